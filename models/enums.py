@@ -1,0 +1,156 @@
+"""The closed lists of words that tables, rules and pages share."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    ADMINISTRATOR = "administrator"
+    LEADER = "leader"
+    OFFICER = "officer"
+    SECRETARY = "secretary"
+    GRID_WORKER = "grid_worker"
+
+
+class Permission(StrEnum):
+    SEE_OWN = "see_own"
+    MANAGE_PEOPLE = "manage_people"
+    SEE_ACTIVITY = "see_activity"
+    IMPORT = "import"
+    SEE_PLACES = "see_places"
+    SEE_OWNERS = "see_owners"
+    REVEAL_PHONE = "reveal_phone"
+    SEE_RENEWALS = "see_renewals"
+    MOVE_RENEWALS = "move_renewals"
+    SEE_MONEY = "see_money"
+    SEE_CONSULTATIONS = "see_consultations"
+    RUN_CONSULTATIONS = "run_consultations"
+    SEE_BALLOTS = "see_ballots"
+    RECORD_BALLOTS = "record_ballots"
+    EXPORT = "export"
+
+
+class PlaceKind(StrEnum):
+    """From the subdistrict down to the stairwell; a household is a Unit, not a place."""
+
+    SUBDISTRICT = "subdistrict"
+    GRID = "grid"
+    NEIGHBOURHOOD = "neighbourhood"
+    MICRO_GRID = "micro_grid"
+    ESTATE = "estate"
+    BUILDING = "building"
+    STAIRWELL = "stairwell"
+
+
+class PostKind(StrEnum):
+    GRID_HEAD = "grid_head"
+    GRID_WORKER = "grid_worker"
+    STAIRWELL_LEADER = "stairwell_leader"
+    PARTY_VOLUNTEER = "party_volunteer"
+
+
+class UnitUse(StrEnum):
+    RESIDENTIAL = "residential"
+    COMMERCIAL = "commercial"
+    GARAGE = "garage"
+    OTHER = "other"
+
+
+class AreaSource(StrEnum):
+    """Where an area comes from, in the order of trust of the Supreme Court's interpretation, art. 8."""
+
+    REGISTER = "register"
+    SURVEY = "survey"
+    CONTRACT = "contract"
+    UNKNOWN = "unknown"
+
+
+class OwnerKind(StrEnum):
+    PERSON = "person"
+    COMPANY = "company"
+    DEVELOPER = "developer"
+    PUBLIC_HOUSING = "public_housing"
+
+
+class RoundState(StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Channel(StrEnum):
+    PAPER = "paper"
+    DOOR = "door"
+    ONLINE = "online"
+    PHONE = "phone"
+    PROXY = "proxy"
+
+
+class ProjectKind(StrEnum):
+    LIFT_REPLACEMENT = "lift_replacement"
+    LIFT_ADDITION = "lift_addition"
+    WATER_RENEWAL = "water_renewal"
+    LEAK_REPAIR = "leak_repair"
+    OTHER_REPAIR = "other_repair"
+
+
+class ProjectState(StrEnum):
+    OPEN = "open"
+    HELD = "held"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+class Purse(StrEnum):
+    MAINTENANCE_FUND = "maintenance_fund"
+    TOP_UP = "top_up"
+    PROJECT_LEVY = "project_levy"
+    SELF_RAISED = "self_raised"
+    COMMON_INCOME = "common_income"
+    TREASURY_BOND = "treasury_bond"
+    SUBSIDY = "subsidy"
+
+
+class ImportKind(StrEnum):
+    PLACES = "places"
+    OWNERS = "owners"
+
+
+class BatchState(StrEnum):
+    STAGED = "staged"
+    APPLYING = "applying"
+    APPLIED = "applied"
+    UNDONE = "undone"
+
+
+class RowState(StrEnum):
+    GOOD = "good"
+    BAD = "bad"
+    SKIPPED = "skipped"
+    APPLIED = "applied"
+    UNDONE = "undone"
+
+
+class RuleClass(StrEnum):
+    ORDINARY = "ordinary"
+    SPECIAL = "special"
+
+
+class Outcome(StrEnum):
+    PASSED = "passed"
+    FAILED = "failed"
+    UNDECIDABLE = "undecidable"
+
+
+class Choice(StrEnum):
+    AGREE = "agree"
+    AGAINST = "against"
+    ABSTAIN = "abstain"
+    INVALID = "invalid"
+
+
+class RevokedBecause(StrEnum):
+    SIGNED_OUT = "signed_out"
+    ENDED_BY_PERSON = "ended_by_person"
+    PASSWORD_CHANGED = "password_changed"
+    ROLE_CHANGED = "role_changed"
+    PERSON_REMOVED = "person_removed"

@@ -1,0 +1,133 @@
+"""Who may do what, and where. Permissions are the table below; every service asks it.
+
+A person holds grants, each a role at a place; a permission reaches the places below the grants whose role has it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import ColumnElement, Select, select, true
+from sqlmodel import Session
+
+from models.enums import Permission, PlaceKind, Role
+from models.grids import Place, PlaceWithin
+from services.errors import NotAllowed, NotFound
+
+P = Permission
+_READS = {P.SEE_OWN, P.SEE_PLACES, P.SEE_RENEWALS, P.SEE_MONEY, P.SEE_CONSULTATIONS, P.EXPORT}
+_WORKS = _READS | {
+    P.SEE_OWNERS,
+    P.REVEAL_PHONE,
+    P.MOVE_RENEWALS,
+    P.RUN_CONSULTATIONS,
+    P.SEE_BALLOTS,
+    P.RECORD_BALLOTS,
+}
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ADMINISTRATOR: frozenset(
+        {P.SEE_OWN, P.MANAGE_PEOPLE, P.SEE_ACTIVITY, P.IMPORT, P.SEE_PLACES, P.EXPORT}
+    ),
+    Role.LEADER: frozenset(_READS),
+    Role.OFFICER: frozenset(_WORKS | {P.IMPORT}),
+    Role.SECRETARY: frozenset(_WORKS | {P.IMPORT}),
+    Role.GRID_WORKER: frozenset(
+        {P.SEE_OWN, P.SEE_PLACES, P.SEE_OWNERS, P.REVEAL_PHONE, P.SEE_RENEWALS, P.SEE_CONSULTATIONS}
+        | {P.SEE_BALLOTS, P.RECORD_BALLOTS}
+    ),
+}
+EVERYWHERE = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role at one place (`EVERYWHERE` for the whole installation)."""
+
+    role: Role
+    place_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person at work, as read from our tables for this very run."""
+
+    person_id: int
+    name: str
+    grants: tuple[Grant, ...]
+    language: str | None = None
+    session_id: int | None = None
+    must_change_password: bool = False
+
+    def may(self, permission: Permission) -> bool:
+        """Whether any of the person's grants has the permission, wherever it is."""
+        return any(permission in PERMISSIONS[g.role] for g in self.grants)
+
+    def roots(self, permission: Permission) -> frozenset[int]:
+        """The places below which the permission holds; contains EVERYWHERE where it has no bounds."""
+        return frozenset(g.place_id for g in self.grants if permission in PERMISSIONS[g.role])
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles the person holds, wherever."""
+        return frozenset(g.role for g in self.grants)
+
+
+Args = ParamSpec("Args")
+Answer = TypeVar("Answer")
+Service = Callable[Concatenate[Session, Actor, Args], Answer]
+SERVICES: dict[str, Permission] = {}
+
+
+def allows(permission: Permission) -> Callable[[Service[Args, Answer]], Service[Args, Answer]]:
+    """Declare what a public service function needs; whoever has it nowhere gets NotAllowed before anything is read."""
+
+    def declare(service: Service[Args, Answer]) -> Service[Args, Answer]:
+        @wraps(service)
+        def guarded(db: Session, actor: Actor, *args: Args.args, **kwargs: Args.kwargs) -> Answer:
+            if not actor.may(permission):
+                raise NotAllowed(permission)
+            return service(db, actor, *args, **kwargs)
+
+        SERVICES[f"{service.__module__}.{service.__qualname__}"] = permission
+        return guarded
+
+    return declare
+
+
+def within(actor: Actor, permission: Permission, column: Any) -> ColumnElement[bool]:
+    """The condition that a column of place ids lies in the actor's scope for the permission."""
+    roots = actor.roots(permission)
+    return true() if EVERYWHERE in roots else column.in_(_below(roots))
+
+
+def below(place_id: int, column: Any) -> ColumnElement[bool]:
+    """The condition that a column of place ids lies at or below one place."""
+    return column.in_(_below({place_id}))  # type: ignore[no-any-return]
+
+
+def _below(roots: set[int] | frozenset[int]) -> Select[tuple[int]]:
+    return select(PlaceWithin.place_id).where(PlaceWithin.ancestor_id.in_(roots))  # type: ignore[attr-defined, call-overload, no-any-return]
+
+
+def find_place(db: Session, actor: Actor, place_id: int, *, permission: Permission) -> Place:
+    """The place, if it exists within the actor's scope. Raises NotFound otherwise, whichever it was."""
+    query = select(Place).where(Place.id == place_id, within(actor, permission, Place.id))  # type: ignore[arg-type]
+    place = db.scalar(query)
+    if place is None:
+        raise NotFound("place")
+    return place
+
+
+def top_place(db: Session, actor: Actor, *, permission: Permission = P.SEE_PLACES) -> Place:
+    """The highest place the actor may look at; with several, the first. Raises NotFound without any."""
+    roots = actor.roots(permission)
+    query = select(Place).order_by(Place.id)  # type: ignore[arg-type]
+    if EVERYWHERE in roots:
+        query = query.where(Place.kind == PlaceKind.SUBDISTRICT)  # type: ignore[arg-type]
+    else:
+        query = query.where(Place.id.in_(roots))  # type: ignore[union-attr]
+    place = db.scalars(query.limit(1)).first()
+    if place is None:
+        raise NotFound("place")
+    return place

@@ -1,0 +1,118 @@
+"""The activity log: who did what, what was before and after, each row chained to the last by its hash.
+
+Services say `record(...)`; the rows are written in one go just before the commit, so that the chain's lock is held
+for a moment only.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, update
+from sqlmodel import Session
+
+from models.people import Activity, ChainHead
+
+if TYPE_CHECKING:
+    from services.access import Actor
+
+GENESIS = "0" * 64
+PENDING = "duoge.activity"
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRow:
+    """The first row of the log that does not fit: its number and what is wrong with it."""
+
+    id: int
+    what: str
+
+
+def record(
+    db: Session,
+    actor: "Actor | None",
+    *,
+    area: str,
+    action: str,
+    subject: tuple[str, int | None],
+    at: datetime,
+    place_id: int | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Note a change (or the reading of masked data) for the log of this transaction."""
+    db.info.setdefault(PENDING, []).append(
+        {
+            "at": at,
+            "person_id": actor.person_id if actor else None,
+            "person_name": actor.name if actor else "",
+            "area": area,
+            "action": action,
+            "subject_kind": subject[0],
+            "subject_id": subject[1],
+            "place_id": place_id,
+            "before": _plain(before),
+            "after": _plain(after),
+        }
+    )
+
+
+def _plain(values: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The values as JSON will give them back, so that the hash can be computed again."""
+    return None if values is None else json.loads(json.dumps(values, ensure_ascii=False, default=str))
+
+
+def write_pending(db: Session) -> None:
+    """Chain and store what `record` noted; called once, right before the commit."""
+    pending: list[dict[str, Any]] = db.info.pop(PENDING, [])
+    if not pending:
+        return
+    db.flush()
+    head = _locked_head(db)
+    last_id, last_hash = head.last_id, head.last_hash or GENESIS
+    rows = []
+    for entry in pending:
+        last_id += 1
+        entry = {**entry, "id": last_id, "previous_hash": last_hash}
+        last_hash = digest(entry)
+        rows.append({**entry, "hash": last_hash})
+    db.connection().execute(Activity.__table__.insert(), rows)  # type: ignore[attr-defined]
+    db.connection().execute(update(ChainHead).values(last_id=last_id, last_hash=last_hash))
+
+
+def _locked_head(db: Session) -> Any:
+    query = select(ChainHead.last_id, ChainHead.last_hash).with_for_update()  # type: ignore[call-overload]
+    return db.connection().execute(query).one()
+
+
+def digest(entry: dict[str, Any]) -> str:
+    """The hash of a row: SHA-256 over its fields, the previous row's hash among them, as sorted JSON."""
+    fields = {k: v for k, v in entry.items() if k != "hash"}
+    fields["at"] = fields["at"].isoformat()
+    text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def first_broken_row(db: Session) -> BrokenRow | None:
+    """Walk the whole chain; the first row that was changed, removed or added outside, or None."""
+    last_id, last_hash = 0, GENESIS
+    for row in _rows(db):
+        if row["id"] != last_id + 1:
+            return BrokenRow(last_id + 1, "missing")
+        if row["previous_hash"] != last_hash or digest(row) != row["hash"]:
+            return BrokenRow(row["id"], "changed")
+        last_id, last_hash = row["id"], row["hash"]
+    head = db.execute(select(ChainHead.last_id, ChainHead.last_hash)).one()  # type: ignore[call-overload]
+    if (head.last_id, head.last_hash or GENESIS) != (last_id, last_hash):
+        return BrokenRow(last_id + 1, "missing")
+    return None
+
+
+def _rows(db: Session) -> Iterator[dict[str, Any]]:
+    table = Activity.__table__  # type: ignore[attr-defined]
+    result = db.connection().execution_options(yield_per=2000).execute(select(table).order_by(table.c.id))
+    for row in result.mappings():
+        yield dict(row)

@@ -1,0 +1,32 @@
+"""Drafts: what a person has half filled in stays, whatever happens to the line or the page."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlmodel import Session
+
+from models.enums import Permission
+from models.people import Draft
+from services.access import Actor, allows
+
+
+@allows(Permission.SEE_OWN)
+def draft(db: Session, actor: Actor, *, form: str) -> dict[str, Any]:
+    """What the person had entered in this form; empty if nothing."""
+    query = select(Draft.body).where(Draft.person_id == actor.person_id, Draft.form == form)  # type: ignore[call-overload]
+    return dict(db.scalar(query) or {})
+
+
+@allows(Permission.SEE_OWN)
+def keep_draft(db: Session, actor: Actor, *, form: str, body: dict[str, Any], at: datetime) -> None:
+    """Keep the half-filled form in place of what was kept before."""
+    drop_draft(db, actor, form=form)
+    db.add(Draft(person_id=actor.person_id, form=form, body=body, at=at))
+    db.flush()
+
+
+@allows(Permission.SEE_OWN)
+def drop_draft(db: Session, actor: Actor, *, form: str) -> None:
+    """Forget the draft, because the form was sent."""
+    db.connection().execute(delete(Draft).where(Draft.person_id == actor.person_id, Draft.form == form))  # type: ignore[arg-type]

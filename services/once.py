@@ -1,0 +1,49 @@
+"""Once: an action that arrives twice (a double click does, overlapping) is carried out once and answered twice."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from models.people import ActionToken
+from services.access import Actor
+from services.db import is_sqlite
+from services.errors import Refused
+
+Answer = TypeVar("Answer")
+
+
+def new_token() -> str:
+    """A token to mint when a form is drawn."""
+    return secrets.token_urlsafe(24)
+
+
+def once(
+    db: Session, actor: Actor, action: str, *, token: str, at: datetime, do: Callable[[], Answer]
+) -> Answer | Any:
+    """Carry out `do` unless the token was used; then give the first one's answer (as JSON gave it back).
+
+    The token row is written first: a second arrival waits on its UNIQUE key until the first has committed.
+    Raises Refused("token_of_another") where the token belongs to another person or action.
+    """
+    values = {"token": token, "action": action, "person_id": actor.person_id, "at": at}
+    insert = sqlite.insert if is_sqlite(db) else postgresql.insert
+    stored = db.connection().execute(insert(ActionToken).values(values).on_conflict_do_nothing())
+    if stored.rowcount:
+        answer = do()
+        db.flush()
+        db.connection().execute(update(ActionToken).where(ActionToken.token == token).values(answer=answer))  # type: ignore[arg-type]
+        return answer
+    return _first_answer(db, actor, action, token)
+
+
+def _first_answer(db: Session, actor: Actor, action: str, token: str) -> Any:
+    query = select(ActionToken.person_id, ActionToken.action, ActionToken.answer)  # type: ignore[call-overload]
+    row = db.connection().execute(query.where(ActionToken.token == token)).one()
+    if (row.person_id, row.action) != (actor.person_id, action):
+        raise Refused("token_of_another")
+    return row.answer
