@@ -127,7 +127,7 @@ class _Town:
         for end in (p, q):
             if math.dist(end, new) < _NEAR:
                 return end
-        for a, b in ((p, q),):
+        for a, b in ((p, q), (q, p)):
             if (a, b) in self.face_of:
                 owner = self.face_of.pop((a, b))
                 self.face_of[a, new] = self.face_of[new, b] = owner
