@@ -1,9 +1,9 @@
 """Drawn boundaries for the demonstration: an invented outline cut into nested plots that share every edge.
 
-No open polygon of 长桥街道 or of its committees exists, so the project draws its own and says so (示意). The outline
-is cut again and again by straight lines, as streets cut a town, until each plot has about the area it was given.
-Coordinates are whole millionths of a degree (WGS-84), and a new corner is put into the rings on both sides of the
-edge it lies on: neighbours share it exactly, so the parts have no gaps and no overlaps and their areas sum exactly.
+No open polygon of 长桥街道 or of its committees exists, so the project draws its own and says so (示意). The
+outline is cut again and again by straight lines, as streets cut a town, until each plot has about the area it was
+given. Coordinates are whole millionths of a degree (WGS-84), and a new corner is put into the rings on both sides
+of the edge it lies on: neighbours share it exactly, so the parts have no gaps, no overlaps and sum exactly.
 The same seed always draws the same town.
 """
 
@@ -79,7 +79,7 @@ def moved(outline: Ring, *, east_m: int = 0, north_m: int = 0) -> Ring:
 
 
 def twice_area(ring: Ring) -> int:
-    """Twice the area in square millionths of a degree: exact, so parts can be summed; positive if RFC 7946 order."""
+    """Twice the area in square millionths of a degree, exact, so parts can be summed; positive in RFC 7946 order."""
     return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in _edges(ring))
 
 
@@ -89,7 +89,7 @@ def area_m2(ring: Ring) -> int:
 
 
 def polygon(ring: Ring) -> dict[str, object]:
-    """The ring as a GeoJSON Polygon (RFC 7946: degrees, six decimals, outer ring counter-clockwise and closed)."""
+    """The ring as a GeoJSON Polygon (RFC 7946: degrees, closed, outer ring counter-clockwise)."""
     corners = ring if twice_area(ring) > 0 else ring[::-1]
     return {
         "type": "Polygon",
@@ -102,14 +102,14 @@ def _edges(ring: Sequence[Point]) -> Iterator[tuple[Point, Point]]:
 
 
 class _Town:
-    """The faces drawn so far. Every edge is stored once per side, so a cut finds the neighbour it also changes."""
+    """The faces drawn so far; every edge is known from both sides, so a cut finds the neighbour it changes."""
 
     def __init__(self, outline: Ring) -> None:
         self.faces: list[list[Point]] = [list(outline)]
         self.face_of: dict[tuple[Point, Point], int] = dict.fromkeys(_edges(outline), 0)
 
     def cut(self, face: int, share: float, angle: float) -> int:
-        """Cut `share` of a face off by a line square to `angle`; the face keeps it, the new face has the rest."""
+        """Cut `share` of a face off, square to `angle`; the face keeps it, the new face has the rest."""
         ring = self.faces[face]
         along = [x * EAST * math.cos(angle) + y * math.sin(angle) for x, y in ring]
         at = _offset_for(ring, along, share)
@@ -121,7 +121,7 @@ class _Town:
         return self._split(face, *(self._corner(*edge, at) for edge in edges))
 
     def _corner(self, p: Point, q: Point, from_: float, to: float, at: float) -> Point:
-        """The corner where the line crosses the edge p-q, made on both sides of the edge if there is none near."""
+        """The corner where the line crosses the edge p-q, put into both neighbours if there is none near."""
         t = (at - from_) / (to - from_)
         new = (round(p[0] + t * (q[0] - p[0])), round(p[1] + t * (q[1] - p[1])))
         for end in (p, q):
@@ -192,7 +192,7 @@ def _divide(town: _Town, face: int, plot: Plot, rng: random.Random) -> _Node:
 
 
 def _share_out(town: _Town, face: int, weights: list[int], rng: random.Random) -> list[int]:
-    """Cut a face until there is one for each weight, halving the list where the two sides weigh most alike."""
+    """Cut a face until there is one for each weight, halving the list where both sides weigh most alike."""
     if min(weights, default=0) < 1:
         raise ValueError("every part needs a weight of at least one")
     if len(weights) == 1:
@@ -204,7 +204,7 @@ def _share_out(town: _Town, face: int, weights: list[int], rng: random.Random) -
 
 
 def _angle(ring: list[Point], rng: random.Random) -> float:
-    """The street direction, of the two that cross each other, along which the ring is longer; a little bent."""
+    """The street direction, of the two that cross, along which the ring is longer; a little bent."""
 
     def length(angle: float) -> float:
         along = [x * EAST * math.cos(angle) + y * math.sin(angle) for x, y in ring]
@@ -222,11 +222,11 @@ def _drawn(node: _Node, town: _Town) -> Drawn:
 
 
 def _around(rings: list[Ring]) -> Ring:
-    """The ring around rings that share edges: what is left when every edge walked in both directions is dropped."""
+    """The ring around rings that share edges: the edges that are walked in one direction only."""
     edges = {edge for ring in rings for edge in _edges(ring)}
     onward = {a: b for a, b in edges if (b, a) not in edges}
     start = min(onward)
     ring = [start]
-    while (corner := onward[ring[-1]]) != start:
-        ring.append(corner)
+    for _ in range(len(onward) - 1):
+        ring.append(onward[ring[-1]])
     return tuple(ring)

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -88,7 +89,7 @@ def test_geojson_rings_are_closed_and_counter_clockwise() -> None:
     shape = boundaries.polygon(clockwise)
     ring = shape["coordinates"][0]  # type: ignore[index]
     assert ring[0] == ring[-1]
-    assert sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False)) > 0
+    assert sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring)) > 0
 
 
 def test_a_second_subdistrict_can_stand_beside_the_first() -> None:
