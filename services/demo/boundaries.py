@@ -1,9 +1,9 @@
 """Drawn boundaries for the demonstration: an invented outline cut into nested plots that share every edge.
 
 No open polygon of 长桥街道 or of its committees exists, so the project draws its own and says so (示意). The
-outline is cut again and again by straight lines, as streets cut a town, until each plot has about the area it was
-given. Coordinates are whole millionths of a degree (WGS-84), and a new corner is put into the rings on both sides
-of the edge it lies on: neighbours share it exactly, so the parts have no gaps, no overlaps and sum exactly.
+outline is cut again and again by straight lines, as streets cut a town, until each plot has about the area it
+was given. Coordinates are whole millionths of a degree (WGS-84), and a new corner is put into the rings on both
+sides of the edge it lies on: neighbours share it exactly, so the parts have no gaps and sum exactly.
 The same seed always draws the same town.
 """
 
@@ -79,7 +79,7 @@ def moved(outline: Ring, *, east_m: int = 0, north_m: int = 0) -> Ring:
 
 
 def twice_area(ring: Ring) -> int:
-    """Twice the area in square millionths of a degree, exact, so parts can be summed; positive in RFC 7946 order."""
+    """Twice the area in square millionths of a degree, exact; positive if counter-clockwise."""
     return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in _edges(ring))
 
 
@@ -102,7 +102,7 @@ def _edges(ring: Sequence[Point]) -> Iterator[tuple[Point, Point]]:
 
 
 class _Town:
-    """The faces drawn so far; every edge is known from both sides, so a cut finds the neighbour it changes."""
+    """The faces drawn so far; every edge is known from both sides, so a cut finds its neighbour."""
 
     def __init__(self, outline: Ring) -> None:
         self.faces: list[list[Point]] = [list(outline)]
