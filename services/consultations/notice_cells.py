@@ -58,7 +58,7 @@ def require_columns(present: Mapping[str, object] | list[str]) -> None:
 
 
 def read_notices(content: bytes) -> list[dict[str, str]]:
-    """The rows of a CSV file in UTF-8 (with or without mark) or GB18030, by heading; blank lines are left out.
+    """The rows of a CSV file in UTF-8 (with or without mark) or GB18030, by heading; blank lines left out.
 
     Raises Refused: notice_not_text, notice_not_csv, notice_columns_missing, notice_columns_repeated.
     """
@@ -103,7 +103,8 @@ def _rows(lines: Iterator[list[str]]) -> Iterator[dict[str, str]]:
     for number, cells in enumerate(lines, start=2):
         if any(cell.strip() for cell in cells):
             rest = ",".join(cells[len(head) :]).strip(", ")
-            yield dict(zip(head, cells, strict=False)) | {LINE: str(number), REST: rest}
+            named = zip(head, cells, strict=False)
+            yield dict.fromkeys(head, "") | dict(named) | {LINE: str(number), REST: rest}
 
 
 def _cell(cells: Mapping[str, str], column: str) -> str:

@@ -107,10 +107,9 @@ def _totals(figures: Mapping[str, int | None]) -> voting.Totals:
 
 
 def _counted_in_returned(row: Row, unit: str) -> bool:
-    both, total = row.sum(f"returned_{unit}", f"unreturned_counted_{unit}"), row.figures[UNITS[unit]]
-    return (
-        bool(row.figures[f"unreturned_counted_{unit}"]) and both is not None and bool(total) and both > total
-    )
+    counted, total = row.figures[f"unreturned_counted_{unit}"], row.figures[UNITS[unit]]
+    both = row.sum(f"returned_{unit}", f"unreturned_counted_{unit}")
+    return bool(counted) and both is not None and total is not None and both > total > 0
 
 
 def _counted_in_sides(row: Row, unit: str) -> bool:
@@ -144,29 +143,25 @@ def _difference(strict: Outcome, with_clause: Outcome | None) -> list[str]:
 
 def _unreconciled(row: Row, unit: str) -> list[str]:
     """Sums of one unit that cannot all be right, and counted ballots whose side is not named."""
-    figures, total = row.figures, UNITS[unit]
-    returned, agree, split = figures[f"returned_{unit}"], figures[f"agree_{unit}"], _split(row, unit)
+    total, returned, agree = UNITS[unit], f"returned_{unit}", f"agree_{unit}"
     found = [
-        _more(row, f"returned_{unit}", total),
-        _more(row, f"agree_{unit}", f"returned_{unit}") or _more(row, f"agree_{unit}", total),
+        _more(row, returned, total),
+        _more(row, agree, returned) or _more(row, agree, total),
+        f"total_zero: {total}" if row.figures[total] == 0 else "",
+        _split_differs(row, unit),
     ]
-    if figures[total] == 0:
-        found.append(f"total_zero: {total}")
-    if returned is not None and split is not None and split != returned:
-        found.append(
-            f"sum_differs: agree, against, abstain and invalid make {_say(split, unit)} {unit}, "
-            f"returned is {_say(returned, unit)}"
-        )
-    elif returned is not None and split is None and agree is not None:
-        named = sum(figures[f"{word}_{unit}"] or 0 for word in Choice)
-        if named > returned >= agree:
-            found.append(
-                f"sum_exceeds: named choices make {_say(named, unit)} {unit}, "
-                f"returned is {_say(returned, unit)}"
-            )
-    if figures[f"unreturned_counted_{unit}"] and row.counted_as is None:
+    if row.figures[f"unreturned_counted_{unit}"] and row.counted_as is None:
         found.append(f"counted_as_missing: unreturned_counted_{unit} without a side")
     return [warning for warning in found if warning]
+
+
+def _split_differs(row: Row, unit: str) -> str:
+    """A complete split has to make the returned ballots, an incomplete one must not exceed them."""
+    returned, complete = row.figures[f"returned_{unit}"], _split(row, unit)
+    named = sum(row.figures[f"{word}_{unit}"] or 0 for word in Choice)
+    if returned is None or named == returned or (complete is None and named < returned):
+        return ""
+    return f"split_differs_from_returned_{unit}: {_say(named, unit)} and {_say(returned, unit)}"
 
 
 def _more(row: Row, column: str, limit: str) -> str:
