@@ -2,7 +2,7 @@
 
 No open polygon of 长桥街道 or of its committees exists, so the project draws its own and says so (示意). The
 outline is cut again and again by straight lines, as streets cut a town, until each plot has about the area it
-was given. Coordinates are whole millionths of a degree (WGS-84), and a new corner is put into the rings on both
+was given. Coordinates are whole millionths of a degree (WGS-84); a new corner is put into the rings on both
 sides of the edge it lies on: neighbours share it exactly, so the parts have no gaps and sum exactly.
 The same seed always draws the same town.
 """
