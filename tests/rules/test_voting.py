@@ -290,6 +290,23 @@ def test_a_lift_of_2018_can_fail_on_totals_but_never_pass_on_them():
     assert voting.judge(rule, equal_flats(12, 12, 10)).outcome is Outcome.FAILED
 
 
+def test_a_condition_that_totals_cannot_show_leaves_a_carried_vote_undecidable():
+    rule = replace(SPECIAL, conditions=("nobody is firmly against",))
+    assert voting.judge(rule, equal_flats(12, 12, 12)).outcome is Outcome.UNDECIDABLE
+    assert voting.judge(rule, equal_flats(12, 12, 1)).outcome is Outcome.FAILED
+
+
+def test_in_2019_both_texts_on_lifts_are_listed_and_the_later_one_is_taken():
+    day = date(2019, 6, 1)
+    assert [rule.version for rule in voting.rules_on(day) if rule.code == "lift_addition"] == [
+        "shanghai-2018",
+        "shanghai-749",
+    ]
+    later = voting.rule_for("lift_addition", on=day)
+    assert later.version == "shanghai-749"
+    assert "rule_dates_to_the_year" in voting.judge(later, equal_flats(12, 12, 12)).warnings[-1]
+
+
 def test_an_unknown_matter_has_no_rule():
     with pytest.raises(LookupError, match="levitation"):
         voting.rule_for("levitation", on=TODAY)

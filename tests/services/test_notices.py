@@ -171,8 +171,10 @@ def test_a_bad_row_leaves_the_others_alone():
 
 
 def test_full_width_digits_and_thousands_are_read():
-    verdict = judged(total_owners="100", total_area_m2="8,000.0", returned_area="6,400.00", class_="Special")
+    wide = str.maketrans({mark: chr(ord(mark) + 0xFEE0) for mark in "0123456789,."})
+    verdict = judged(total_area_m2="8,000.0".translate(wide), returned_area="6,400.00", class_="Special")
     assert (verdict.strict, verdict.warnings) == (Outcome.PASSED, ())
+    assert verdict.tests[1].denominator == 800000
 
 
 @pytest.mark.parametrize(
