@@ -1,7 +1,8 @@
-"""Where a household is, from the many ways people write it: `3幢502`, `3号楼2单元502室`, `3-2-502`, `12号502室`.
+"""Where a household is, from the ways people write it: `3幢502`, `3号楼2单元502室`, `3-2-502`, `12号502室`.
 
-One building has one spelling here: 3幢, 3栋, 3号楼, 3# and a bare 3 in a column of buildings are all `3幢`. `12号` without
-a 幢 is the street number of a stairwell's own door (门牌幢) and stays `12号`; beside a 幢 it names the stairwell.
+One building has one spelling: 3幢, 3栋, 3号楼, 3# and a bare 3 in a column of buildings are all `3幢`. `12号`
+without a 幢 is the street number of a stairwell's own door (门牌幢) and stays; beside a 幢 it names the
+stairwell.
 """
 
 from __future__ import annotations
@@ -38,19 +39,21 @@ class AddressProblem(StrEnum):
 _CHINESE = {c: i for i, c in enumerate("零一二三四五六七八九")}
 _WORD = "东南西北中前后左右甲乙丙丁"
 _NUM = r"[A-Z]?\d+[A-Z]?|[A-Z]|[零一二三四五六七八九十]+"
+_NAMED = r"(?:商铺|商业|门面|店面|底商|车库|车位|储藏室|阁楼|架空层|地下室)"
 _ADDRESS = re.compile(
-    rf"""^.*?(?:(?P<lane>\d+)弄)?
-    (?:第?(?P<building>{_NUM}|[{_WORD}]+)(?:号楼|幢|栋|座|楼(?!层)|\#楼?))?-?
+    rf"""^(?:\D*?\d+弄|\D*?[路街道]\d+号(?=[A-Z]?\d+(?:幢|栋|号|座))|[\u4e00-\u9fff]*?[村苑园区城里坊庭府院])?
+    (?:第?(?P<building>(?:{_NUM}|[{_WORD}]+)(?:号楼|幢|栋|座|楼(?!层)|\#楼?)))?-?
     (?:第?(?P<stairwell>{_NUM}|[{_WORD}]+)(?:单元|门洞|门|梯))?-?
     (?:(?P<number>\d+[A-Z]?(?:-\d+)?|[{_WORD}])号)?-?
     (?:第?(?P<level>-?\d+|[零一二三四五六七八九十]+|地下\d*|负[一二三四五\d])[层楼])?-?
-    (?P<door>[A-Z]?-?\d+[A-Z]?(?:-\d+)?|[A-Z]|地下室?-?\d*|负[一二三四五\d]-?\d*|[东南西北中前后]+)?
+    (?P<door>[A-Z]?-?\d+[A-Z]?(?:-\d+)?|[A-Z]|{_NAMED}[A-Z]?-?\d{{0,6}}|地下-?\d*|负[一二三四五\d]-?\d*|[东南西北中前后]+)?
     (?:室|户|房|号房)?$""",
     re.VERBOSE,
 )
 _PARTS = re.compile(
     r"^[A-Z]?\d+[A-Z]?(?:[-/_.#][A-Z]?\d+[A-Z]?){1,2}$|^[A-Z](?:[-/_.#][A-Z]?\d+[A-Z]?){1,2}$"
 )
+_BASEMENT = re.compile(r"^-\d{1,4}$")
 _CUT = re.compile(r"[-/_.#]")
 _BUILDING = re.compile(rf"^.*?第?(?P<name>{_NUM}|[{_WORD}]+)(?P<word>号楼|幢|栋|座|楼|#楼?|号)?$")
 _STAIRWELL = re.compile(rf"^第?(?P<name>{_NUM}|[{_WORD}]+)(?P<word>单元|门洞|门|梯|号)?$")
@@ -63,14 +66,16 @@ def parse(
 ) -> Address | AddressProblem:
     """The address in `where`, completed by the columns of buildings and stairwells where the sheet has them.
 
-    `building_first` says what the first of two numbers is (`3-502`) when a building is known from its column
-    and no stairwell is: the building again (True) or the stairwell. Contradictions are a problem, never a choice.
+    `building_first` says what the first of two numbers is (`3-502`) when a column names the building and none
+    the stairwell: the building again (True) or the stairwell. Contradictions are a problem, never a choice.
     """
     given = building_name(building)
     entrance = stairwell_name(stairwell)
     plain = half_width(where).replace(" ", "").upper().replace("--", "-")
     if not plain:
         return AddressProblem.DOOR_MISSING
+    if given and (plain.isdecimal() or _BASEMENT.match(plain)):
+        return Address(given, entrance, plain, floor_of(plain))
     if _PARTS.match(plain):
         return _from_parts(_CUT.split(plain), given, entrance, building_first)
     found = _ADDRESS.match(plain)
@@ -99,7 +104,7 @@ def _from_words(found: re.Match[str], given: str, entrance: str | None) -> Addre
         number, door = None, number
     if door is None:
         return AddressProblem.DOOR_MISSING
-    own = building_name(named + ("座" if named.isalpha() else "")) if named else ""
+    own = building_name(named) if named else ""
     if number and (own or (given and given != f"{number}号")) and stair is None:
         stair, number = f"{number}号", None
     if number:
@@ -122,7 +127,7 @@ def _agreed(
 
 @lru_cache(maxsize=8192)
 def building_name(written: str) -> str:
-    """The one spelling of a building: `3幢` for 3, 03栋, 三幢, 3号楼, 3#; `B座`; `12号`; other names as they are."""
+    """The one spelling of a building: `3幢` for 3, 03栋, 三幢, 3#; `B座`; `12号`; other names as they are."""
     plain = half_width(written).replace(" ", "").upper()
     found = _BUILDING.match(plain)
     if not plain or found is None:
@@ -139,7 +144,7 @@ def building_name(written: str) -> str:
 
 @lru_cache(maxsize=8192)
 def stairwell_name(written: str) -> str | None:
-    """The one spelling of a stairwell: `2单元` for 2, 02, 二单元, 2门; `12号` stays; None for blank, `无`, `/`, `-`."""
+    """The one spelling of a stairwell: `2单元` for 2, 二单元, 2门; `12号` stays; None for blank, `无`."""
     plain = half_width(written).replace(" ", "").upper()
     if not plain.strip("-/") or plain in {"无", "0"}:
         return None
@@ -150,7 +155,7 @@ def stairwell_name(written: str) -> str | None:
 
 
 def floor_of(door: str) -> int | None:
-    """The floor in a door number: 502 -> 5, 1203 -> 12, 0301 -> 3, 地下 or B1 -> -1; None where it does not tell."""
+    """The floor in a door number: 502 -> 5, 0301 -> 3, 地下 or B1 -> -1; None where it does not tell."""
     if _BELOW.match(door):
         return -1
     found = _DOOR.match(door)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 from decimal import Decimal
@@ -55,7 +54,7 @@ class CellProblem(StrEnum):
 
 
 def text(value: Cell) -> str:
-    """The cell as text: full-width digits made plain, hidden characters and outer blanks removed, all else kept."""
+    """The cell as text: full-width digits made plain, hidden characters and outer blanks removed."""
     if isinstance(value, str):
         if not _ODD.search(value):
             return value
@@ -66,12 +65,12 @@ def text(value: Cell) -> str:
 
 
 def half_width(value: str) -> str:
-    """Full-width letters, digits, punctuation and dashes made plain (for addresses and numbers, never for names)."""
+    """Full-width letters, digits, punctuation and dashes made plain; for addresses, never for names."""
     return value if value.isascii() else value.translate(_HALF)
 
 
 def area_dm2(value: Cell) -> int | CellProblem:
-    """An area in 0.01 m², exactly as written: `86.50`, `86.5㎡`, `８６．５`, `1,086.50`, or a spreadsheet's number.
+    """An area in 0.01 m², exactly as written: `86.50`, `86.5㎡`, `８６．５`, `1,086.50`, or a number.
 
     More than two decimals are refused, unless they are the noise of a binary fraction (86.49999999999).
     """
@@ -116,7 +115,7 @@ def phone(value: Cell) -> str | CellProblem:
 def id_number(value: Cell) -> str | CellProblem:
     """An identity or credit-code number made comparable; empty for blank and masked ones.
 
-    A spreadsheet keeps 15 digits of a number: an 18-digit one typed as a number has lost its end and is refused.
+    A spreadsheet keeps 15 digits of a number: an 18-digit one typed as a number has lost its end.
     """
     if isinstance(value, int | float) and abs(value) >= _EXACT_FLOAT:
         return CellProblem.DIGITS_LOST
@@ -130,4 +129,4 @@ def id_number(value: Cell) -> str | CellProblem:
 
 def hashed(number: str, *, secret: bytes) -> str:
     """The number as a keyed hash, so that equal owners are known as equal and no number is stored."""
-    return hmac.new(secret, number.encode(), hashlib.sha256).hexdigest() if number else ""
+    return hmac.digest(secret, number.encode(), "sha256").hex() if number else ""

@@ -46,7 +46,7 @@ class Limits:
 class Sheet:
     """Rows of one sheet. Row `i` of the list is row `i + 1` in the file, blank rows included.
 
-    `merges` are (first row, first column, last row, last column), from 0; `others` are visible sheets not read.
+    `merges`: (first row, first column, last row, last column), from 0; `others`: visible sheets not read.
     """
 
     rows: list[Row]
@@ -130,7 +130,7 @@ def _text(content: bytes, limits: Limits) -> Sheet:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     rows: list[Row] = []
     try:
-        rows.extend(islice(reader, limits.rows * 2))
+        rows.extend(list(row) for row in islice(reader, limits.rows * 2))
     except csv.Error as broken:
         raise Refused("file_broken_quotes", row=len(rows) + 1) from broken
     if sum(1 for row in rows if any(row)) > limits.rows:

@@ -1,0 +1,20 @@
+"""The one Streamlit script: who is here, which pages exist for them, and then the chosen page."""
+
+import streamlit as st
+
+from pages.ui import feedback, navigation, session
+from pages.ui.i18n import _
+from pages.ui.refusals import text_of
+from services.errors import Refused
+
+st.set_page_config(page_title="多格 Duoge", page_icon=":material/grid_view:", layout="wide")
+actor = session.current()
+page = navigation.chosen_page(actor)
+navigation.draw_surroundings(actor)
+feedback.show_done()
+session.keep_cookie()
+try:
+    page.run()
+except Refused as refusal:
+    st.error(text_of(refusal), icon=":material/block:")
+    st.page_link(page=page, label=_("Open the page again"))

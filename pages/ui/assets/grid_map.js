@@ -1,0 +1,261 @@
+// The map of places: polygons coloured by one figure. A click, or Enter under the crosshair, answers with a place's id.
+// `draw` is called again whenever what Python sent or the theme changes; the map itself and its view are kept.
+import {
+  Map as OlMap, View, VectorLayer, VectorSource, GeoJSON, Style, Fill, Stroke, Text,
+  Zoom, ScaleLine, DragPan, MouseWheelZoom, PinchZoom, KeyboardPan, KeyboardZoom,
+} from "./ol-10.11.0.min.js";
+
+const seen = new Map(); // "key geometry" -> the view as the person left it, kept while the page is open
+const LABEL_MIN_PX = 44;
+const FONTS = '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif';
+
+export async function draw({ parentElement, data, setTriggerValue }) {
+  parentElement.gridMap ??= new GridMap(parentElement);
+  const gridMap = parentElement.gridMap;
+  gridMap.onPick = (id) => setTriggerValue("picked", id);
+  await gridMap.show(data);
+  return () => { gridMap.remove(); parentElement.gridMap = undefined; };
+}
+
+class GridMap {
+  constructor(root) {
+    for (const name of ["frame", "map", "tip", "note", "legend"]) this[name] = root.querySelector(`.${name}`);
+    this.places = new VectorSource();
+    this.marks = new VectorSource();
+    this.layer = new VectorLayer({ source: this.places, declutter: true, style: (f, r) => this.styleOf(f, r) });
+    const marks = new VectorLayer({ source: this.marks, style: (f) => this.markOf(f) });
+    this.zoom = new Zoom();
+    this.olMap = new OlMap({
+      target: this.map, layers: [this.layer, marks], controls: [this.zoom, new ScaleLine({ minWidth: 70 })],
+      interactions: [
+        new DragPan({ condition(e) { return e.originalEvent.pointerType === "mouse" || this.getPointerCount() === 2; } }),
+        new PinchZoom(), new KeyboardPan(), new KeyboardZoom(),
+        new MouseWheelZoom({ condition: (e) => e.originalEvent.ctrlKey || e.originalEvent.metaKey }),
+      ],
+    });
+    this.listen();
+  }
+
+  listen() {
+    this.olMap.on("click", (e) => this.pick(this.at(e.coordinate)));
+    this.olMap.on("pointermove", (e) => {
+      if (e.originalEvent.pointerType !== "touch") this.hover(e.dragging ? null : this.at(e.coordinate), e.pixel);
+    });
+    this.olMap.on("moveend", () => { this.remember(); if (this.byKeyboard()) this.hoverCentre(); });
+    this.map.addEventListener("pointerleave", () => this.hover(null));
+    this.map.addEventListener("focus", () => { if (this.byKeyboard()) this.hoverCentre(); });
+    this.map.addEventListener("blur", () => this.hover(null));
+    this.map.addEventListener("keydown", (e) => {
+      if (e.key === "Enter" && e.target === this.map) this.pick(this.at(this.olMap.getView().getCenter()));
+    });
+    this.map.addEventListener("wheel", (e) => { if (!e.ctrlKey && !e.metaKey) this.say(this.data?.texts.wheel, 1500); },
+      { passive: true });
+    this.map.addEventListener("touchmove", (e) => { if (e.touches.length === 1) this.say(this.data?.texts.touch, 1500); },
+      { passive: true });
+  }
+
+  async show(data) {
+    this.data = data;
+    this.frame.style.setProperty("--map-height", `${data.height}px`);
+    this.map.setAttribute("aria-label", `${data.alt} ${data.texts.keys}`);
+    this.dress();
+    this.describe();
+    const geometry = data.geometry_url ?? JSON.stringify(data.geojson);
+    if (geometry !== this.geometry) await this.load(geometry);
+    this.layer.changed();
+    this.mark();
+  }
+
+  async load(geometry) {
+    this.geometry = geometry;
+    this.map.classList.add("busy");
+    try {
+      const shapes = this.data.geojson ?? (await fetched(this.data.geometry_url));
+      if (geometry !== this.geometry) return;
+      this.places.clear(true);
+      this.places.addFeatures(new GeoJSON().readFeatures(shapes, { featureProjection: "EPSG:3857" }));
+      this.note.hidden = true;
+      this.lookAt();
+    } catch (error) {
+      console.error(error);
+      this.geometry = undefined;
+      this.say(this.data.texts.failed);
+    } finally {
+      this.map.classList.remove("busy");
+    }
+  }
+
+  // The view the person left this geometry in, else all of it.
+  lookAt() {
+    if (this.places.isEmpty()) return;
+    if (!this.olMap.getSize()?.every(Boolean)) { this.olMap.once("change:size", () => this.lookAt()); return; }
+    const [x0, y0, x1, y1] = this.places.getExtent();
+    const [dx, dy] = [(x1 - x0) / 2, (y1 - y0) / 2];
+    const view = new View({ extent: [x0 - dx, y0 - dy, x1 + dx, y1 + dy], constrainOnlyCenter: true, maxZoom: 21 });
+    this.olMap.setView(view);
+    this.fit();
+    view.setMinZoom(view.getZoom() - 1);
+    const before = seen.get(this.memory());
+    if (before) { view.setCenter(before.centre); view.setResolution(before.resolution); }
+  }
+
+  fit() {
+    this.olMap.getView().fit(this.places.getExtent(), { size: this.olMap.getSize(), padding: [14, 14, 14, 14] });
+  }
+
+  memory() { return `${this.data.key} ${this.geometry}`; }
+
+  remember() {
+    const view = this.olMap.getView();
+    if (!this.geometry || this.places.isEmpty() || !view.getCenter()) return;
+    seen.set(this.memory(), { centre: view.getCenter(), resolution: view.getResolution() });
+  }
+
+  at(coordinate) { return coordinate ? this.places.getFeaturesAtCoordinate(coordinate)[0] : undefined; }
+
+  pick(feature) { if (feature) this.onPick(feature.getId()); }
+
+  byKeyboard() { return this.map.matches(":focus-visible"); }
+
+  hoverCentre() {
+    const [width, height] = this.olMap.getSize();
+    this.hover(this.at(this.olMap.getView().getCenter()), [width / 2, height / 2]);
+  }
+
+  hover(feature, pixel) {
+    this.map.classList.toggle("over", Boolean(feature));
+    this.tip.hidden = !feature;
+    if (feature !== this.hovered) {
+      this.hovered = feature;
+      this.mark();
+      if (feature) this.tip.replaceChildren(bold(feature.get("name")), this.textOf(feature) ?? this.data.texts.none);
+    }
+    if (feature) this.place(this.tip, pixel);
+  }
+
+  // Beside the pointer, on the side that has room.
+  place(box, [x, y]) {
+    const { clientWidth: w, clientHeight: h } = this.frame;
+    box.style.left = `${x + 14 + box.offsetWidth > w ? Math.max(0, x - 14 - box.offsetWidth) : x + 14}px`;
+    box.style.top = `${y + 14 + box.offsetHeight > h ? Math.max(0, y - 14 - box.offsetHeight) : y + 14}px`;
+  }
+
+  mark() {
+    this.marks.clear(true);
+    const selected = this.data.selected === null ? null : this.places.getFeatureById(this.data.selected);
+    this.marks.addFeatures([...new Set([selected, this.hovered].filter(Boolean))]);
+  }
+
+  say(text, ms) {
+    this.note.textContent = text ?? "";
+    this.note.hidden = !text;
+    clearTimeout(this.silence);
+    if (ms) this.silence = setTimeout(() => { this.note.hidden = true; }, ms);
+  }
+
+  // Colours come from the theme: one hue from the ground to the accent, hatching where there is no figure.
+  dress() {
+    const css = getComputedStyle(this.frame);
+    const colour = (name) => css.getPropertyValue(`--st-${name}`).trim();
+    const [ground, accent, ink] = ["background-color", "primary-color", "text-color"].map((n) => rgb(colour(n)));
+    const n = this.data.classes.length;
+    this.ramp = this.data.classes.map((_, i) => blend(ground, accent, n === 1 ? 0.45 : 0.1 + (0.8 * i) / (n - 1)));
+    this.fonts = `${colour("font")}, ${FONTS}`;
+    this.ink = new Fill({ color: blend(ink, ink, 1) });
+    this.halo = new Stroke({ color: blend(ground, ground, 1), width: 3 });
+    const edge = new Stroke({ color: blend(ground, ink, 0.45), width: 1 });
+    this.hatching = hatch(blend(ground, ground, 1), blend(ground, ink, 0.3));
+    this.fills = this.ramp.map((color) => new Style({ fill: new Fill({ color }), stroke: edge }));
+    this.noFigure = new Style({ fill: new Fill({ color: this.hatching }), stroke: edge });
+    this.selectedMark = [
+      new Style({ stroke: new Stroke({ color: blend(ground, ground, 1), width: 6 }) }),
+      new Style({ stroke: new Stroke({ color: blend(ink, ink, 1), width: 3 }) }),
+    ];
+    this.hoverMark = new Style({ stroke: new Stroke({ color: blend(ink, ink, 1), width: 2 }) });
+  }
+
+  textOf(feature) { return this.data.figures[feature.getId()]?.[1]; }
+
+  styleOf(feature, resolution) {
+    const fill = this.fills[this.data.figures[feature.getId()]?.[0] ?? -1] ?? this.noFigure;
+    const [x0, y0, x1, y1] = feature.getGeometry().getExtent();
+    if (Math.min(x1 - x0, 2 * (y1 - y0)) / resolution < LABEL_MIN_PX) return fill;
+    return [fill, new Style({ text: this.label(feature) })];
+  }
+
+  label(feature) {
+    const text = [feature.get("name"), `600 13px ${this.fonts}`];
+    const value = this.textOf(feature);
+    if (value) text.push("\n", "", value, `12px ${this.fonts}`);
+    return new Text({ text, font: `13px ${this.fonts}`, fill: this.ink, stroke: this.halo });
+  }
+
+  markOf(feature) {
+    return feature.getId() === this.data.selected ? this.selectedMark : this.hoverMark;
+  }
+
+  describe() {
+    const { classes, legend, texts } = this.data;
+    const keys = classes.map((label, i) => swatch(label, this.ramp[i]));
+    if (this.data.some_without) keys.push(swatch(texts.none, `url(${this.hatching.swatch})`));
+    this.legend.replaceChildren(...keys, Object.assign(element("span", "about"), { textContent: legend }));
+    const [bigger, smaller] = this.zoom.element.querySelectorAll("button");
+    const all = this.zoom.element.querySelector(".all") ?? this.zoom.element.appendChild(this.allButton());
+    [[bigger, texts.bigger], [smaller, texts.smaller], [all, texts.all]].forEach(([button, text]) => {
+      button.title = text;
+      button.setAttribute("aria-label", text);
+    });
+  }
+
+  allButton() {
+    const button = Object.assign(element("button", "all"), { type: "button", textContent: "⛶" });
+    button.addEventListener("click", () => { if (!this.places.isEmpty()) this.fit(); });
+    return button;
+  }
+
+  remove() {
+    clearTimeout(this.silence);
+    this.olMap.setTarget(undefined);
+    this.olMap.dispose();
+  }
+}
+
+async function fetched(url) {
+  const answer = await fetch(url, { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  return answer.json();
+}
+
+function element(tag, name) { return Object.assign(document.createElement(tag), { className: name }); }
+
+function bold(text) { return Object.assign(document.createElement("b"), { textContent: text }); }
+
+function swatch(label, background) {
+  const key = element("span", "class");
+  const box = document.createElement("i");
+  box.style.background = background;
+  key.append(box, label);
+  return key;
+}
+
+function rgb(colour) {
+  const pen = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d");
+  pen.fillStyle = colour;
+  pen.fillRect(0, 0, 1, 1);
+  return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
+}
+
+function blend(from, to, share) {
+  return `rgb(${from.map((v, i) => Math.round(v + (to[i] - v) * share)).join(" ")})`.replaceAll(" ", ",");
+}
+
+function hatch(ground, ink) {
+  const tile = Object.assign(document.createElement("canvas"), { width: 8, height: 8 });
+  const pen = tile.getContext("2d");
+  pen.fillStyle = ground;
+  pen.fillRect(0, 0, 8, 8);
+  pen.strokeStyle = ink;
+  for (const x of [-8, 0, 8]) { pen.moveTo(x, 8); pen.lineTo(x + 8, 0); }
+  pen.stroke();
+  return Object.assign(pen.createPattern(tile, "repeat"), { swatch: tile.toDataURL() });
+}

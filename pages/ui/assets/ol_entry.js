@@ -1,0 +1,17 @@
+export { default as Map } from "ol/Map.js";
+export { default as View } from "ol/View.js";
+export { default as Feature } from "ol/Feature.js";
+export { default as VectorLayer } from "ol/layer/Vector.js";
+export { default as VectorSource } from "ol/source/Vector.js";
+export { default as GeoJSON } from "ol/format/GeoJSON.js";
+export { default as Style } from "ol/style/Style.js";
+export { default as Fill } from "ol/style/Fill.js";
+export { default as Stroke } from "ol/style/Stroke.js";
+export { default as Text } from "ol/style/Text.js";
+export { default as Zoom } from "ol/control/Zoom.js";
+export { default as ScaleLine } from "ol/control/ScaleLine.js";
+export { default as DragPan } from "ol/interaction/DragPan.js";
+export { default as MouseWheelZoom } from "ol/interaction/MouseWheelZoom.js";
+export { default as PinchZoom } from "ol/interaction/PinchZoom.js";
+export { default as KeyboardPan } from "ol/interaction/KeyboardPan.js";
+export { default as KeyboardZoom } from "ol/interaction/KeyboardZoom.js";

@@ -1,0 +1,57 @@
+"""What people are told: refusals where they stand, unexpected errors with a number, done things in passing."""
+
+import logging
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from pages.ui.i18n import _
+from pages.ui.refusals import text_of
+from services.errors import Refused
+
+log = logging.getLogger("duoge")
+DONE = "duoge.done"
+
+
+@contextmanager
+def attempt() -> Iterator[None]:
+    """Show a refusal of what happens inside as a message; what was entered stays."""
+    try:
+        yield
+    except Refused as refusal:
+        st.error(text_of(refusal), icon=":material/block:")
+
+
+def done(text: str) -> None:
+    """Say that something is done, also across the rerun that follows."""
+    st.session_state[DONE] = text
+
+
+def show_done() -> None:
+    """Show what the last run finished."""
+    if text := st.session_state.pop(DONE, None):
+        st.toast(text, icon=":material/check:")
+
+
+def on_script_error(error: Exception) -> bool:
+    """A calm message with a reference number; the log has the traceback under the same number."""
+    if isinstance(error, Refused):
+        st.error(text_of(error), icon=":material/block:")
+        return True
+    number = secrets.token_hex(4)
+    log.error("reference %s", number, exc_info=error)
+    st.error(
+        _("Something went wrong on our side. Nothing was half-saved. Tell the administrator number {n}.", n=number),
+        icon=":material/sentiment_dissatisfied:",
+    )
+    return True
+
+
+def empty(text: str, *, hint: str = "") -> None:
+    """An empty list that says what to do next."""
+    with st.container(border=True):
+        st.markdown(f"**{text}**")
+        if hint:
+            st.caption(hint)

@@ -1,0 +1,62 @@
+"""Numbers, areas, money, shares and dates as people write them."""
+
+from datetime import date, datetime
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from pages.ui.i18n import language
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def count(n: int) -> str:
+    """A whole number with thousands separated."""
+    return f"{n:,}"
+
+
+def area(dm2: int | None) -> str:
+    """An area given in 0.01 m²."""
+    return "—" if dm2 is None else f"{dm2 // 100:,}.{dm2 % 100:02d} m²"
+
+
+def money(fen: int | None) -> str:
+    """An amount given in fen, to the fen."""
+    if fen is None:
+        return "—"
+    sign, fen = ("−", -fen) if fen < 0 else ("", fen)
+    return f"{sign}¥{fen // 100:,}.{fen % 100:02d}"
+
+
+def money_short(fen: int) -> str:
+    """An amount in ten thousands (Chinese) or thousands (English), rounded half up to one place, for cards."""
+    unit, name = (1_000_000, "万") if language() == "zh" else (100_000, "k")
+    tenths = (abs(fen) * 10 + unit // 2) // unit
+    return f"{'−' if fen < 0 else ''}¥{tenths // 10:,}.{tenths % 10}{name}"
+
+
+def share(numerator: int, denominator: int) -> str:
+    """A share in percent, cut (never rounded up) after two places, so that it cannot feign a reached threshold."""
+    if denominator == 0:
+        return "—"
+    hundredths = numerator * 10_000 // denominator
+    return f"{hundredths // 100}.{hundredths % 100:02d}%"
+
+
+def fraction(f: Fraction) -> str:
+    """A threshold such as 2/3."""
+    return f"{f.numerator}/{f.denominator}"
+
+
+def day(d: date | None) -> str:
+    """A date: 2026年3月5日 or 5 Mar 2026."""
+    if d is None:
+        return "—"
+    return f"{d.year}年{d.month}月{d.day}日" if language() == "zh" else f"{d.day} {d:%b} {d.year}"
+
+
+def moment(at: datetime | None) -> str:
+    """A moment in Shanghai's time, to the minute."""
+    if at is None:
+        return "—"
+    local = at.astimezone(SHANGHAI)
+    return f"{day(local.date())} {local:%H:%M}"

@@ -1,0 +1,55 @@
+"""What people choose and send: the place that stays chosen, forms with a token, drafts."""
+
+from datetime import date
+
+import streamlit as st
+
+from models.enums import Permission
+from pages.ui.i18n import _
+from services.access import Actor
+from services.db import open_session
+from services.grids import places
+from services.once import new_token
+
+PLACE = "duoge.place"
+
+
+def today() -> date:
+    """Today in Shanghai, for rules that ask for a day."""
+    from pages.ui.formats import SHANGHAI
+    from pages.ui.session import now
+
+    return now().astimezone(SHANGHAI).date()
+
+
+def chosen_place() -> int | None:
+    """The place that the person last chose on any page."""
+    return st.session_state.get(PLACE)
+
+
+def choose_place(actor: Actor, *, permission: Permission = Permission.SEE_PLACES) -> int:
+    """Let the person narrow the page to one grid or neighbourhood; the choice stays from page to page."""
+    with open_session() as db:
+        options = places.choices(db, actor, permission=permission)
+    ids = [o.id for o in options]
+    kept = st.session_state.get(PLACE)
+    chosen = st.selectbox(
+        _("Place"),
+        ids,
+        index=ids.index(kept) if kept in ids else 0,
+        format_func={o.id: "　" * o.depth + o.name for o in options}.__getitem__,
+        key="choose_place",
+        placeholder=_("Choose a place"),
+    )
+    st.session_state[PLACE] = chosen
+    return chosen
+
+
+def token(form: str) -> str:
+    """The token of this form as drawn; the same until `spent`, so that a double click sends it twice."""
+    return str(st.session_state.setdefault(f"duoge.token.{form}", new_token()))
+
+
+def spent(form: str) -> None:
+    """The form was carried out; the next one drawn gets a new token."""
+    st.session_state.pop(f"duoge.token.{form}", None)

@@ -1,0 +1,130 @@
+"""A map of places without any outside host: polygons coloured by one figure, one of them picked by click or Enter.
+
+The drawing is OpenLayers (`assets/ol-*.min.js`, see `assets/README.md`) in a component of our own
+(`assets/grid_map.js`); geometry comes from our own route, so no tile, font or style is asked for elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.i18n import _
+
+ASSETS = Path(__file__).parent / "assets"
+MOST_CLASSES = 5
+
+_HTML = """
+<div class="frame">
+  <div class="map" tabindex="0" role="application"></div>
+  <div class="cross"></div>
+  <div class="tip" role="status" hidden></div>
+  <div class="note" role="status" hidden></div>
+</div>
+<div class="legend"></div>
+"""
+_JS = """
+export default async function (component) {
+  const address = new URL(component.data.module, document.baseURI).href;
+  // Right after signing in the cookie may still be on its way; a module that failed once is not asked for again.
+  for (let i = 0; i < 40 && (await fetch(address)).status === 401; i++) await new Promise((go) => setTimeout(go, 250));
+  const { draw } = await import(address);
+  return draw(component);
+}
+"""
+_SCRIPT = ASSETS / "grid_map.js"
+_MODULE = f"/assets/{_SCRIPT.name}?v={sha256(_SCRIPT.read_bytes()).hexdigest()[:12]}"
+
+_component = st.components.v2.component(
+    "duoge_grid_map", html=_HTML, css=(ASSETS / "grid_map.css").read_text("utf-8"), js=_JS
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MapFigure:
+    """What a place is coloured by: none is drawn hatched. `text` is the figure as people read it."""
+
+    value: int | None
+    text: str
+
+
+def show(
+    *,
+    key: str,
+    figures: Mapping[int, MapFigure],
+    selected: int | None,
+    legend: str,
+    alt: str,
+    geometry_url: str | None = None,
+    geojson: Mapping[str, Any] | None = None,
+    height: int = 480,
+) -> int | None:
+    """Draw the places of a GeoJSON FeatureCollection (ids are place ids, `name` the label); the one just picked.
+
+    The geometry comes from one of our own addresses or, if small, inline. `legend` says what is shown, its n and
+    its date; `alt` says it for those who do not see the map. The answer is not None only in the run of the pick.
+    """
+    classes = classes_of([f.value for f in figures.values() if f.value is not None])
+    result = _component(
+        key=key,
+        data={
+            "module": _MODULE,
+            "key": key,
+            "geometry_url": geometry_url,
+            "geojson": geojson,
+            "figures": {str(id): [_class(classes, f.value), f.text] for id, f in figures.items()},
+            "classes": [f"{low:,}" if low == high else f"{low:,}–{high:,}" for low, high in classes],
+            "some_without": any(f.value is None for f in figures.values()),
+            "selected": selected,
+            "legend": legend,
+            "alt": alt,
+            "height": height,
+            "texts": _texts(),
+        },
+        on_picked_change=_nothing,
+    )
+    picked = result.get("picked")
+    return None if picked is None else int(picked)
+
+
+def classes_of(values: list[int]) -> list[tuple[int, int]]:
+    """At most five ranges (first and last value inside) with about as many places each; nought stands alone."""
+    distinct = sorted(set(values))
+    if len(distinct) <= MOST_CLASSES:
+        return [(value, value) for value in distinct]
+    if distinct[0] == 0:
+        return [(0, 0), *_ranges(sorted(v for v in values if v), MOST_CLASSES - 1)]
+    return _ranges(sorted(values), MOST_CLASSES)
+
+
+def _ranges(values: list[int], most: int) -> list[tuple[int, int]]:
+    starts = sorted({values[len(values) * i // most] for i in range(most)} | {values[0]})
+    ends = [max(v for v in values if v < later) for later in starts[1:]]
+    return list(zip(starts, [*ends, values[-1]], strict=True))
+
+
+def _class(classes: list[tuple[int, int]], value: int | None) -> int:
+    """The index of the range a value lies in; -1 for none."""
+    return -1 if value is None else next(i for i, (_low, high) in enumerate(classes) if value <= high)
+
+
+def _texts() -> dict[str, str]:
+    return {
+        "none": _("no data"),
+        "bigger": _("Zoom in"),
+        "smaller": _("Zoom out"),
+        "all": _("Show all"),
+        "wheel": _("Hold Ctrl and turn the wheel to zoom"),
+        "touch": _("Use two fingers to move the map"),
+        "keys": _("Arrow keys move the map, plus and minus zoom, Enter picks the place under the crosshair."),
+        "failed": _("The boundaries could not be loaded. Open the page again, or use the table."),
+    }
+
+
+def _nothing() -> None:
+    """A pick is read from the answer; Streamlit only wants to know that there is such an event."""

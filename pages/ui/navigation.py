@@ -1,0 +1,116 @@
+"""Which pages exist for whom: grouped by area, and behind every address the sign-in while nobody is signed in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from models.enums import Permission, Role
+from pages.ui import session
+from pages.ui.i18n import LANGUAGES, N_, _, language
+from services.access import Actor
+from services.db import open_session
+from services.people import persons
+from services.standing import is_demonstration
+
+P = Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page: its script, title, icon, and the permission without which it does not exist."""
+
+    script: str
+    title: str
+    icon: str
+    permission: Permission
+
+
+AREAS: dict[str, tuple[Entry, ...]] = {
+    N_("Home"): (
+        Entry("home/my_day.py", N_("My day"), ":material/today:", P.SEE_OWN),
+        Entry("home/overview.py", N_("Overview"), ":material/monitoring:", P.SEE_RENEWALS),
+    ),
+    N_("Grids"): (
+        Entry("grids/grid_map.py", N_("Grid map"), ":material/map:", P.SEE_PLACES),
+        Entry("grids/households.py", N_("Households"), ":material/home:", P.SEE_OWNERS),
+    ),
+    N_("Renewals"): (
+        Entry("renewals/pipeline.py", N_("Renewals by stage"), ":material/view_kanban:", P.SEE_RENEWALS),
+        Entry("renewals/project.py", N_("One project"), ":material/construction:", P.SEE_RENEWALS),
+    ),
+    N_("Consultations"): (
+        Entry("consultations/rounds.py", N_("Votes"), ":material/how_to_vote:", P.SEE_CONSULTATIONS),
+        Entry("consultations/ballots.py", N_("Key in ballots"), ":material/keyboard:", P.RECORD_BALLOTS),
+        Entry("consultations/tally.py", N_("Tally"), ":material/balance:", P.SEE_CONSULTATIONS),
+    ),
+    N_("People"): (
+        Entry("people/account.py", N_("My account"), ":material/account_circle:", P.SEE_OWN),
+        Entry("people/users.py", N_("People and posts"), ":material/group:", P.MANAGE_PEOPLE),
+        Entry("people/imports.py", N_("Imports"), ":material/upload_file:", P.IMPORT),
+        Entry("people/activity.py", N_("Activity log"), ":material/history:", P.SEE_ACTIVITY),
+    ),
+}
+START = {Role.LEADER: "home/overview.py"}
+SIGN_IN = "people/sign_in.py"
+
+
+def chosen_page(actor: Actor | None) -> StreamlitPage:
+    """Register the pages of this person and give the one that the address names."""
+    if actor is None:
+        return _behind_sign_in(SIGN_IN)
+    if actor.must_change_password:
+        return _behind_sign_in("people/new_password.py")
+    start = next((START[g.role] for g in actor.grants if g.role in START), "home/my_day.py")
+    pages = {
+        _(area): [_page(e, start=start) for e in entries if actor.may(e.permission)]
+        for area, entries in AREAS.items()
+    }
+    return st.navigation({area: found for area, found in pages.items() if found})
+
+
+def _page(entry: Entry, *, start: str) -> StreamlitPage:
+    return st.Page(entry.script, title=_(entry.title), icon=entry.icon, default=entry.script == start)
+
+
+def _behind_sign_in(script: str) -> StreamlitPage:
+    """Every address answers with this one script, so that a deep link is kept and opens afterwards."""
+    first = st.Page(script, title=_("Sign in"), icon=":material/login:", default=True)
+    every = [
+        st.Page(script, title=_("Sign in"), url_path=entry.script.rsplit("/", 1)[1].removesuffix(".py"))
+        for entries in AREAS.values()
+        for entry in entries
+    ]
+    return st.navigation([first, *every], position="hidden")
+
+
+def draw_surroundings(actor: Actor | None) -> None:
+    """What stands around every page: whose session it is, the language, and that this is a demonstration."""
+    if is_demonstration():
+        st.caption(":material/science: " + _("Demonstration: apart from published figures, all persons and numbers are invented."))
+    if actor is None:
+        return
+    with st.sidebar:
+        st.caption(actor.name)
+        _language_choice(actor)
+        st.button(_("Sign out"), icon=":material/logout:", key="sign_out", on_click=session.sign_out, args=(actor,))
+
+
+def _language_choice(actor: Actor) -> None:
+    def choose() -> None:
+        with open_session(write=True) as db:
+            persons.choose_language(db, actor, language=st.session_state["language"])
+
+    st.segmented_control(
+        _("Language"),
+        list(LANGUAGES),
+        format_func=LANGUAGES.__getitem__,
+        default=language(),
+        key="language",
+        on_change=choose,
+        label_visibility="collapsed",
+        required=True,
+    )
+
+

@@ -1,0 +1,45 @@
+"""What is said to a person for each refusal code: what is wrong, where, and how to mend it."""
+
+from pages.ui.i18n import N_, _
+from services.errors import Refused
+
+TEXTS: dict[str, str] = {
+    "not_found": N_("This was not found, or it lies outside your area. Go back to the list and choose again."),
+    "not_allowed": N_("Your posts do not include this. An administrator can change your posts."),
+    "conflict": N_("{by} changed this while you were working. Compare both versions and choose."),
+    "sign_in_failed": N_("Name or password is wrong. Check both and try again."),
+    "locked_out": N_("Too many failed attempts. Try again in {minutes} minutes, or ask an administrator to reset."),
+    "token_of_another": N_("This form belongs to another session. Open the page again."),
+    "name_empty": N_("Enter a name."),
+    "name_too_long": N_("The name is longer than {longest} characters. Shorten it."),
+    "name_unreadable": N_("The name contains characters that cannot be shown. Type it again."),
+    "name_taken": N_("The sign-in name {name} is taken. Choose another one."),
+    "post_missing": N_("Choose at least one role and its place."),
+    "password_too_short": N_("The password needs at least {shortest} characters."),
+    "password_too_long": N_("The password is longer than {longest} bytes. Shorten it."),
+    "password_too_plain": N_("The password is too easy to guess: use more different characters and not your name."),
+    "password_wrong": N_("The present password is wrong."),
+    "password_unchanged": N_("The new password is the old one. Choose another."),
+    "password_mismatch": N_("The two new passwords differ. Type them again."),
+    "remove_self": N_("You cannot remove your own account. Another administrator can."),
+    "last_administrator": N_("At least one administrator must remain."),
+    "weak_secret": N_("The secret is missing or weak: set DUOGE_SECRET to at least 32 random bytes."),
+    "reason_missing": N_("Give a reason."),
+    "notice_columns_missing": N_("The file lacks these columns: {columns}. Add them and try again."),
+    "notice_columns_repeated": N_("These columns are there twice: {columns}. Keep one of each."),
+    "notice_not_text": N_("The file is not a text table. Save it as CSV (UTF-8 or GB18030) and try again."),
+    "notice_not_csv": N_("The file cannot be read as CSV ({reason}). Save it again as CSV."),
+}
+
+
+def text_of(refusal: Refused) -> str:
+    """The refusal in the reader's language."""
+    known = TEXTS.get(refusal.code)
+    if known is None:
+        return _("This could not be done ({code}).", code=refusal.code)
+    return _(known).format_map(_Given(refusal.params))
+
+
+class _Given(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"

@@ -1,0 +1,75 @@
+"""What surrounds every answer of the server: security headers, compression, and closed doors.
+
+Streamlit serves media files, metrics and its health page to anybody who asks; here they need a live session
+or are shut.
+"""
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import cookie_parser
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pages.web import identity
+
+SHUT = ("/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent", "/app/static/", "/~/")
+NEEDS_SESSION = ("/media/", "/_stcore/upload_file/", "/files/", "/map/", "/assets/")
+CSP = "; ".join(
+    [
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(self), camera=(self), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+A_YEAR = "public, max-age=31536000, immutable"
+
+
+class Guard:
+    """Shut what nobody needs, ask for a session where one is needed, and put the headers on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        path: str = scope["path"]
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers[name] = value
+                if path.startswith("/static/") and message["status"] == 200:
+                    headers["Cache-Control"] = A_YEAR
+            await send(message)
+
+        if path.startswith(SHUT):
+            return await PlainTextResponse("Not found", 404)(scope, receive, send_with_headers)
+        if path.startswith(NEEDS_SESSION) and not await self._is_signed_in(scope):
+            return await PlainTextResponse("Sign in first", 401)(scope, receive, send_with_headers)
+        return await self.app(scope, receive, send_with_headers)
+
+    async def _is_signed_in(self, scope: Scope) -> bool:
+        key = cookie_parser(Headers(scope=scope).get("cookie", "")).get(identity.COOKIE)
+        return await run_in_threadpool(identity.actor_of, key) is not None
+
+
+MIDDLEWARE = [Middleware(Guard)]

@@ -1,0 +1,34 @@
+"""What the process does for itself: garbage collected on a timer, not after every rerun."""
+
+import asyncio
+import contextlib
+import gc
+from collections.abc import AsyncIterator
+from typing import Any
+
+import streamlit as st
+
+COLLECT_EVERY_S = 30.0
+FULL_EVERY = 10
+
+
+@contextlib.asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
+    """Freeze what start-up made, then collect the young now and then and everything every five minutes."""
+    gc.collect()
+    gc.freeze()
+    collector = asyncio.create_task(_collect())
+    try:
+        yield None
+    finally:
+        collector.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await collector
+
+
+async def _collect() -> None:
+    turn = 0
+    while True:
+        await asyncio.sleep(COLLECT_EVERY_S)
+        turn += 1
+        gc.collect(2 if turn % FULL_EVERY == 0 else 1)

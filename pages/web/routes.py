@@ -1,0 +1,65 @@
+"""Our own addresses: the cookie, files with an identity check, and whether the server is alive and ready."""
+
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from pages.web.identity import COOKIE
+from services import settings, standing
+from services.db import open_session
+from services.errors import Refused
+from services.people import sessions
+
+
+async def healthz(_request: Request) -> Response:
+    """Alive."""
+    return PlainTextResponse("alive")
+
+
+async def readyz(_request: Request) -> Response:
+    """Ready: the database answers and has the revision this code expects; else 503 with the reason."""
+    reason = await run_in_threadpool(standing.why_not_ready)
+    return PlainTextResponse(reason or "ready", 503 if reason else 200)
+
+
+async def keep_session(request: Request) -> Response:
+    """Change a one-time ticket for the cookie. Refuses other origins, and a ticket that was used or is too old."""
+    if not _same_origin(request):
+        return JSONResponse({"error": "origin"}, 403)
+    try:
+        ticket = str((await request.json())["ticket"])
+        key = await run_in_threadpool(_redeem, ticket)
+    except (ValueError, KeyError, TypeError, Refused):
+        return JSONResponse({"error": "ticket"}, 403)
+    answer = JSONResponse({"kept": True})
+    answer.set_cookie(
+        COOKIE,
+        key,
+        max_age=int(sessions.ABSOLUTE.total_seconds()),
+        path="/",
+        httponly=True,
+        samesite="strict",
+        secure=settings.current().secure_cookie,
+    )
+    return answer
+
+
+def _same_origin(request: Request) -> bool:
+    origin = request.headers.get("origin", "")
+    return bool(origin) and urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+def _redeem(ticket: str) -> str:
+    with open_session(write=True) as db:
+        return sessions.redeem(db, ticket=ticket, at=datetime.now(UTC))
+
+
+ROUTES = [
+    Route("/healthz", healthz),
+    Route("/readyz", readyz),
+    Route("/session", keep_session, methods=["POST"]),
+]

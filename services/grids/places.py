@@ -1,0 +1,191 @@
+"""The tree of places: what lies where, who holds which post there, and how the tree is changed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session
+
+from models.enums import Permission, PlaceKind, PostKind
+from models.grids import Place, PlaceWithin, Post, Unit
+from services import audit, versions
+from services.access import Actor, allows, below, find_place, top_place, within
+from services.errors import Refused
+
+K = PlaceKind
+CHOOSABLE = (K.SUBDISTRICT, K.GRID, K.NEIGHBOURHOOD, K.MICRO_GRID)
+DEPTH = {K.SUBDISTRICT: 0, K.GRID: 1, K.NEIGHBOURHOOD: 2, K.MICRO_GRID: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChoice:
+    """One entry of the place filter."""
+
+    id: int
+    name: str
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLine:
+    """One place in a list or on a path."""
+
+    id: int
+    kind: PlaceKind
+    code: str
+    name: str
+    parent_id: int | None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a post. Phones are masked here; see `services.grids.owners.reveal_phone` for owners'."""
+
+    kind: PostKind
+    holder: str
+    since: date
+
+
+@allows(Permission.SEE_OWN)
+def choices(db: Session, actor: Actor, *, permission: Permission) -> list[PlaceChoice]:
+    """The places a person may narrow a page to, from the top of the scope down to its micro-grids."""
+    top = top_place(db, actor, permission=permission)
+    kinds = CHOOSABLE if top.kind not in (K.SUBDISTRICT, K.GRID) else CHOOSABLE[:3]
+    query = (
+        select(Place.id, Place.name, Place.kind, Place.parent_id, Place.code)
+        .where(Place.kind.in_(kinds), within(actor, permission, Place.id))
+        .order_by(Place.code)
+    )
+    return _in_tree_order(db.execute(query).all())
+
+
+def _in_tree_order(rows: Sequence[tuple[int, str, PlaceKind, int | None, str]]) -> list[PlaceChoice]:
+    known = {r[0] for r in rows}
+    children: dict[int | None, list[tuple[int, str, PlaceKind, int | None, str]]] = {}
+    for row in rows:
+        children.setdefault(row[3] if row[3] in known else None, []).append(row)
+    ordered: list[PlaceChoice] = []
+    pending = [(r, 0) for r in reversed(children.get(None, []))]
+    while pending:
+        (id, name, *_rest), depth = pending.pop()
+        ordered.append(PlaceChoice(id, name, depth))
+        pending += [(r, depth + 1) for r in reversed(children.get(id, []))]
+    return ordered
+
+
+@allows(Permission.SEE_PLACES)
+def path_to(db: Session, actor: Actor, *, place_id: int) -> list[PlaceLine]:
+    """The way from the top of the actor's scope down to the place, along its own parents."""
+    find_place(db, actor, place_id, permission=Permission.SEE_PLACES)
+    query = (
+        select(Place)
+        .join(PlaceWithin, PlaceWithin.ancestor_id == Place.id)
+        .where(PlaceWithin.place_id == place_id, within(actor, Permission.SEE_PLACES, Place.id))
+    )
+    by_id = {p.id: p for p in db.scalars(query)}
+    way: list[PlaceLine] = []
+    step = by_id.get(place_id)
+    while step is not None:
+        way.insert(0, _line(step))
+        step = by_id.get(step.parent_id)
+    return way
+
+
+def _line(p: Place) -> PlaceLine:
+    return PlaceLine(p.id or 0, p.kind, p.code, p.name, p.parent_id, p.version)
+
+
+@allows(Permission.SEE_PLACES)
+def children(db: Session, actor: Actor, *, place_id: int, on: date) -> list[PlaceLine]:
+    """The places directly below one, valid on a day. A micro-grid's are the stairwells it looks after."""
+    find_place(db, actor, place_id, permission=Permission.SEE_PLACES)
+    query = (
+        select(Place)
+        .where(or_(Place.parent_id == place_id, Place.micro_grid_id == place_id))
+        .where(Place.since <= on, or_(Place.until.is_(None), Place.until >= on))
+        .order_by(Place.kind, Place.code)
+    )
+    return [_line(p) for p in db.scalars(query)]
+
+
+@allows(Permission.SEE_PLACES)
+def holders(db: Session, actor: Actor, *, place_id: int, on: date) -> list[Holder]:
+    """Who holds the posts of a place on a day."""
+    find_place(db, actor, place_id, permission=Permission.SEE_PLACES)
+    query = (
+        select(Post.kind, Post.holder, Post.since)
+        .where(Post.place_id == place_id, Post.since <= on, or_(Post.until.is_(None), Post.until >= on))
+        .order_by(Post.kind, Post.id)
+    )
+    return [Holder(*row) for row in db.execute(query)]
+
+
+@allows(Permission.SEE_PLACES)
+def voting_places(db: Session, actor: Actor, *, place_id: int, kind: PlaceKind) -> list[PlaceLine]:
+    """The estates, buildings or stairwells at or below a place: who can vote is one of these, no 居民区."""
+    query = (
+        select(Place)
+        .where(Place.kind == kind, below(place_id, Place.id), within(actor, Permission.SEE_PLACES, Place.id))
+        .order_by(Place.code)
+    )
+    return [_line(p) for p in db.scalars(query)]
+
+
+@allows(Permission.SEE_PLACES)
+def household_count(db: Session, actor: Actor, *, place_id: int) -> int:
+    """How many households there are at or below a place."""
+    find_place(db, actor, place_id, permission=Permission.SEE_PLACES)
+    return db.scalar(select(func.count()).select_from(Unit).where(below(place_id, Unit.stairwell_id))) or 0
+
+
+@allows(Permission.MANAGE_PEOPLE)
+def rename_place(
+    db: Session, actor: Actor, *, place_id: int, version: int, name: str, at: datetime
+) -> int:
+    """Give a place another name; the new version. Raises Conflict, NotFound, Refused("name_empty")."""
+    place = find_place(db, actor, place_id, permission=Permission.SEE_PLACES)
+    if not name.strip():
+        raise Refused("name_empty")
+    new = versions.save(db, Place, place_id, version=version, changes={"name": name.strip()})
+    audit.record(
+        db, actor, area="grids", action="rename_place", subject=("place", place_id), at=at, place_id=place_id,
+        before={"name": place.name}, after={"name": name.strip()},
+    )  # fmt: skip
+    return new
+
+
+def index_places(db: Session, place_ids: Iterable[int] | None = None) -> None:
+    """Derive which place lies within which, for new places (given parents first) or for all of them."""
+    db.flush()
+    if place_ids is None:
+        db.connection().execute(delete(PlaceWithin))
+        _index_level_by_level(db)
+        return
+    for place_id in place_ids:
+        _index_one(db, place_id)
+
+
+def _index_one(db: Session, place_id: int) -> None:
+    place = db.get_one(Place, place_id)
+    parents = [p for p in (place.parent_id, place.micro_grid_id) if p is not None]
+    above = set(db.scalars(select(PlaceWithin.ancestor_id).where(PlaceWithin.place_id.in_(parents))))
+    rows = [{"ancestor_id": a, "place_id": place_id} for a in above | {place_id}]
+    db.connection().execute(delete(PlaceWithin).where(PlaceWithin.place_id == place_id))
+    db.connection().execute(insert(PlaceWithin), rows)
+
+
+def _index_level_by_level(db: Session) -> None:
+    """SQL does the work: n-th generation ancestors by joining the parent edges n times."""
+    edge, upper = aliased(Place), aliased(PlaceWithin)
+    db.connection().execute(insert(PlaceWithin).from_select(["ancestor_id", "place_id"], select(Place.id, Place.id)))
+    for kind in list(PlaceKind)[1:]:
+        for parent in (edge.parent_id, edge.micro_grid_id):
+            found = select(upper.ancestor_id, edge.id).join(upper, upper.place_id == parent)
+            known = select(PlaceWithin).where(
+                PlaceWithin.ancestor_id == upper.ancestor_id, PlaceWithin.place_id == edge.id
+            )
+            new = found.where(edge.kind == kind, ~known.exists()).distinct()
+            db.connection().execute(insert(PlaceWithin).from_select(["ancestor_id", "place_id"], new))

@@ -1,0 +1,113 @@
+"""What every test may ask for: an empty database of either kind, a small world in it, and the people there."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+from sqlmodel import Session
+
+from services import migrations, settings, standing
+from services.db import engines_for, open_session
+from services.people import passwords
+from tests.support.postgres import temporary_postgres
+from tests.support.world import World, small_world
+
+passwords.ROUNDS = 4
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test touches the database or the secret of the person who runs it."""
+    monkeypatch.setenv("DUOGE_HOME", str(tmp_path))
+    for name in ("DATABASE_URL", "DUOGE_ENV", "DUOGE_SECRET"):
+        monkeypatch.delenv(name, raising=False)
+    settings.current.cache_clear()
+    standing._remembered.clear()
+    yield
+    settings.current.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty embedded database, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "duoge.db"
+    engine = engines_for(f"sqlite:///{path}")[1]
+    migrations.migrate(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A real PostgreSQL with a migrated, empty template database."""
+    with temporary_postgres() as url:
+        _admin(url, "CREATE DATABASE duoge_template")
+        engine = create_engine(make_url(url).set(database="duoge_template"))
+        migrations.migrate(engine)
+        engine.dispose()
+        yield url
+
+
+def _admin(url: str, statement: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """This test's own embedded database."""
+    shutil.copy(sqlite_template, tmp_path / "duoge.db")
+    yield from _serving(f"sqlite:///{tmp_path / 'duoge.db'}", monkeypatch)
+
+
+@pytest.fixture
+def postgres(
+    postgres_server: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """This test's own PostgreSQL database."""
+    name = f"t{abs(hash(request.node.nodeid))}"
+    _admin(postgres_server, f"CREATE DATABASE {name} TEMPLATE duoge_template")
+    url = make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    yield from _serving(url, monkeypatch)
+    _admin(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _serving(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setenv("DATABASE_URL", url)
+    settings.current.cache_clear()
+    yield url
+    for engine in set(engines_for(settings.current().database_url)):
+        engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> str:
+    """The same test on both databases."""
+    return str(request.getfixturevalue(request.param))
+
+
+@pytest.fixture
+def db(database: str) -> Iterator[Session]:
+    """A writing session; what it did is committed when the test ends."""
+    with open_session(write=True) as session:
+        yield session
+
+
+@pytest.fixture
+def world(database: str) -> World:
+    """A subdistrict of two neighbourhoods with an estate each, and people in every role; committed."""
+    with open_session(write=True) as session:
+        return small_world(session)
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder of real inputs beside the checkout; only marked tests may ask for it."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip("the folder of real inputs (../shared/data) is not beside this checkout")
+    return SHARED / "data"

@@ -1,0 +1,100 @@
+"""Sessions and signing in, as people meet them."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session
+
+from models.enums import RevokedBecause
+from services.errors import NotFound, Refused
+from services.people import sessions, sign_in
+from tests.support.world import AT, World
+
+
+def begin(db: Session, world: World) -> str:
+    begun = sessions.begin(db, person_id=world.secretary.person_id, device="", source="", at=AT)
+    return sessions.redeem(db, ticket=begun.ticket, at=AT)
+
+
+def test_a_cookie_gives_the_person_with_their_posts(world: World, db: Session) -> None:
+    found = sessions.find_actor(db, at=AT, key=begin(db, world))
+    assert found is not None
+    assert found[0].name == "王"
+    assert found[0].grants == world.secretary.grants
+
+
+def test_a_ticket_works_once(world: World, db: Session) -> None:
+    begun = sessions.begin(db, person_id=world.secretary.person_id, device="", source="", at=AT)
+    sessions.redeem(db, ticket=begun.ticket, at=AT)
+    with pytest.raises(Refused, match="ticket_spent"):
+        sessions.redeem(db, ticket=begun.ticket, at=AT)
+
+
+def test_a_ticket_dies_after_a_minute(world: World, db: Session) -> None:
+    begun = sessions.begin(db, person_id=world.secretary.person_id, device="", source="", at=AT)
+    with pytest.raises(Refused, match="ticket_spent"):
+        sessions.redeem(db, ticket=begun.ticket, at=AT + timedelta(minutes=1))
+
+
+@pytest.mark.parametrize("pause", [timedelta(minutes=30), timedelta(hours=12)])
+def test_an_idle_session_is_over(world: World, db: Session, pause: timedelta) -> None:
+    key = begin(db, world)
+    assert sessions.find_actor(db, at=AT + pause, key=key) is None
+
+
+def test_a_busy_session_still_ends_after_twelve_hours(world: World, db: Session) -> None:
+    key = begin(db, world)
+    found = sessions.find_actor(db, at=AT, key=key)
+    assert found is not None
+    sessions.touch(db, session_id=found[0].session_id or 0, at=AT + timedelta(hours=11, minutes=50))
+    assert sessions.find_actor(db, at=AT + timedelta(hours=11, minutes=55), key=key) is not None
+    assert sessions.find_actor(db, at=AT + timedelta(hours=12), key=key) is None
+
+
+def test_nobody_ends_somebody_elses_session(world: World, db: Session) -> None:
+    begun = sessions.begin(db, person_id=world.secretary.person_id, device="", source="", at=AT)
+    with pytest.raises(NotFound):
+        sessions.end_session(db, world.stranger, session_id=begun.session_id, at=AT)
+
+
+def test_a_revoked_session_is_nobody(world: World, db: Session) -> None:
+    key = begin(db, world)
+    sessions.revoke(db, at=AT, because=RevokedBecause.ROLE_CHANGED, person_id=world.secretary.person_id)
+    assert sessions.find_actor(db, at=AT, key=key) is None
+
+
+def test_the_fifth_failure_locks_the_name_for_a_quarter_of_an_hour(world: World, db: Session) -> None:
+    for _ in range(5):
+        who = sign_in.candidate(db, name="王", source="", at=AT)
+        sign_in.failed(db, who, source="", at=AT)
+    with pytest.raises(Refused, match="locked_out"):
+        sign_in.candidate(db, name="王", source="", at=AT + timedelta(minutes=14))
+    assert sign_in.candidate(db, name="王", source="", at=AT + timedelta(minutes=15)).person_id
+
+
+def test_the_second_lock_out_lasts_twice_as_long(world: World, db: Session) -> None:
+    later = AT + timedelta(minutes=15)
+    for at in [AT] * 5 + [later] * 5:
+        who = sign_in.candidate(db, name="王", source="", at=at)
+        sign_in.failed(db, who, source="", at=at)
+    with pytest.raises(Refused, match="locked_out"):
+        sign_in.candidate(db, name="王", source="", at=later + timedelta(minutes=29))
+
+
+def test_a_source_that_guesses_at_many_names_is_locked_too(world: World, db: Session) -> None:
+    for name in "abcde":
+        sign_in.failed(db, sign_in.candidate(db, name=name, source="10.0.0.9", at=AT), source="10.0.0.9", at=AT)
+    with pytest.raises(Refused, match="locked_out"):
+        sign_in.candidate(db, name="王", source="10.0.0.9", at=AT)
+    assert sign_in.candidate(db, name="王", source="10.0.0.8", at=AT).person_id
+
+
+def test_failures_a_quarter_of_an_hour_apart_do_not_add_up(world: World, db: Session) -> None:
+    for n in range(8):
+        at = AT + n * timedelta(minutes=16)
+        sign_in.failed(db, sign_in.candidate(db, name="王", source="", at=at), source="", at=at)
+
+
+@pytest.mark.parametrize("typed", ["王", " 王 ", "𠮷田", "买买提·艾力"])
+def test_names_of_any_script_are_found(world: World, db: Session, typed: str) -> None:
+    assert sign_in.candidate(db, name=typed, source="", at=AT).person_id
