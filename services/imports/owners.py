@@ -1,9 +1,9 @@
 """Who owns a unit: one cell of names -> its owners, and which of them are one person.
 
 The law counts people, not units: a buyer with several units is one person, and so is the developer for all
-that is unsold or not delivered (Supreme People's Court on building ownership, art. 9). Merging two rows into one
-person changes a vote, so it needs evidence: the same name with the same identity number or telephone. The same
-name alone stays two people and is pointed out, unless whoever imports says that names are unique in the estate.
+that is unsold or not delivered (Supreme People's Court on building ownership, art. 9). Merging two rows into
+one person changes a vote, so it needs evidence: the same name with the same identity number or telephone. The
+same name alone stays two people and is pointed out, unless whoever imports says that names are unique here.
 """
 
 from __future__ import annotations
@@ -39,7 +39,6 @@ class Names:
     review: str = ""
 
 
-@lru_cache(maxsize=4096)
 def split(written: str, *, unsold: bool = False) -> Names:
     """The owners named in a cell: co-owners are separated by 、 , ; / a line break or a free-standing "and".
 

@@ -158,7 +158,7 @@ def _delimiter(text: str) -> str:
     best, best_score = ",", 0
     for mark in ",;\t":
         counts = Counter(line.count(mark) for line in lines)
-        width, agreed = max(counts.items(), key=lambda item: (item[0] > 0, item[1], item[0]))
+        width, agreed = max(counts.items(), key=lambda item: (item[0] > 0, item[1], item[0]), default=(0, 0))
         if width * agreed > best_score:
             best, best_score = mark, width * agreed
     return best

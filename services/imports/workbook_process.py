@@ -14,6 +14,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+PLAIN = {str, float, int, bool}
 TIMES = (datetime.date, datetime.time, datetime.datetime)
 
 
@@ -25,13 +26,13 @@ def _bound_memory(limit: int) -> None:
 
 
 def _plain(row: list[Any]) -> list[Any]:
-    if any(isinstance(value, (*TIMES, datetime.timedelta)) for value in row):
-        return [value.isoformat() if isinstance(value, TIMES) else _scalar(value) for value in row]
-    return row
+    return row if PLAIN.issuperset(map(type, row)) else [_scalar(value) for value in row]
 
 
 def _scalar(value: Any) -> Any:
-    return str(value) if isinstance(value, datetime.timedelta) else value
+    if isinstance(value, TIMES):
+        return value.isoformat()
+    return value if type(value) in PLAIN else str(value)
 
 
 def _read(content: bytes, max_rows: int) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def _read(content: bytes, max_rows: int) -> dict[str, Any]:
         left: list[Any] = [""] * sheet.start[1]
         written = 0
         for row in sheet.iter_rows():
-            written += any(value != "" for value in row)
+            written += any(row)
             if written > max_rows:
                 return {"error": "file_too_many_rows"}
             rows.append(left + _plain(row))
