@@ -68,20 +68,27 @@ class RollVoter(Table, table=True):
 
 
 class RollUnit(Table, table=True):
-    """One door of the frozen roll and whose it is; no reference to the living register."""
+    """One door of the frozen roll and whose it is; no reference to the living register.
+
+    `door` is the label unique in the round (`2单元502`), `door_key` the comparable door number within its stairwell
+    (`502`). `stairwell_id` says who may key it in; it is a number as frozen, not a foreign key.
+    """
 
     __table_args__ = (
         UniqueConstraint("round_id", "door"),
         ForeignKeyConstraint(["voter_id", "round_id"], ["roll_voter.id", "roll_voter.round_id"]),
         Index("ix_roll_unit_voter", "voter_id"),
+        Index("ix_roll_unit_door_key", "round_id", "door_key"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     round_id: int
     voter_id: int
+    stairwell_id: int
     building: str = Field(max_length=80)
     stairwell: str = Field(max_length=80)
-    door: str = Field(max_length=60)
+    door: str = Field(max_length=200)
+    door_key: str = Field(max_length=40)
     floor: int | None = None
     area_dm2: int
 
@@ -98,7 +105,7 @@ class Ballot(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     round_id: int
     voter_id: int
-    door: str = Field(max_length=60)
+    door: str = Field(max_length=200)
     choice: Choice = Field(sa_type=words(Choice))
     channel: Channel = Field(default=Channel.PAPER, sa_type=words(Channel))
     area_dm2: int
