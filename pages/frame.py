@@ -7,7 +7,7 @@ from pages.ui.i18n import _
 from pages.ui.refusals import text_of
 from services.errors import Refused
 
-st.set_page_config(page_title="多格 Duoge", page_icon=":material/grid_view:", layout="wide")
+st.set_page_config(page_title="多格 Duoge", layout="wide")
 actor = session.current()
 page = navigation.chosen_page(actor)
 navigation.draw_surroundings(actor)

@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.web import identity
+from pages.web.document import Document
 
 SHUT = ("/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent", "/app/static/", "/~/")
 NEEDS_SESSION = ("/media/", "/_stcore/upload_file/", "/files/", "/map/", "/assets/")
@@ -38,7 +39,6 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(self), camera=(self), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-A_YEAR = "public, max-age=31536000, immutable"
 
 
 class Guard:
@@ -57,8 +57,6 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
-                if path.startswith("/static/") and message["status"] == 200:
-                    headers["Cache-Control"] = A_YEAR
             await send(message)
 
         if path.startswith(SHUT):
@@ -72,4 +70,4 @@ class Guard:
         return await run_in_threadpool(identity.actor_of, key) is not None
 
 
-MIDDLEWARE = [Middleware(Guard)]
+MIDDLEWARE = [Middleware(Guard), Middleware(Document)]

@@ -1,6 +1,7 @@
 """Our own addresses: the cookie, files with an identity check, and whether the server is alive and ready."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -14,6 +15,8 @@ from services.db import open_session
 from services.errors import Refused
 from services.people import sessions
 
+FAVICON = (Path(__file__).parent / "favicon.svg").read_bytes()
+
 
 async def healthz(_request: Request) -> Response:
     """Alive."""
@@ -24,6 +27,11 @@ async def readyz(_request: Request) -> Response:
     """Ready: the database answers and has the revision this code expects; else 503 with the reason."""
     reason = await run_in_threadpool(standing.why_not_ready)
     return PlainTextResponse(reason or "ready", 503 if reason else 200)
+
+
+async def favicon(_request: Request) -> Response:
+    """Our sign in the browser's tab, in place of Streamlit's."""
+    return Response(FAVICON, media_type="image/svg+xml", headers={"Cache-Control": "public, max-age=86400"})
 
 
 async def keep_session(request: Request) -> Response:
@@ -61,5 +69,6 @@ def _redeem(ticket: str) -> str:
 ROUTES = [
     Route("/healthz", healthz),
     Route("/readyz", readyz),
+    Route("/favicon.png", favicon),
     Route("/session", keep_session, methods=["POST"]),
 ]

@@ -1,0 +1,54 @@
+"""The boundaries of places as GeoJSON, and the scripts of the map: from our own address, to signed-in people only.
+
+The guard has asked for a session before; here the scope is checked, on every request, also where the browser
+already has the answer and only asks whether it is still good.
+"""
+
+from datetime import UTC, datetime
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+
+from models.enums import PlaceKind
+from pages.ui.formats import SHANGHAI
+from pages.ui.maps import ASSETS
+from pages.web import identity
+from services.access import Actor
+from services.db import open_session
+from services.errors import Refused
+from services.grids import map as grid_map
+
+SERVED = {".js": "text/javascript", ".css": "text/css"}
+AN_HOUR = "private, max-age=3600"
+
+
+async def place_map(request: Request) -> Response:
+    """`/map/{place_id}.geojson?kind=…`: the places of a kind within a place, 404 outside the person's scope."""
+    actor = await run_in_threadpool(identity.actor_of, request.cookies.get(identity.COOKIE))
+    if actor is None:
+        return PlainTextResponse("Sign in first", 401)
+    try:
+        place_id, kind = int(request.path_params["place_id"]), PlaceKind(request.query_params.get("kind", ""))
+        return await run_in_threadpool(_answer, actor, place_id, kind, request.headers.get("if-none-match"))
+    except (ValueError, Refused):
+        return PlainTextResponse("Not found", 404)
+
+
+def _answer(actor: Actor, place_id: int, kind: PlaceKind, known: str | None) -> Response:
+    on = datetime.now(UTC).astimezone(SHANGHAI).date()
+    with open_session() as db:
+        tag = f'"{grid_map.geometry_version(db, actor, place_id=place_id, kind=kind, on=on)}"'
+        headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
+        if known == tag:
+            return Response(status_code=304, headers=headers)
+        body = grid_map.geometry(db, actor, place_id=place_id, kind=kind, on=on)
+    return Response(body, media_type="application/geo+json", headers=headers)
+
+
+async def asset(request: Request) -> Response:
+    """`/assets/{name}`: one of the scripts of the map; nothing else, and nothing outside that folder."""
+    path = ASSETS / request.path_params["name"]
+    if path.parent != ASSETS or path.suffix not in SERVED or not path.is_file():
+        return PlainTextResponse("Not found", 404)
+    return FileResponse(path, media_type=SERVED[path.suffix], headers={"Cache-Control": AN_HOUR})
