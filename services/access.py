@@ -1,6 +1,7 @@
 """Who may do what, and where. Permissions are the table below; every service asks it.
 
-A person holds grants, each a role at a place; a permission reaches the places below the grants whose role has it.
+A person holds grants, each a role at a place; a permission reaches the places below the grants whose role has
+it.
 """
 
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import ColumnElement, Select, select, true
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from models.enums import Permission, PlaceKind, Role
 from models.grids import Place, PlaceWithin
@@ -80,11 +81,11 @@ SERVICES: dict[str, Permission] = {}
 
 
 def allows(permission: Permission) -> Callable[[Service[Args, Answer]], Service[Args, Answer]]:
-    """Declare what a public service function needs; whoever has it nowhere gets NotAllowed before anything is read."""
+    """Declare what a public service function needs; without it NotAllowed comes before anything is read."""
 
     def declare(service: Service[Args, Answer]) -> Service[Args, Answer]:
         @wraps(service)
-        def guarded(db: Session, actor: Actor, *args: Args.args, **kwargs: Args.kwargs) -> Answer:
+        def guarded(db: Session, actor: Actor, /, *args: Args.args, **kwargs: Args.kwargs) -> Answer:
             if not actor.may(permission):
                 raise NotAllowed(permission)
             return service(db, actor, *args, **kwargs)
@@ -103,16 +104,17 @@ def within(actor: Actor, permission: Permission, column: Any) -> ColumnElement[b
 
 def below(place_id: int, column: Any) -> ColumnElement[bool]:
     """The condition that a column of place ids lies at or below one place."""
-    return column.in_(_below({place_id}))  # type: ignore[no-any-return]
+    condition: ColumnElement[bool] = column.in_(_below({place_id}))
+    return condition
 
 
-def _below(roots: set[int] | frozenset[int]) -> Select[tuple[int]]:
-    return select(PlaceWithin.place_id).where(PlaceWithin.ancestor_id.in_(roots))  # type: ignore[attr-defined, call-overload, no-any-return]
+def _below(roots: set[int] | frozenset[int]) -> Select[int]:
+    return select(col(PlaceWithin.place_id)).where(col(PlaceWithin.ancestor_id).in_(roots))
 
 
 def find_place(db: Session, actor: Actor, place_id: int, *, permission: Permission) -> Place:
     """The place, if it exists within the actor's scope. Raises NotFound otherwise, whichever it was."""
-    query = select(Place).where(Place.id == place_id, within(actor, permission, Place.id))  # type: ignore[arg-type]
+    query = select(Place).where(col(Place.id) == place_id, within(actor, permission, col(Place.id)))
     place = db.scalar(query)
     if place is None:
         raise NotFound("place")
@@ -122,11 +124,11 @@ def find_place(db: Session, actor: Actor, place_id: int, *, permission: Permissi
 def top_place(db: Session, actor: Actor, *, permission: Permission = P.SEE_PLACES) -> Place:
     """The highest place the actor may look at; with several, the first. Raises NotFound without any."""
     roots = actor.roots(permission)
-    query = select(Place).order_by(Place.id)  # type: ignore[arg-type]
+    query = select(Place).order_by(col(Place.id))
     if EVERYWHERE in roots:
-        query = query.where(Place.kind == PlaceKind.SUBDISTRICT)  # type: ignore[arg-type]
+        query = query.where(col(Place.kind) == PlaceKind.SUBDISTRICT)
     else:
-        query = query.where(Place.id.in_(roots))  # type: ignore[union-attr]
+        query = query.where(col(Place.id).in_(roots))
     place = db.scalars(query.limit(1)).first()
     if place is None:
         raise NotFound("place")

@@ -1,7 +1,7 @@
 """The activity log: who did what, what was before and after, each row chained to the last by its hash.
 
-Services say `record(...)`; the rows are written in one go just before the commit, so that the chain's lock is held
-for a moment only.
+Services say `record(...)`; the rows are written in one go just before the commit, so that the chain's lock is
+held for a moment only.
 """
 
 import hashlib
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
-from sqlmodel import Session
+from sqlalchemy import Select, insert, inspect, select, update
+from sqlmodel import Session, col
 
 from models.people import Activity, ChainHead
 
@@ -71,21 +71,20 @@ def write_pending(db: Session) -> None:
     if not pending:
         return
     db.flush()
-    head = _locked_head(db)
-    last_id, last_hash = head.last_id, head.last_hash or GENESIS
+    last_id, last_hash = db.connection().execute(_head().with_for_update()).one()
+    last_hash = last_hash or GENESIS
     rows = []
     for entry in pending:
         last_id += 1
         entry = {**entry, "id": last_id, "previous_hash": last_hash}
         last_hash = digest(entry)
         rows.append({**entry, "hash": last_hash})
-    db.connection().execute(Activity.__table__.insert(), rows)  # type: ignore[attr-defined]
+    db.connection().execute(insert(Activity), rows)
     db.connection().execute(update(ChainHead).values(last_id=last_id, last_hash=last_hash))
 
 
-def _locked_head(db: Session) -> Any:
-    query = select(ChainHead.last_id, ChainHead.last_hash).with_for_update()  # type: ignore[call-overload]
-    return db.connection().execute(query).one()
+def _head() -> Select[int, str]:
+    return select(col(ChainHead.last_id), col(ChainHead.last_hash))
 
 
 def digest(entry: dict[str, Any]) -> str:
@@ -105,14 +104,14 @@ def first_broken_row(db: Session) -> BrokenRow | None:
         if row["previous_hash"] != last_hash or digest(row) != row["hash"]:
             return BrokenRow(row["id"], "changed")
         last_id, last_hash = row["id"], row["hash"]
-    head = db.execute(select(ChainHead.last_id, ChainHead.last_hash)).one()  # type: ignore[call-overload]
-    if (head.last_id, head.last_hash or GENESIS) != (last_id, last_hash):
+    head_id, head_hash = db.execute(_head()).one()
+    if (head_id, head_hash or GENESIS) != (last_id, last_hash):
         return BrokenRow(last_id + 1, "missing")
     return None
 
 
 def _rows(db: Session) -> Iterator[dict[str, Any]]:
-    table = Activity.__table__  # type: ignore[attr-defined]
-    result = db.connection().execution_options(yield_per=2000).execute(select(table).order_by(table.c.id))
+    query = select(inspect(Activity).local_table).order_by(col(Activity.id))
+    result = db.connection().execution_options(yield_per=2000).execute(query)
     for row in result.mappings():
         yield dict(row)

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
-from sqlmodel import Session
+from sqlalchemy import ColumnElement, delete, select
+from sqlmodel import Session, col
 
 from models.enums import Permission
 from models.people import Draft
@@ -14,7 +14,7 @@ from services.access import Actor, allows
 @allows(Permission.SEE_OWN)
 def draft(db: Session, actor: Actor, *, form: str) -> dict[str, Any]:
     """What the person had entered in this form; empty if nothing."""
-    query = select(Draft.body).where(Draft.person_id == actor.person_id, Draft.form == form)  # type: ignore[call-overload]
+    query = select(col(Draft.body)).where(*_of(actor, form))
     return dict(db.scalar(query) or {})
 
 
@@ -29,4 +29,8 @@ def keep_draft(db: Session, actor: Actor, *, form: str, body: dict[str, Any], at
 @allows(Permission.SEE_OWN)
 def drop_draft(db: Session, actor: Actor, *, form: str) -> None:
     """Forget the draft, because the form was sent."""
-    db.connection().execute(delete(Draft).where(Draft.person_id == actor.person_id, Draft.form == form))  # type: ignore[arg-type]
+    db.connection().execute(delete(Draft).where(*_of(actor, form)))
+
+
+def _of(actor: Actor, form: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(Draft.person_id) == actor.person_id, col(Draft.form) == form

@@ -33,9 +33,13 @@ class NotAllowed(Refused):
 
 
 class Conflict(Refused):
-    """Somebody else saved first; both versions are given, the person chooses."""
+    """Somebody else saved first; both versions are given, the person chooses.
 
-    def __init__(self, *, yours: dict[str, Any], theirs: dict[str, Any], by: str) -> None:
+    `version` is the stored one: saving again with it puts yours in place of theirs.
+    """
+
+    def __init__(self, *, yours: dict[str, Any], theirs: dict[str, Any], by: str, version: int = 0) -> None:
         super().__init__("conflict", by=by)
         self.yours = yours
         self.theirs = theirs
+        self.version = version

@@ -1,4 +1,4 @@
-"""Once: an action that arrives twice (a double click does, overlapping) is carried out once and answered twice."""
+"""Once: an action that arrives twice (a double click does, overlapping) runs once and is answered twice."""
 
 import secrets
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from models.people import ActionToken
 from services.access import Actor
@@ -36,14 +36,16 @@ def once(
     if stored.rowcount:
         answer = do()
         db.flush()
-        db.connection().execute(update(ActionToken).where(ActionToken.token == token).values(answer=answer))  # type: ignore[arg-type]
+        db.connection().execute(
+            update(ActionToken).where(col(ActionToken.token) == token).values(answer=answer)
+        )
         return answer
     return _first_answer(db, actor, action, token)
 
 
 def _first_answer(db: Session, actor: Actor, action: str, token: str) -> Any:
-    query = select(ActionToken.person_id, ActionToken.action, ActionToken.answer)  # type: ignore[call-overload]
-    row = db.connection().execute(query.where(ActionToken.token == token)).one()
+    query = select(col(ActionToken.person_id), col(ActionToken.action), col(ActionToken.answer))
+    row = db.connection().execute(query.where(col(ActionToken.token) == token)).one()
     if (row.person_id, row.action) != (actor.person_id, action):
         raise Refused("token_of_another")
     return row.answer

@@ -11,7 +11,7 @@ from pages.ui import session
 from pages.ui.i18n import LANGUAGES, N_, _, language
 from services.access import Actor
 from services.db import open_session
-from services.people import persons
+from services.people import own_account
 from services.standing import is_demonstration
 
 P = Permission
@@ -100,7 +100,7 @@ def draw_surroundings(actor: Actor | None) -> None:
 def _language_choice(actor: Actor) -> None:
     def choose() -> None:
         with open_session(write=True) as db:
-            persons.choose_language(db, actor, language=st.session_state["language"])
+            own_account.choose_language(db, actor, language=st.session_state["language"])
 
     st.segmented_control(
         _("Language"),

@@ -7,7 +7,7 @@ from pages.ui.i18n import _
 from services.access import Actor
 from services.db import open_session
 from services.errors import Refused
-from services.people import persons
+from services.people import own_account
 from services.people.passwords import SHORTEST
 
 
@@ -28,6 +28,6 @@ def draw(actor: Actor, *, form: str) -> None:
             if new != again:
                 raise Refused("password_mismatch")
             with open_session(write=True) as db:
-                persons.change_password(db, actor, old=old, new=new, at=session.now())
+                own_account.change_password(db, actor, old=old, new=new, at=session.now())
             feedback.done(_("Password changed. Sign in with the new one."))
             st.rerun()

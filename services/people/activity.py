@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
-from sqlmodel import Session
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlmodel import Session, col
 
 from models.enums import Permission
 from models.people import Activity
-from services.access import Actor, allows
+from services.access import Actor, allows, within
 
 PAGE = 50
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -18,14 +18,15 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the log."""
+    """One row of the log; before and after are what changed, as it was stored."""
 
     id: int
     at: datetime
     person: str
     area: str
     action: str
-    subject: str
+    subject_kind: str
+    subject_id: int | None
     before: dict[str, Any] | None
     after: dict[str, Any] | None
 
@@ -40,20 +41,34 @@ def entries(
     since: date | None = None,
     until: date | None = None,
     page: int = 1,
+    size: int = PAGE,
 ) -> tuple[list[Entry], int]:
-    """One page of the log, the latest first, and how many rows there are. Days are those of Shanghai."""
-    query = select(Activity)
+    """One page of the log, the latest first, and how many rows there are. Days are those of Shanghai.
+
+    Rows that concern a place outside the actor's scope are left out.
+    """
+    query = select(Activity).where(_seen_by(actor))
     if person.strip():
-        query = query.where(Activity.person_name.contains(person.strip()))  # type: ignore[attr-defined]
+        query = query.where(col(Activity.person_name).contains(person.strip(), autoescape=True))
     if action:
-        query = query.where(Activity.action == action)  # type: ignore[arg-type]
-    if since:
-        query = query.where(Activity.at >= _midnight(since))  # type: ignore[arg-type]
-    if until:
-        query = query.where(Activity.at < _midnight(until + timedelta(days=1)))  # type: ignore[arg-type]
+        query = query.where(col(Activity.action) == action)
+    query = _between(query, since, until)
     count = db.scalar(select(func.count()).select_from(query.subquery())) or 0
-    rows = db.scalars(query.order_by(Activity.id.desc()).offset((page - 1) * PAGE).limit(PAGE))  # type: ignore[attr-defined]
+    rows = db.scalars(query.order_by(col(Activity.id).desc()).offset((page - 1) * size).limit(size))
     return [_entry(r) for r in rows], count
+
+
+def _seen_by(actor: Actor) -> ColumnElement[bool]:
+    place = col(Activity.place_id)
+    return or_(place.is_(None), within(actor, Permission.SEE_ACTIVITY, place))
+
+
+def _between(query: Select[Activity], since: date | None, until: date | None) -> Select[Activity]:
+    if since:
+        query = query.where(col(Activity.at) >= _midnight(since))
+    if until:
+        query = query.where(col(Activity.at) < _midnight(until + timedelta(days=1)))
+    return query
 
 
 def _midnight(day: date) -> datetime:
@@ -61,11 +76,11 @@ def _midnight(day: date) -> datetime:
 
 
 def _entry(r: Activity) -> Entry:
-    subject = f"{r.subject_kind} {r.subject_id}" if r.subject_id is not None else r.subject_kind
-    return Entry(r.id, r.at, r.person_name, r.area, r.action, subject, r.before, r.after)
+    return Entry(r.id, r.at, r.person_name, r.area, r.action, r.subject_kind, r.subject_id, r.before, r.after)
 
 
 @allows(Permission.SEE_ACTIVITY)
 def actions(db: Session, actor: Actor) -> list[str]:
     """The actions that occur in the log, for the filter."""
-    return list(db.scalars(select(Activity.action).distinct().order_by(Activity.action)))  # type: ignore[call-overload]
+    action = col(Activity.action)
+    return list(db.scalars(select(action).where(_seen_by(actor)).distinct().order_by(action)))

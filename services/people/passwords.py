@@ -21,8 +21,8 @@ def hashed(password: str) -> str:
 def checked_password(password: str, *, name: str) -> str:
     """A password that may be used, outer blanks gone (the sign-in drops them too).
 
-    Raises Refused: "password_too_short" (under 10 characters), "password_too_long" (over 72 bytes, bcrypt's limit),
-    "password_too_plain" (fewer than 5 different characters, or the name in it).
+    Raises Refused: "password_too_short" (under 10 characters), "password_too_long" (over 72 bytes, bcrypt's
+    limit), "password_too_plain" (fewer than 5 different characters, or the name in it).
     """
     clean = password.strip()
     if len(clean) < SHORTEST:
@@ -35,7 +35,7 @@ def checked_password(password: str, *, name: str) -> str:
 
 
 def one_time_password() -> str:
-    """A random password of 71 bits, without characters that look alike; to be changed at the first sign-in."""
+    """A random password of 71 bits, without characters that look alike, to be changed at first sign-in."""
     return "-".join("".join(secrets.choice(READABLE) for _ in range(4)) for _ in range(3))
 
 

@@ -1,16 +1,16 @@
 """Sessions: a row per sign-in, ended by the person, by time, or by a change of password or role.
 
-The browser holds a random key in a cookie that scripts cannot read; we hold its hash. A key is handed out once,
-for a ticket that lives one minute.
+The browser holds a random key in a cookie that scripts cannot read; we hold its hash. A key is handed out
+once, for a ticket that lives one minute.
 """
 
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select, update
-from sqlmodel import Session
+from sqlalchemy import ColumnElement, inspect, or_, select, update
+from sqlmodel import Session, col
 
 from models.enums import Permission, RevokedBecause
 from models.people import Person, RoleGrant, SignInSession
@@ -22,7 +22,7 @@ IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 TICKET = timedelta(minutes=1)
 SEEN_EVERY = timedelta(minutes=1)
-S = SignInSession.__table__.c  # type: ignore[attr-defined]
+S = inspect(SignInSession).local_table.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def begin(db: Session, *, person_id: int, device: str, source: str, at: datetime
 
 
 def redeem(db: Session, *, ticket: str, at: datetime) -> str:
-    """Change a ticket for the cookie's key, once. Raises Refused("ticket_spent") the second time or too late."""
+    """Change a ticket for the cookie's key, once. Raises Refused("ticket_spent") the second time or late."""
     key = secrets.token_urlsafe(32)
     query = update(SignInSession).where(S.ticket_hash == digest(ticket), S.ticket_ends_at > at, _alive(at))
     done = db.connection().execute(query.values(key_hash=digest(key), ticket_hash=None, ticket_ends_at=None))
@@ -95,28 +95,29 @@ def find_actor(
     columns = (
         S.id,
         S.last_seen_at,
-        Person.id,
-        Person.display_name,
-        Person.language,
-        Person.must_change_password,
+        col(Person.id),
+        col(Person.display_name),
+        col(Person.language),
+        col(Person.must_change_password),
     )
-    query = select(*columns).join(Person, Person.id == S.person_id)  # type: ignore[call-overload]
-    row = db.execute(query.where(which, _alive(at), Person.removed_at.is_(None))).first()  # type: ignore[union-attr]
+    query = select(*columns).join(Person, col(Person.id) == S.person_id)
+    row = db.execute(query.where(which, _alive(at), col(Person.removed_at).is_(None))).first()
     if row is None:
         return None
     session, seen, person, name, language, change = row
-    grants = _grants(db, person, at)
+    grants = grants_of(db, person, on=at.date())
     return Actor(person, name, grants, language, session, change), seen
 
 
-def _grants(db: Session, person_id: int, at: datetime) -> tuple[Grant, ...]:
-    today = at.date()
-    query = select(RoleGrant.role, RoleGrant.place_id).where(  # type: ignore[call-overload]
-        RoleGrant.person_id == person_id,
-        RoleGrant.since <= today,
-        or_(RoleGrant.until.is_(None), RoleGrant.until >= today),  # type: ignore[union-attr, operator]
+def grants_of(db: Session, person_id: int, *, on: date) -> tuple[Grant, ...]:
+    """The roles that a person holds on a day, and where."""
+    query = select(col(RoleGrant.role), col(RoleGrant.place_id)).where(
+        col(RoleGrant.person_id) == person_id,
+        col(RoleGrant.since) <= on,
+        or_(col(RoleGrant.until).is_(None), col(RoleGrant.until) >= on),
     )
-    return tuple(Grant(role, place or EVERYWHERE) for role, place in db.execute(query.order_by(RoleGrant.id)))
+    found = db.execute(query.order_by(col(RoleGrant.id)))
+    return tuple(Grant(role, place or EVERYWHERE) for role, place in found)
 
 
 def touch(db: Session, *, session_id: int, at: datetime) -> None:

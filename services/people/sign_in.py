@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from models.people import Person
 from services import audit
 from services.access import Actor
 from services.people import passwords, sessions, throttle
-from services.people.names import name_key
+from services.people.names import typed_key
 from services.people.sessions import SignedIn
 
 
@@ -29,9 +29,9 @@ def candidate(db: Session, *, name: str, source: str, at: datetime) -> Candidate
 
     Raises Refused("locked_out", minutes=) while the name or the source must wait.
     """
-    key = name_key(name)
+    key = typed_key(name)
     throttle.check(db, throttle.subjects(key, source), at=at)
-    query = select(Person).where(Person.name_key == key, Person.removed_at.is_(None))  # type: ignore[union-attr, arg-type]
+    query = select(Person).where(col(Person.name_key) == key, col(Person.removed_at).is_(None))
     person = db.scalar(query)
     if person is None:
         return Candidate(key, passwords.NOBODY, None, "")

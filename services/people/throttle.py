@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from models.people import Throttle
 from services.errors import Refused
@@ -22,7 +22,7 @@ def subjects(name_key: str, source: str) -> list[str]:
 
 def check(db: Session, who: Iterable[str], *, at: datetime) -> None:
     """Raises Refused("locked_out", minutes=) while any of the subjects must wait."""
-    query = select(Throttle.locked_until).where(Throttle.subject.in_(who))  # type: ignore[attr-defined, call-overload]
+    query = select(col(Throttle.locked_until)).where(col(Throttle.subject).in_(who))
     until = max((u for u in db.scalars(query) if u), default=None)
     if until and until > at:
         raise Refused("locked_out", minutes=-((at - until) // timedelta(minutes=1)))
@@ -51,4 +51,4 @@ def _long_ago(row: Throttle, at: datetime) -> bool:
 
 def forget(db: Session, who: Iterable[str]) -> None:
     """Forget the failures, after a good sign-in or by an administrator's reset."""
-    db.connection().execute(delete(Throttle).where(Throttle.subject.in_(who)))  # type: ignore[attr-defined]
+    db.connection().execute(delete(Throttle).where(col(Throttle.subject).in_(who)))

@@ -98,3 +98,10 @@ def test_failures_a_quarter_of_an_hour_apart_do_not_add_up(world: World, db: Ses
 @pytest.mark.parametrize("typed", ["王", " 王 ", "𠮷田", "买买提·艾力"])
 def test_names_of_any_script_are_found(world: World, db: Session, typed: str) -> None:
     assert sign_in.candidate(db, name=typed, source="", at=AT).person_id
+
+
+@pytest.mark.parametrize("typed", ["王" * 5000, "a\0b", "\ud800", "ﷺ" * 64, ""])
+def test_any_nonsense_as_a_name_is_simply_unknown(world: World, db: Session, typed: str) -> None:
+    who = sign_in.candidate(db, name=typed, source="", at=AT)
+    sign_in.failed(db, who, source="", at=AT)
+    assert who.person_id is None
