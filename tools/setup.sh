@@ -56,7 +56,7 @@ install_locked() {
                 }
                 /^Installing collected/ { print "Unpacking them"; fflush() }'; then
         tail -n 15 .venv/install.log >&2
-        echo "The packages could not be installed (all of it: .venv/install.log). Run the same command again." >&2
+        echo "The packages could not be installed; the whole log is .venv/install.log. With a network, run it again." >&2
         exit 1
     fi
 }

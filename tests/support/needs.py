@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.support.chromium import find_chromium
+from tests.support.nginx import find_nginx
 from tests.support.postgres import find_postgres
 
 
@@ -18,7 +19,7 @@ def missing() -> list[tuple[str, str]]:
         ("Chromium", "chromium", _found(find_chromium)),
         ("A Chinese font for Chromium", "fonts-noto-cjk", _has_chinese_font()),
         ("PostgreSQL", "postgresql", _found(find_postgres)),
-        ("nginx", "nginx-light", bool(shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/bin"))),
+        ("nginx", "nginx-light", _found(find_nginx)),
     ]
     return [(what, packages) for what, packages, here in needs if not here]
 
