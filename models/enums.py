@@ -19,6 +19,7 @@ class Permission(StrEnum):
     SEE_PLACES = "see_places"
     SEE_OWNERS = "see_owners"
     REVEAL_PHONE = "reveal_phone"
+    CHANGE_HOUSEHOLDS = "change_households"
     SEE_RENEWALS = "see_renewals"
     MOVE_RENEWALS = "move_renewals"
     SEE_MONEY = "see_money"

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import aliased
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from models.enums import Permission, PlaceKind, PostKind
 from models.grids import Place, PlaceWithin, Post, Unit
@@ -55,9 +55,9 @@ def choices(db: Session, actor: Actor, *, permission: Permission) -> list[PlaceC
     top = top_place(db, actor, permission=permission)
     kinds = CHOOSABLE if top.kind not in (K.SUBDISTRICT, K.GRID) else CHOOSABLE[:3]
     query = (
-        select(Place.id, Place.name, Place.kind, Place.parent_id, Place.code)
-        .where(Place.kind.in_(kinds), within(actor, permission, Place.id))
-        .order_by(Place.code)
+        select(col(Place.id), col(Place.name), col(Place.kind), col(Place.parent_id), col(Place.code))
+        .where(col(Place.kind).in_(kinds), within(actor, permission, col(Place.id)))
+        .order_by(col(Place.code))
     )
     return _in_tree_order(db.execute(query).all())
 
@@ -82,8 +82,8 @@ def path_to(db: Session, actor: Actor, *, place_id: int) -> list[PlaceLine]:
     find_place(db, actor, place_id, permission=Permission.SEE_PLACES)
     query = (
         select(Place)
-        .join(PlaceWithin, PlaceWithin.ancestor_id == Place.id)
-        .where(PlaceWithin.place_id == place_id, within(actor, Permission.SEE_PLACES, Place.id))
+        .join(PlaceWithin, col(PlaceWithin.ancestor_id) == col(Place.id))
+        .where(col(PlaceWithin.place_id) == place_id, within(actor, Permission.SEE_PLACES, col(Place.id)))
     )
     by_id = {p.id: p for p in db.scalars(query)}
     way: list[PlaceLine] = []
@@ -104,9 +104,9 @@ def children(db: Session, actor: Actor, *, place_id: int, on: date) -> list[Plac
     find_place(db, actor, place_id, permission=Permission.SEE_PLACES)
     query = (
         select(Place)
-        .where(or_(Place.parent_id == place_id, Place.micro_grid_id == place_id))
-        .where(Place.since <= on, or_(Place.until.is_(None), Place.until >= on))
-        .order_by(Place.kind, Place.code)
+        .where(or_(col(Place.parent_id) == place_id, col(Place.micro_grid_id) == place_id))
+        .where(col(Place.since) <= on, or_(col(Place.until).is_(None), col(Place.until) >= on))
+        .order_by(col(Place.kind), col(Place.code))
     )
     return [_line(p) for p in db.scalars(query)]
 
@@ -116,9 +116,13 @@ def holders(db: Session, actor: Actor, *, place_id: int, on: date) -> list[Holde
     """Who holds the posts of a place on a day."""
     find_place(db, actor, place_id, permission=Permission.SEE_PLACES)
     query = (
-        select(Post.kind, Post.holder, Post.since)
-        .where(Post.place_id == place_id, Post.since <= on, or_(Post.until.is_(None), Post.until >= on))
-        .order_by(Post.kind, Post.id)
+        select(col(Post.kind), col(Post.holder), col(Post.since))
+        .where(
+            col(Post.place_id) == place_id,
+            col(Post.since) <= on,
+            or_(col(Post.until).is_(None), col(Post.until) >= on),
+        )
+        .order_by(col(Post.kind), col(Post.id))
     )
     return [Holder(*row) for row in db.execute(query)]
 
@@ -126,10 +130,15 @@ def holders(db: Session, actor: Actor, *, place_id: int, on: date) -> list[Holde
 @allows(Permission.SEE_PLACES)
 def voting_places(db: Session, actor: Actor, *, place_id: int, kind: PlaceKind) -> list[PlaceLine]:
     """The estates, buildings or stairwells at or below a place: who can vote is one of these, no 居民区."""
+    find_place(db, actor, place_id, permission=Permission.SEE_PLACES)
     query = (
         select(Place)
-        .where(Place.kind == kind, below(place_id, Place.id), within(actor, Permission.SEE_PLACES, Place.id))
-        .order_by(Place.code)
+        .where(
+            col(Place.kind) == kind,
+            below(place_id, col(Place.id)),
+            within(actor, Permission.SEE_PLACES, col(Place.id)),
+        )
+        .order_by(col(Place.code))
     )
     return [_line(p) for p in db.scalars(query)]
 
@@ -138,13 +147,13 @@ def voting_places(db: Session, actor: Actor, *, place_id: int, kind: PlaceKind) 
 def household_count(db: Session, actor: Actor, *, place_id: int) -> int:
     """How many households there are at or below a place."""
     find_place(db, actor, place_id, permission=Permission.SEE_PLACES)
-    return db.scalar(select(func.count()).select_from(Unit).where(below(place_id, Unit.stairwell_id))) or 0
+    return (
+        db.scalar(select(func.count()).select_from(Unit).where(below(place_id, col(Unit.stairwell_id)))) or 0
+    )
 
 
 @allows(Permission.MANAGE_PEOPLE)
-def rename_place(
-    db: Session, actor: Actor, *, place_id: int, version: int, name: str, at: datetime
-) -> int:
+def rename_place(db: Session, actor: Actor, *, place_id: int, version: int, name: str, at: datetime) -> int:
     """Give a place another name; the new version. Raises Conflict, NotFound, Refused("name_empty")."""
     place = find_place(db, actor, place_id, permission=Permission.SEE_PLACES)
     if not name.strip():
@@ -171,21 +180,26 @@ def index_places(db: Session, place_ids: Iterable[int] | None = None) -> None:
 def _index_one(db: Session, place_id: int) -> None:
     place = db.get_one(Place, place_id)
     parents = [p for p in (place.parent_id, place.micro_grid_id) if p is not None]
-    above = set(db.scalars(select(PlaceWithin.ancestor_id).where(PlaceWithin.place_id.in_(parents))))
+    above = set(
+        db.scalars(select(col(PlaceWithin.ancestor_id)).where(col(PlaceWithin.place_id).in_(parents)))
+    )
     rows = [{"ancestor_id": a, "place_id": place_id} for a in above | {place_id}]
-    db.connection().execute(delete(PlaceWithin).where(PlaceWithin.place_id == place_id))
+    db.connection().execute(delete(PlaceWithin).where(col(PlaceWithin.place_id) == place_id))
     db.connection().execute(insert(PlaceWithin), rows)
 
 
 def _index_level_by_level(db: Session) -> None:
     """SQL does the work: n-th generation ancestors by joining the parent edges n times."""
     edge, upper = aliased(Place), aliased(PlaceWithin)
-    db.connection().execute(insert(PlaceWithin).from_select(["ancestor_id", "place_id"], select(Place.id, Place.id)))
+    db.connection().execute(
+        insert(PlaceWithin).from_select(["ancestor_id", "place_id"], select(col(Place.id), col(Place.id)))
+    )
     for kind in list(PlaceKind)[1:]:
-        for parent in (edge.parent_id, edge.micro_grid_id):
-            found = select(upper.ancestor_id, edge.id).join(upper, upper.place_id == parent)
+        for parent in (col(edge.parent_id), col(edge.micro_grid_id)):
+            found = select(col(upper.ancestor_id), col(edge.id)).join(upper, col(upper.place_id) == parent)
             known = select(PlaceWithin).where(
-                PlaceWithin.ancestor_id == upper.ancestor_id, PlaceWithin.place_id == edge.id
+                col(PlaceWithin.ancestor_id) == col(upper.ancestor_id),
+                col(PlaceWithin.place_id) == col(edge.id),
             )
-            new = found.where(edge.kind == kind, ~known.exists()).distinct()
+            new = found.where(col(edge.kind) == kind, ~known.exists()).distinct()
             db.connection().execute(insert(PlaceWithin).from_select(["ancestor_id", "place_id"], new))
