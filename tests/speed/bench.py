@@ -1,0 +1,61 @@
+"""`make bench`: what things cost beside their floor, measured in one run; a table, and bench/results.json."""
+
+import json
+import os
+import platform
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from services import db, migrations, settings
+from tests.speed import imports, pages
+from tests.speed.servers import ROOT, free_port, running
+
+STARTS = 3
+
+
+def start_up() -> dict[str, float]:
+    """Seconds from start to ready, ours on a filled database and Streamlit's own demonstration; the best of three."""
+    ours, hello = [], []
+    for _ in range(STARTS):
+        port = free_port()
+        command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+        with running(command, f"http://127.0.0.1:{port}/readyz") as (_url, seconds):
+            ours.append(seconds)
+        port = free_port()
+        command = [sys.executable, "-m", "streamlit", "hello", "--server.port", str(port)]
+        command += ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
+        with running(command, f"http://127.0.0.1:{port}/_stcore/health") as (_url, seconds):
+            hello.append(seconds)
+    found = {"ours_s": round(min(ours), 2), "hello_s": round(min(hello), 2)}
+    found["times_hello"] = round(statistics.median(ours) / statistics.median(hello), 2)
+    print(f"start-up     ours {found['ours_s']} s  streamlit hello {found['hello_s']} s  "
+          f"{found['times_hello']}x  (budget 2x)", flush=True)  # fmt: skip
+    return found
+
+
+def main() -> None:
+    """Measure everything on a fresh demonstration in a temporary folder."""
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["DUOGE_HOME"] = home
+        os.environ.pop("DATABASE_URL", None)
+        settings.current.cache_clear()
+        from services.demo import fill
+
+        migrations.migrate(db.engines()[1])
+        fill.fill()
+        results = {
+            "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+            "pages": pages.as_rows(pages.measure()),
+            "import": imports.measure(Path(home)),
+            "start_up": start_up(),
+        }
+    target = ROOT / "bench" / "results.json"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(json.dumps(results, indent=1) + "\n")
+    print(f"written to {target.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

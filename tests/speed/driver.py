@@ -1,0 +1,143 @@
+"""A browser tab without a browser: speaks Streamlit's WebSocket protocol and times what a person waits for.
+
+A run is timed from sending the request to the message that the script has finished; drawing is not in it.
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from streamlit.proto.Alert_pb2 import Alert
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.asyncio.client import ClientConnection, connect
+
+from services.db import open_session
+from services.people import sessions
+
+PRESSED = object()
+FINISHED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+
+
+def cookie_of(person_id: int) -> str:
+    """A live session's cookie for a person of the database that this process is set to."""
+    at = datetime.now(UTC)
+    with open_session(write=True) as db:
+        begun = sessions.begin(db, person_id=person_id, device="driver", source="", at=at)
+        key = sessions.redeem(db, ticket=begun.ticket, at=at)
+    return f"duoge_session={key}"
+
+
+class ScriptFailed(Exception):
+    """The page answered with an exception."""
+
+
+@dataclass
+class Tab:
+    """One tab at one page of a server."""
+
+    url: str
+    page: str = ""
+    cookie: str = ""
+    query: str = ""
+    timeout: float = 60.0
+    widgets: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+    alarms: list[str] = field(default_factory=list)
+    received: int = 0
+    _script: str = ""
+    _known: dict[str, None] = field(default_factory=dict)
+
+    async def __aenter__(self) -> Self:
+        parts = urlsplit(self.url)
+        self._socket: ClientConnection = await connect(
+            f"ws://{parts.netloc}/_stcore/stream",
+            origin=f"{parts.scheme}://{parts.netloc}",  # type: ignore[arg-type]
+            subprotocols=["streamlit"],  # type: ignore[list-item]
+            additional_headers={"Cookie": self.cookie} if self.cookie else {},
+            max_size=None,
+            ping_interval=None,
+            compression=None,
+            proxy=None,
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._socket.close()
+
+    async def run(self, **values: Any) -> float:
+        """Run the page with these widgets set (PRESSED for a button); the seconds until it had finished."""
+        began = time.perf_counter()
+        await self._socket.send(self._request(values).SerializeToString())
+        self.texts, self.alarms = [], []
+        while not self._take(await asyncio.wait_for(self._socket.recv(decode=False), self.timeout)):
+            pass
+        return time.perf_counter() - began
+
+    def _request(self, values: dict[str, Any]) -> BackMsg:
+        message = BackMsg()
+        run = message.rerun_script
+        run.query_string = self.query
+        if self._script:
+            run.page_script_hash = self._script
+        else:
+            run.page_name = self.page
+        self.values |= {k: v for k, v in values.items() if v is not PRESSED}
+        for key, value in {**self.values, **values}.items():
+            run.widget_states.widgets.append(_state(self.widgets[key], value))
+        run.cached_message_hashes.extend(self._known)
+        run.context_info.timezone, run.context_info.locale = "Asia/Shanghai", "zh-CN"
+        run.context_info.url, run.context_info.color_scheme = self.url, "light"
+        return message
+
+    def _take(self, raw: bytes) -> bool:
+        self.received += len(raw)
+        message = ForwardMsg.FromString(raw)
+        kind = message.WhichOneof("type")
+        if kind == "delta":
+            self._note(message)
+        elif kind == "new_session":
+            self._script = message.new_session.page_script_hash
+        elif kind == "navigation":
+            self._script = message.navigation.page_script_hash or self._script
+        return kind == "script_finished" and message.script_finished in FINISHED
+
+    def _note(self, message: ForwardMsg) -> None:
+        if message.metadata.cacheable and message.hash:
+            self._known[message.hash] = None
+        element = message.delta.new_element
+        kind = element.WhichOneof("type") if message.delta.WhichOneof("type") == "new_element" else None
+        if kind is None:
+            return
+        content = getattr(element, kind)
+        if kind == "exception":
+            raise ScriptFailed(f"{content.type}: {content.message}")
+        self.texts.append(str(getattr(content, "body", "")))
+        if kind == "alert" and content.format == Alert.ERROR:
+            self.alarms.append(content.body)
+        identity = str(getattr(content, "id", ""))
+        if identity.startswith("$$") and (key := identity.split("-", 2)[-1]) != "None":
+            self.widgets[key] = identity
+
+
+def _state(identity: str, value: Any) -> WidgetState:
+    state = WidgetState(id=identity)
+    if value is PRESSED:
+        state.trigger_value = True
+    elif isinstance(value, bool):
+        state.bool_value = value
+    elif isinstance(value, int):
+        state.int_value = value
+    elif isinstance(value, list):
+        state.string_array_value.data.extend(value)
+    else:
+        state.string_value = str(value)
+    return state

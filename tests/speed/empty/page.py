@@ -1,0 +1,1 @@
+"""The floor: a Streamlit page with nothing on it."""
