@@ -14,7 +14,8 @@ navigation.draw_surroundings(actor)
 feedback.show_done()
 session.keep_cookie()
 try:
-    page.run()
+    with session.serving(actor):
+        page.run()
 except Refused as refusal:
     st.error(text_of(refusal), icon=":material/block:")
     st.page_link(page=page, label=_("Open the page again"))

@@ -1,5 +1,8 @@
 """Who is at the screen: the only place that knows streamlit-authenticator, cookies and session state of sign-in."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -16,6 +19,8 @@ from services.people import sessions, sign_in
 COOKIE = "duoge_session"
 SESSION, TICKET, LANGUAGE = "duoge.session", "duoge.ticket", "duoge.language"
 OF_AUTHENTICATOR = ("name", "username", "email", "roles", "authentication_status", "logout")
+
+_of_this_run: ContextVar[Actor | None] = ContextVar("actor", default=None)
 
 i18n.use(lambda: st.session_state.get(LANGUAGE, i18n.DEFAULT))
 charts.use(lambda: st.context.theme.type == "dark")
@@ -50,9 +55,19 @@ def _find_actor() -> Actor | None:
     return actor
 
 
+@contextmanager
+def serving(actor: Actor | None) -> Iterator[None]:
+    """While the frame runs a page, the page's guard needs no second look; fragments and callbacks take their own."""
+    token = _of_this_run.set(actor)
+    try:
+        yield
+    finally:
+        _of_this_run.reset(token)
+
+
 def require(permission: Permission) -> Actor:
     """The person at the screen, who may do this somewhere. Raises NotAllowed otherwise."""
-    actor = _find_actor()
+    actor = _of_this_run.get() or _find_actor()
     if actor is None:
         st.rerun()
     if not actor.may(permission):
