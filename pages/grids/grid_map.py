@@ -1,11 +1,43 @@
-"""Not furnished yet."""
+"""The map: places by one figure, one of them beside it, down into it and back up; the same as a table."""
 
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import session
+from pages.ui import drill, feedback, inputs, place_figures, session
 from pages.ui.i18n import _
+from services.db import open_session
+from services.grids import map as grid_map
 
-actor = session.require(Permission.SEE_OWN)
+actor = session.require(Permission.SEE_PLACES)
 
-st.title(_("My day"))
+st.title(_("Grid map"))
+place_id, on = drill.place_id(), inputs.today()
+with open_session() as db:
+    layer = grid_map.layer(db, actor, place_id=place_id, **drill.choices(place_id), on=on)
+drill.stand(layer)
+drill.crumbs(layer)
+
+if not layer.shown:
+    feedback.empty(_("Nothing lies inside this place."), hint=_("Go up by the names above."))
+    st.stop()
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    drill.choose_kind(layer)
+    drill.choose_figure(layer)
+
+map_side, card_side = st.columns([3, 2])
+with map_side:
+    if layer.with_boundary:
+        drill.pick(layer, place_figures.draw_map(layer, selected=drill.picked(layer)))
+    else:
+        st.info(_("No boundaries are known here yet; the table below has the same figures."))
+with card_side:
+    chosen = drill.choose_place(layer)
+    with open_session() as db:
+        card = grid_map.card(db, actor, place_id=chosen or layer.place.id, on=on)
+    place_figures.draw_card(card)
+    if chosen and card.has_inside:
+        st.button(_("Look inside"), icon=":material/zoom_in_map:", on_click=drill.go, args=(card.place,))
+
+st.subheader(_("The same as a table"))
+place_figures.draw_table(layer)

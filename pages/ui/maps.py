@@ -1,4 +1,4 @@
-"""A map of places without any outside host: polygons coloured by one figure, one of them picked by click or Enter.
+"""A map of places without any outside host: polygons coloured by a figure, one picked by click or Enter.
 
 The drawing is OpenLayers (`assets/ol-*.min.js`, see `assets/README.md`) in a component of our own
 (`assets/grid_map.js`); geometry comes from our own route, so no tile, font or style is asked for elsewhere.
@@ -29,12 +29,19 @@ _HTML = """
 <div class="legend"></div>
 """
 _JS = """
+let loaded;
+
+// Right after signing in the cookie may be on its way, and a module that failed is never asked for again.
+async function load(address) {
+  for (let i = 0; i < 40 && (await fetch(address)).status === 401; i++) {
+    await new Promise((go) => setTimeout(go, 250));
+  }
+  return import(address);
+}
+
 export default async function (component) {
-  const address = new URL(component.data.module, document.baseURI).href;
-  // Right after signing in the cookie may still be on its way; a module that failed once is not asked for again.
-  for (let i = 0; i < 40 && (await fetch(address)).status === 401; i++) await new Promise((go) => setTimeout(go, 250));
-  const { draw } = await import(address);
-  return draw(component);
+  loaded ??= load(new URL(component.data.module, document.baseURI).href);
+  return (await loaded).draw(component);
 }
 """
 _SCRIPT = ASSETS / "grid_map.js"
@@ -64,13 +71,14 @@ def show(
     geojson: Mapping[str, Any] | None = None,
     height: int = 480,
 ) -> int | None:
-    """Draw the places of a GeoJSON FeatureCollection (ids are place ids, `name` the label); the one just picked.
+    """Draw the places of a GeoJSON FeatureCollection (ids are place ids, `name` the label).
 
-    The geometry comes from one of our own addresses or, if small, inline. `legend` says what is shown, its n and
-    its date; `alt` says it for those who do not see the map. The answer is not None only in the run of the pick.
+    The geometry comes from one of our own addresses or, if small, inline. `legend` says what is shown, its n
+    and its date; `alt` says it for those who do not see the map. Gives the place just picked, if any.
     """
+    selected = _picked(key) or selected
     classes = classes_of([f.value for f in figures.values() if f.value is not None])
-    result = _component(
+    _component(
         key=key,
         data={
             "module": _MODULE,
@@ -88,12 +96,17 @@ def show(
         },
         on_picked_change=_nothing,
     )
-    picked = result.get("picked")
+    return _picked(key)
+
+
+def _picked(key: str) -> int | None:
+    """What was clicked to start this run; known before drawing, so that the mark is right at once."""
+    picked = (st.session_state.get(key) or {}).get("picked")
     return None if picked is None else int(picked)
 
 
 def classes_of(values: list[int]) -> list[tuple[int, int]]:
-    """At most five ranges (first and last value inside) with about as many places each; nought stands alone."""
+    """At most five ranges (first and last value) with about as many places in each; nought is its own."""
     distinct = sorted(set(values))
     if len(distinct) <= MOST_CLASSES:
         return [(value, value) for value in distinct]

@@ -1,10 +1,11 @@
-"""The boundaries of places as GeoJSON, and the scripts of the map: from our own address, to signed-in people only.
+"""Boundaries of places as GeoJSON and the scripts of the map: our own addresses, for signed-in people.
 
 The guard has asked for a session before; here the scope is checked, on every request, also where the browser
 already has the answer and only asks whether it is still good.
 """
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -12,19 +13,19 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from models.enums import PlaceKind
 from pages.ui.formats import SHANGHAI
-from pages.ui.maps import ASSETS
 from pages.web import identity
 from services.access import Actor
 from services.db import open_session
 from services.errors import Refused
 from services.grids import map as grid_map
 
+ASSETS = Path(__file__).parents[1] / "ui" / "assets"
 SERVED = {".js": "text/javascript", ".css": "text/css"}
 AN_HOUR = "private, max-age=3600"
 
 
 async def place_map(request: Request) -> Response:
-    """`/map/{place_id}.geojson?kind=…`: the places of a kind within a place, 404 outside the person's scope."""
+    """`/map/{place_id}.geojson?kind=…`: the places of a kind within a place; 404 outside the scope."""
     actor = await run_in_threadpool(identity.actor_of, request.cookies.get(identity.COOKIE))
     if actor is None:
         return PlainTextResponse("Sign in first", 401)

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from pages.web import boundaries
 from pages.web.identity import COOKIE
 from services import settings, standing
 from services.db import open_session
@@ -71,4 +72,6 @@ ROUTES = [
     Route("/readyz", readyz),
     Route("/favicon.png", favicon),
     Route("/session", keep_session, methods=["POST"]),
+    Route("/map/{place_id}.geojson", boundaries.place_map),
+    Route("/assets/{name}", boundaries.asset),
 ]

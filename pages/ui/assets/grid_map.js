@@ -7,6 +7,8 @@ import {
 
 const seen = new Map(); // "key geometry" -> the view as the person left it, kept while the page is open
 const LABEL_MIN_PX = 44;
+const ALL = '<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" fill="none" stroke="currentColor" ' +
+  'stroke-width="1.6"><path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"/></svg>';
 const FONTS = '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif';
 
 export async function draw({ parentElement, data, setTriggerValue }) {
@@ -159,35 +161,34 @@ class GridMap {
     const colour = (name) => css.getPropertyValue(`--st-${name}`).trim();
     const [ground, accent, ink] = ["background-color", "primary-color", "text-color"].map((n) => rgb(colour(n)));
     const n = this.data.classes.length;
-    this.ramp = this.data.classes.map((_, i) => blend(ground, accent, n === 1 ? 0.45 : 0.1 + (0.8 * i) / (n - 1)));
+    const ramp = this.data.classes.map((_, i) => blend(ground, accent, n === 1 ? 0.45 : 0.1 + (0.8 * i) / (n - 1)));
+    this.ramp = ramp.map(cssOf);
     this.fonts = `${colour("font")}, ${FONTS}`;
-    this.ink = new Fill({ color: blend(ink, ink, 1) });
-    this.halo = new Stroke({ color: blend(ground, ground, 1), width: 3 });
-    const edge = new Stroke({ color: blend(ground, ink, 0.45), width: 1 });
-    this.hatching = hatch(blend(ground, ground, 1), blend(ground, ink, 0.3));
-    this.fills = this.ramp.map((color) => new Style({ fill: new Fill({ color }), stroke: edge }));
-    this.noFigure = new Style({ fill: new Fill({ color: this.hatching }), stroke: edge });
-    this.selectedMark = [
-      new Style({ stroke: new Stroke({ color: blend(ground, ground, 1), width: 6 }) }),
-      new Style({ stroke: new Stroke({ color: blend(ink, ink, 1), width: 3 }) }),
-    ];
-    this.hoverMark = new Style({ stroke: new Stroke({ color: blend(ink, ink, 1), width: 2 }) });
+    const edge = new Stroke({ color: cssOf(blend(ground, ink, 0.45)), width: 1 });
+    this.hatching = hatch(cssOf(ground), cssOf(blend(ground, ink, 0.3)));
+    const filled = (color, under) => ({ fill: new Style({ fill: new Fill({ color }), stroke: edge }),
+      ink: new Fill({ color: cssOf(readable(under)) }), halo: new Stroke({ color: cssOf(under), width: 3 }) });
+    this.looks = ramp.map((color) => filled(cssOf(color), color));
+    this.noFigure = filled(this.hatching, ground);
+    const line = (color, width) => new Style({ stroke: new Stroke({ color: cssOf(color), width }) });
+    this.selectedMark = [line(ground, 6), line(ink, 3)];
+    this.hoverMark = line(ink, 2);
   }
 
   textOf(feature) { return this.data.figures[feature.getId()]?.[1]; }
 
   styleOf(feature, resolution) {
-    const fill = this.fills[this.data.figures[feature.getId()]?.[0] ?? -1] ?? this.noFigure;
+    const look = this.looks[this.data.figures[feature.getId()]?.[0]] ?? this.noFigure;
     const [x0, y0, x1, y1] = feature.getGeometry().getExtent();
-    if (Math.min(x1 - x0, 2 * (y1 - y0)) / resolution < LABEL_MIN_PX) return fill;
-    return [fill, new Style({ text: this.label(feature) })];
+    if (Math.min(x1 - x0, 2 * (y1 - y0)) / resolution < LABEL_MIN_PX) return look.fill;
+    return [look.fill, new Style({ text: this.label(feature, look) })];
   }
 
-  label(feature) {
-    const text = [feature.get("name"), `600 13px ${this.fonts}`];
+  label(feature, { ink, halo }) {
+    const text = inTwo(feature.get("name")).flatMap((line) => ["\n", "", line, `600 13px ${this.fonts}`]).slice(2);
     const value = this.textOf(feature);
     if (value) text.push("\n", "", value, `12px ${this.fonts}`);
-    return new Text({ text, font: `13px ${this.fonts}`, fill: this.ink, stroke: this.halo });
+    return new Text({ text, font: `13px ${this.fonts}`, fill: ink, stroke: halo });
   }
 
   markOf(feature) {
@@ -208,7 +209,7 @@ class GridMap {
   }
 
   allButton() {
-    const button = Object.assign(element("button", "all"), { type: "button", textContent: "⛶" });
+    const button = Object.assign(element("button", "all"), { type: "button", innerHTML: ALL });
     button.addEventListener("click", () => { if (!this.places.isEmpty()) this.fit(); });
     return button;
   }
@@ -245,8 +246,20 @@ function rgb(colour) {
   return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
 }
 
-function blend(from, to, share) {
-  return `rgb(${from.map((v, i) => Math.round(v + (to[i] - v) * share)).join(" ")})`.replaceAll(" ", ",");
+function blend(from, to, share) { return from.map((v, i) => Math.round(v + (to[i] - v) * share)); }
+
+function cssOf(colour) { return `rgb(${colour.join(",")})`; }
+
+function readable([r, g, b]) { return 0.299 * r + 0.587 * g + 0.114 * b > 115 ? [22, 32, 37] : [255, 255, 255]; }
+
+// A long Chinese name on two lines, so that it fits more places.
+function inTwo(name) {
+  const signs = [...name];
+  if (signs.length < 6 || !/\p{Script=Han}/u.test(name)) return [name];
+  const kind = /^(.{2,}?)(居民区|综合网格|第?[0-9一二三四五六七八九十]*微网格)$/u.exec(name);
+  if (kind) return kind.slice(1);
+  const half = Math.ceil(signs.length / 2);
+  return [signs.slice(0, half).join(""), signs.slice(half).join("")];
 }
 
 function hatch(ground, ink) {

@@ -1,0 +1,98 @@
+"""Where on the map a person stands: the place looked into and the one picked there, kept from run to run.
+
+The place filter of the other pages moves the map, and moving on the map moves the filter.
+"""
+
+from typing import Any
+
+import streamlit as st
+
+from pages.ui import inputs
+from pages.ui.i18n import _
+from pages.ui.labels import label
+from pages.ui.place_figures import title
+from services.grids.map import Layer
+from services.grids.places import CHOOSABLE, PlaceLine
+
+_PLACE, _FOLLOWED = "duoge.map.place", "duoge.map.followed"
+
+
+def place_id() -> int | None:
+    """The place the map looks into; none at the top. Forgotten until `stand`, should it be gone."""
+    filtered = inputs.chosen_place()
+    standing = st.session_state.pop(_PLACE, None)
+    return standing if standing and st.session_state.get(_FOLLOWED) == filtered else filtered
+
+
+def stand(layer: Layer) -> None:
+    """The place was found: stay there."""
+    st.session_state[_PLACE] = layer.place.id
+    st.session_state[_FOLLOWED] = inputs.chosen_place()
+
+
+def go(place: PlaceLine) -> None:
+    """Look into another place from the next run on."""
+    if place.kind in CHOOSABLE:
+        st.session_state[inputs.PLACE] = place.id
+    st.session_state[_PLACE] = place.id
+    st.session_state[_FOLLOWED] = inputs.chosen_place()
+
+
+def crumbs(layer: Layer) -> None:
+    """The way up, each step a button; where one stands is bold."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        for step in layer.path[:-1]:
+            st.button(step.name, key=f"crumb.{step.id}", type="tertiary", on_click=go, args=(step,))
+            st.markdown("›", width="content")
+        st.markdown(f"**{layer.place.name}**", width="content")
+
+
+def choices(place_id: int | None) -> dict[str, Any]:
+    """What was last chosen to be shown in this place, and the figure chosen for all places."""
+    return {
+        "kind": st.session_state.get(f"map.kind.{place_id}"),
+        "figure": st.session_state.get("map.figure"),
+    }
+
+
+def choose_kind(layer: Layer) -> None:
+    """Let the person choose which of the places inside are drawn."""
+    key = f"map.kind.{layer.place.id}"
+    st.segmented_control(
+        _("Show"), layer.kinds, default=layer.kind, format_func=label, key=key, required=True
+    )
+
+
+def choose_figure(layer: Layer) -> None:
+    """Let the person choose by what the places are coloured."""
+    at = layer.figures.index(layer.figure)
+    st.selectbox(_("Coloured by"), layer.figures, index=at, format_func=title, key="map.figure", width=320)
+
+
+def picked(layer: Layer) -> int | None:
+    """The place picked on this map, if it is on it."""
+    chosen = st.session_state.get(_picked_key(layer))
+    return chosen if chosen in {s.id for s in layer.shown} else None
+
+
+def pick(layer: Layer, id: int | None) -> None:
+    """A place was clicked: have the box beside the map, drawn afterwards, show it."""
+    if id is not None:
+        st.session_state[_picked_key(layer)] = id
+
+
+def choose_place(layer: Layer) -> int | None:
+    """The box that names the picked place, by which a keyboard picks as well."""
+    names = {s.id: s.name for s in layer.shown}
+    return st.selectbox(
+        _("Place on the map"),
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        key=_picked_key(layer),
+        placeholder=_("Click a place on the map, or choose it here"),
+    )
+
+
+def _picked_key(layer: Layer) -> str:
+    return f"map.picked.{layer.place.id}.{layer.kind}"

@@ -1,0 +1,108 @@
+"""The figures of places in words: on the map, in its table, and on the card of one place."""
+
+import math
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages.ui import formats, inputs, maps
+from pages.ui.i18n import N_, _
+from pages.ui.labels import label
+from services.grids.figures import Figure, Value
+from services.grids.map import Card, Layer, ProjectOnCard, Shown
+from services.rules.stages import stage_of
+
+TITLES = {
+    Figure.OLD_LIFTS: N_("Lifts in use for 15 years or more"),
+    Figure.HOUSEHOLDS: N_("Households"),
+    Figure.OPEN_ROUNDS: N_("Open votes"),
+    Figure.LATE_PROJECTS: N_("Projects past their date"),
+}
+TABLE_ROWS = 40
+
+
+def title(figure: Figure) -> str:
+    """The figure as people call it."""
+    return _(TITLES[figure])
+
+
+def text(value: Value) -> str:
+    """`3 / 11`, `1,024`, or that nothing is registered."""
+    if value.count is None:
+        return _("not registered")
+    return formats.count(value.count) + (f" / {formats.count(value.of)}" if value.of is not None else "")
+
+
+def draw_map(layer: Layer, *, selected: int | None) -> int | None:
+    """The map of a layer; the place just picked, if any."""
+    return maps.show(
+        key="grid_map",
+        geometry_url=f"/map/{layer.place.id}.geojson?kind={layer.kind}&v={layer.version}",
+        figures={s.id: maps.MapFigure(s.value.count, text(s.value)) for s in layer.shown},
+        selected=selected,
+        legend=_legend(layer),
+        alt=_summary(layer),
+        height=560,
+    )
+
+
+def _legend(layer: Layer) -> str:
+    told = [title(layer.figure), f"n = {len(layer.shown)}", formats.day(inputs.today())]
+    if layer.drawn_by_us:
+        told.append(_("boundaries are schematic, drawn for the demonstration"))
+    return " · ".join(told)
+
+
+def _summary(layer: Layer) -> str:
+    about = _("Map of {place}, {n} places by {figure}.", place=layer.place.name, n=len(layer.shown),
+              figure=title(layer.figure))  # fmt: skip
+    top = max(layer.shown, key=lambda s: s.value.count or 0, default=None)
+    if top is None or not top.value.count:
+        return about
+    return f"{about} " + _("Highest: {name}, {value}.", name=top.name, value=text(top.value))
+
+
+def draw_table(layer: Layer) -> None:
+    """The same as a table, for a keyboard and a screen reader, some rows at a time."""
+    rows = _page_of(layer.shown)
+    head = label(layer.kind) if layer.kind else _("Place")
+    st.table(
+        {head: [s.name for s in rows], title(layer.figure): [text(s.value) for s in rows]},
+        border="horizontal",
+        hide_index=True,
+        alt=_summary(layer),
+    )
+
+
+def _page_of(shown: Sequence[Shown]) -> Sequence[Shown]:
+    pages = math.ceil(len(shown) / TABLE_ROWS)
+    number = st.pagination(pages, key="map.table_page") if pages > 1 else 1
+    return shown[(number - 1) * TABLE_ROWS : number * TABLE_ROWS]
+
+
+def draw_card(card: Card) -> None:
+    """One place: its figures, who holds its posts, and its projects, the most urgent first."""
+    st.markdown(f"#### {card.place.name}")
+    st.caption(f"{label(card.place.kind)} · {card.place.code}")
+    with st.container(horizontal=True):
+        for figure, value in card.figures.items():
+            st.metric(title(figure), text(value), width="content")
+    st.markdown(f"**{_('Posts')}**")
+    if not card.holders:
+        st.caption(_("Nobody holds a post here yet."))
+    for holder in card.holders:
+        since = _("since {day}", day=formats.day(holder.since))
+        st.markdown(f"{label(holder.kind)}: {holder.holder} :small[:gray[{since}]]")
+    if Figure.LATE_PROJECTS in card.figures:
+        _draw_projects(card.projects)
+
+
+def _draw_projects(projects: Sequence[ProjectOnCard]) -> None:
+    st.markdown(f"**{_('Projects under way')}**")
+    if not projects:
+        st.caption(_("No project is under way here."))
+    for project in projects:
+        due = _("due {day}", day=formats.day(project.due_on)) if project.due_on else _("no date set")
+        late = f" :red-badge[:material/schedule: {_('late')}]" if project.late else ""
+        stage = _(stage_of(project.kind, project.stage).name)
+        st.markdown(f"{project.name}{late}  \n:small[:gray[{label(project.kind)} · {stage} · {due}]]")

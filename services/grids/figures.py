@@ -1,0 +1,115 @@
+"""The figures that places are compared by: counted in SQL, one query each, within what the actor may see."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select, true
+from sqlmodel import Session, col
+
+from models.consultations import Round
+from models.enums import Permission, ProjectState, RoundState
+from models.grids import PlaceWithin, Unit
+from models.renewals import Lift, Project
+from services.access import Actor, within
+
+OLD_LIFT_YEARS = 15
+"""上海市电梯安全管理办法 (2023): a lift 15 years in use may be assessed; 以上 includes the fifteenth."""
+
+
+class Figure(StrEnum):
+    """What places can be compared by."""
+
+    OLD_LIFTS = "old_lifts"
+    HOUSEHOLDS = "households"
+    OPEN_ROUNDS = "open_rounds"
+    LATE_PROJECTS = "late_projects"
+
+
+NEEDS = {
+    Figure.OLD_LIFTS: Permission.SEE_RENEWALS,
+    Figure.HOUSEHOLDS: Permission.SEE_PLACES,
+    Figure.OPEN_ROUNDS: Permission.SEE_CONSULTATIONS,
+    Figure.LATE_PROJECTS: Permission.SEE_RENEWALS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A figure of a place. `count` is none where nothing is registered that could be counted.
+
+    `of` is what was counted among (all lifts, all projects under way); none where the count stands alone.
+    """
+
+    count: int | None
+    of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Which rows are looked at, at which place each lies, and which of them count."""
+
+    place: Any
+    among: Callable[[date], ColumnElement[bool]]
+    part: Callable[[date], ColumnElement[bool]]
+    as_share: bool
+
+
+_COUNTED: dict[Figure, _Counted] = {
+    Figure.OLD_LIFTS: _Counted(
+        place=col(Lift.place_id),
+        among=lambda _on: true(),
+        part=lambda on: col(Lift.registered_on) <= years_before(on, OLD_LIFT_YEARS),
+        as_share=True,
+    ),
+    Figure.HOUSEHOLDS: _Counted(
+        col(Unit.stairwell_id), lambda _on: true(), lambda _on: true(), as_share=False
+    ),
+    Figure.OPEN_ROUNDS: _Counted(
+        place=col(Round.place_id),
+        among=lambda _on: true(),
+        part=lambda _on: col(Round.state) == RoundState.OPEN,
+        as_share=False,
+    ),
+    Figure.LATE_PROJECTS: _Counted(
+        place=col(Project.place_id),
+        among=lambda _on: col(Project.state).in_((ProjectState.OPEN, ProjectState.HELD)),
+        part=lambda on: col(Project.due_on) < on,
+        as_share=True,
+    ),
+}
+
+
+def figures_for(actor: Actor) -> tuple[Figure, ...]:
+    """The figures that the actor may see somewhere."""
+    return tuple(figure for figure in Figure if actor.may(NEEDS[figure]))
+
+
+def values(db: Session, actor: Actor, *, figure: Figure, place_ids: list[int], on: date) -> dict[int, Value]:
+    """The figure of each place with all that lies below it, on a day; every place is in the answer."""
+    counted, ancestor = _COUNTED[figure], col(PlaceWithin.ancestor_id)
+    query = (
+        select(ancestor, func.count(), func.count().filter(counted.part(on)))
+        .select_from(PlaceWithin)
+        .where(col(PlaceWithin.place_id) == counted.place, ancestor.in_(place_ids))
+        .where(counted.among(on), within(actor, NEEDS[figure], counted.place))
+        .group_by(ancestor)
+    )
+    found = {place: (count, among) for place, among, count in db.execute(query)}
+    return {id: _value(figure, *found.get(id, (0, 0))) for id in place_ids}
+
+
+def _value(figure: Figure, count: int, among: int) -> Value:
+    if figure in (Figure.OLD_LIFTS, Figure.HOUSEHOLDS) and not among:
+        return Value(None)
+    return Value(count, among if _COUNTED[figure].as_share else None)
+
+
+def years_before(on: date, years: int) -> date:
+    """The same day some years earlier; 29 February becomes the 28th where there is none."""
+    try:
+        return on.replace(year=on.year - years)
+    except ValueError:
+        return on.replace(year=on.year - years, day=28)
