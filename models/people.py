@@ -103,7 +103,7 @@ class ActionToken(Table, table=True):
     action: str = Field(max_length=64)
     person_id: int | None = None
     at: datetime = Field(sa_type=Moment)
-    answer: Any = Field(default=None, sa_type=JSON)
+    answer: Any = Field(default=None, sa_type=JSON, nullable=True)
 
 
 class Draft(Table, table=True):

@@ -20,7 +20,7 @@ def upgrade() -> None:
     sa.Column('action', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=True),
     sa.Column('at', models.base.Moment(timezone=True), nullable=False),
-    sa.Column('answer', sa.JSON(), nullable=False),
+    sa.Column('answer', sa.JSON(), nullable=True),
     sa.PrimaryKeyConstraint('token', name=op.f('pk_action_token'))
     )
     op.create_table('activity',
