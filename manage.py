@@ -46,6 +46,15 @@ def check() -> None:
 
 
 @cli.command()
+def backup(file: Annotated[Path, typer.Argument(help="a new file for the copy")]) -> None:
+    """Copy the whole database to one file, while people work; docs/deploy.md says how to put it back."""
+    from services import backup as backups
+
+    size = backups.write_backup(db.engines()[0], target=file)
+    typer.echo(f"{file}: {size:,} bytes")
+
+
+@cli.command()
 def verdict(
     file: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="a CSV file of totals")

@@ -4,11 +4,15 @@ from pages.ui.i18n import N_, _
 from services.errors import Refused
 
 TEXTS: dict[str, str] = {
-    "not_found": N_("This was not found, or it lies outside your area. Go back to the list and choose again."),
+    "not_found": N_(
+        "This was not found, or it lies outside your area. Go back to the list and choose again."
+    ),
     "not_allowed": N_("Your posts do not include this. An administrator can change your posts."),
     "conflict": N_("{by} changed this while you were working. Compare both versions and choose."),
     "sign_in_failed": N_("Name or password is wrong. Check both and try again."),
-    "locked_out": N_("Too many failed attempts. Try again in {minutes} minutes, or ask an administrator to reset."),
+    "locked_out": N_(
+        "Too many failed attempts. Try again in {minutes} minutes, or ask an administrator to reset."
+    ),
     "token_of_another": N_("This form belongs to another session. Open the page again."),
     "name_empty": N_("Enter a name."),
     "name_too_long": N_("The name is longer than {longest} characters. Shorten it."),
@@ -17,7 +21,9 @@ TEXTS: dict[str, str] = {
     "post_missing": N_("Choose at least one role and its place."),
     "password_too_short": N_("The password needs at least {shortest} characters."),
     "password_too_long": N_("The password is longer than {longest} bytes. Shorten it."),
-    "password_too_plain": N_("The password is too easy to guess: use more different characters and not your name."),
+    "password_too_plain": N_(
+        "The password is too easy to guess: use more different characters and not your name."
+    ),
     "password_wrong": N_("The present password is wrong."),
     "password_unchanged": N_("The new password is the old one. Choose another."),
     "password_mismatch": N_("The two new passwords differ. Type them again."),
@@ -34,6 +40,9 @@ TEXTS: dict[str, str] = {
     "post_elsewhere": N_("This role cannot be given at that place. Choose a place that fits the role."),
     "export_unknown": N_("There is no such list. Go back and use the button on its page."),
     "export_too_long": N_("The list has more than {most} rows. Choose a smaller place."),
+    "backup_exists": N_("There is a file {file} already. Choose another name."),
+    "backup_failed": N_("The backup was not made: {reason}"),
+    "backup_tool_missing": N_("pg_dump is not installed. Install the Debian package postgresql-client."),
     "notice_columns_missing": N_("The file lacks these columns: {columns}. Add them and try again."),
     "notice_columns_repeated": N_("These columns are there twice: {columns}. Keep one of each."),
     "notice_not_text": N_("The file is not a text table. Save it as CSV (UTF-8 or GB18030) and try again."),
