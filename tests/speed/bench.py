@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from services import db, migrations, settings
-from tests.speed import imports, pages
+from tests.speed import crowd, imports, pages
 from tests.speed.servers import ROOT, free_port, running
 
 STARTS = 3
@@ -21,13 +21,13 @@ def start_up() -> dict[str, float]:
     for _ in range(STARTS):
         port = free_port()
         command = [sys.executable, "manage.py", "serve", "--port", str(port)]
-        with running(command, f"http://127.0.0.1:{port}/readyz") as (_url, seconds):
-            ours.append(seconds)
+        with running(command, f"http://127.0.0.1:{port}/readyz") as server:
+            ours.append(server.seconds)
         port = free_port()
         command = [sys.executable, "-m", "streamlit", "hello", "--server.port", str(port)]
         command += ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
-        with running(command, f"http://127.0.0.1:{port}/_stcore/health") as (_url, seconds):
-            hello.append(seconds)
+        with running(command, f"http://127.0.0.1:{port}/_stcore/health") as server:
+            hello.append(server.seconds)
     found = {"ours_s": round(min(ours), 2), "hello_s": round(min(hello), 2)}
     found["times_hello"] = round(statistics.median(ours) / statistics.median(hello), 2)
     print(f"start-up     ours {found['ours_s']} s  streamlit hello {found['hello_s']} s  "
@@ -50,6 +50,7 @@ def main() -> None:
             "pages": pages.as_rows(pages.measure()),
             "import": imports.measure(Path(home)),
             "start_up": start_up(),
+            "crowd": crowd.measure(minutes=float(os.environ.get("SOAK_MINUTES", "1"))),
         }
     target = ROOT / "bench" / "results.json"
     target.parent.mkdir(exist_ok=True)

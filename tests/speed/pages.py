@@ -74,8 +74,8 @@ def measure() -> list[Measured]:
     with serving(OURS) as ours, serving(EMPTY) as empty:
         for page, cookie in pages():
             for people in CROWDS:
-                floor = statistics.median(asyncio.run(_crowd(empty, "", "", people)))
-                times = sorted(asyncio.run(_crowd(ours, page, cookie, people)))
+                floor = statistics.median(asyncio.run(_crowd(empty.url, "", "", people)))
+                times = sorted(asyncio.run(_crowd(ours.url, page, cookie, people)))
                 median, p95 = statistics.median(times), times[int(len(times) * 0.95)]
                 ratio = round(median / floor, 1)
                 budget = BUDGET[page in CHARTS]

@@ -8,6 +8,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,18 +23,27 @@ def free_port() -> int:
         return int(s.getsockname()[1])
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that answers: where, as which process, and how many seconds after its start."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    seconds: float
+
+
 @contextmanager
-def serving(application: str) -> Iterator[str]:
+def serving(application: str) -> Iterator[Running]:
     """Serve one of the applications by uvicorn, with this project's Streamlit configuration."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", application, "--port", str(port), "--log-level", "warning"]
-    with running(command, f"http://127.0.0.1:{port}/_stcore/health") as (url, _seconds):
-        yield url
+    with running(command, f"http://127.0.0.1:{port}/_stcore/health") as server:
+        yield server
 
 
 @contextmanager
-def running(command: list[str], probe: str, *, cwd: Path = ROOT) -> Iterator[tuple[str, float]]:
-    """A server process, waited for until its probe answers; its address and the seconds that took."""
+def running(command: list[str], probe: str, *, cwd: Path = ROOT) -> Iterator[Running]:
+    """A server process, waited for until its probe answers."""
     began = time.perf_counter()
     process = subprocess.Popen(command, cwd=cwd, env=os.environ.copy(), stdout=subprocess.DEVNULL)
     try:
@@ -41,7 +51,8 @@ def running(command: list[str], probe: str, *, cwd: Path = ROOT) -> Iterator[tup
             assert process.poll() is None, f"the server ended: {command}"
             assert time.perf_counter() - began < 60, f"not ready within a minute: {command}"
             time.sleep(0.01)
-        yield probe.rsplit("/_stcore", 1)[0].removesuffix("/readyz"), time.perf_counter() - began
+        url = probe.rsplit("/_stcore", 1)[0].removesuffix("/readyz")
+        yield Running(url, process, time.perf_counter() - began)
     finally:
         process.kill()
         process.wait()
