@@ -4,6 +4,8 @@ Streamlit serves media files, metrics and its health page to anybody who asks; h
 or are shut.
 """
 
+from urllib.parse import urlsplit
+
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
@@ -48,6 +50,8 @@ class Guard:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and is_foreign(Headers(scope=scope)):
+            return await send({"type": "websocket.close", "code": 1008})
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         path: str = scope["path"]
@@ -68,6 +72,12 @@ class Guard:
     async def _is_signed_in(self, scope: Scope) -> bool:
         key = cookie_parser(Headers(scope=scope).get("cookie", "")).get(identity.COOKIE)
         return await run_in_threadpool(identity.actor_of, key) is not None
+
+
+def is_foreign(headers: Headers) -> bool:
+    """Whether a page of another site asks. Streamlit would first ask an outside host for our own address."""
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host", "")
 
 
 MIDDLEWARE = [Middleware(Guard), Middleware(Document)]
