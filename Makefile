@@ -19,13 +19,7 @@ test: ## run every test, on SQLite, PostgreSQL and in Chromium (ARGS="-k words")
 	@bash tools/test.sh $(ARGS)
 
 check: ## format, lint, types, import contracts, migration drift, tests
-	@bash tools/setup.sh test
-	$(python) -m ruff format --check .
-	$(python) -m ruff check .
-	$(python) -m mypy .
-	.venv/bin/lint-imports
-	$(python) manage.py drift
-	@bash tools/test.sh $(ARGS)
+	@bash tools/check.sh $(ARGS)
 
 fix: ## format, and repair what the linter can
 	@bash tools/setup.sh test
