@@ -1,0 +1,217 @@
+"""The roll of a vote: who counts as one person, with which doors and area; looked through, then frozen.
+
+The law counts people: an owner of several units is one, co-owners of a unit are one together, and so is the
+developer for all that is unsold (Supreme People's Court on building ownership, art. 9). Area counts in full.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, insert, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from models.consultations import RollUnit, RollVoter
+from models.enums import AreaSource, OwnerKind, Permission
+from models.grids import Owner, Ownership, Place, Unit
+from services.access import Actor, allows, below, find_place
+from services.consultations import doors, reach
+from services.consultations.doors import Door
+from services.errors import Refused
+
+DEVELOPER = 0
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """One unit as a roll takes it. Area in 0.01 m2; owners by key, the developer's is 0."""
+
+    door: Door
+    stairwell_id: int
+    floor: int | None
+    area_dm2: int | None
+    source: AreaSource
+    owners: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Voter:
+    """Who counts as one person, with all their households. `owners` says how many own together."""
+
+    name: str
+    households: tuple[Household, ...]
+    owners: int
+    is_developer: bool
+
+    @property
+    def area_dm2(self) -> int:
+        """The area of all their units, in 0.01 m2; a unit of unknown area adds nothing."""
+        return sum(household.area_dm2 or 0 for household in self.households)
+
+    @property
+    def doors(self) -> tuple[str, ...]:
+        """The labels of their doors."""
+        return tuple(household.door.label for household in self.households)
+
+
+@dataclass(frozen=True, slots=True)
+class RollReview:
+    """What a person should look at before the roll is frozen. Doors are labels, areas 0.01 m2."""
+
+    place: str
+    households: int
+    voters: int
+    area_dm2: int
+    several: tuple[Voter, ...]
+    together: tuple[Voter, ...]
+    unsold: Voter | None
+    without_area: tuple[str, ...]
+    without_owner: tuple[str, ...]
+    sources: tuple[tuple[AreaSource, int], ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every household has an area and an owner, and there is one at all."""
+        return bool(self.households) and not self.without_area and not self.without_owner
+
+
+@allows(Permission.RUN_CONSULTATIONS)
+def review(db: Session, actor: Actor, *, place_id: int, on: date) -> RollReview:
+    """The roll as it would be frozen today, and what stands out. Raises NotFound, Refused as `households`."""
+    place = find_place(db, actor, place_id, permission=Permission.RUN_CONSULTATIONS)
+    register = households(db, place, on=on)
+    voters = voters_of(register)
+    sources = Counter(household.source for household in register if household.area_dm2)
+    return RollReview(
+        place=reach.place_names(db, [place_id]).get(place_id, place.name),
+        households=len(register),
+        voters=len(voters),
+        area_dm2=sum(voter.area_dm2 for voter in voters),
+        several=tuple(v for v in voters if len(v.households) > 1 and not v.is_developer),
+        together=tuple(v for v in voters if v.owners > 1),
+        unsold=next((v for v in voters if v.is_developer), None),
+        without_area=tuple(h.door.label for h in register if not h.area_dm2),
+        without_owner=tuple(h.door.label for h in register if not h.owners),
+        sources=tuple(sorted(sources.items(), key=lambda pair: list(AreaSource).index(pair[0]))),
+    )
+
+
+def households(db: Session, place: Place, *, on: date) -> list[Household]:
+    """The register of a place that votes, in the order of its doors, each with its label.
+
+    Raises Refused("place_cannot_vote"), ("doors_not_unique", doors).
+    """
+    if place.kind not in reach.VOTING_KINDS:
+        raise Refused("place_cannot_vote")
+    found = _by_unit(_rows(db, place, on))
+    labels = doors.labels([household.door for household in found], kind=place.kind)
+    twice = [label for label, times in Counter(labels).items() if times > 1]
+    if twice:
+        raise Refused("doors_not_unique", doors=doors.listed(twice))
+    return [
+        replace(household, door=replace(household.door, label=label))
+        for household, label in zip(found, labels, strict=True)
+    ]
+
+
+def _rows(db: Session, place: Place, on: date) -> Iterable[Any]:
+    stairwell, building = aliased(Place), aliased(Place)
+    query = (
+        select(
+            col(Unit.id), col(Unit.door), col(Unit.floor), col(Unit.area_dm2), col(Unit.area_source),
+            col(stairwell.id), col(stairwell.name), col(building.name), col(Owner.id), col(Owner.kind),
+            col(Owner.name),
+        )
+        .join(stairwell, col(stairwell.id) == col(Unit.stairwell_id))
+        .join(building, col(building.id) == col(stairwell.parent_id))
+        .outerjoin(Ownership, col(Ownership.unit_id) == col(Unit.id))
+        .outerjoin(Owner, col(Owner.id) == col(Ownership.owner_id))
+        .where(below(place.id or 0, col(Unit.stairwell_id)), _valid(stairwell, on), _valid(building, on))
+        .order_by(col(building.code), col(stairwell.code), col(Unit.floor).nulls_last())
+        .order_by(col(Unit.door), col(Unit.id), col(Owner.id))
+    )  # fmt: skip
+    return db.execute(query)
+
+
+def _valid(place: type[Place], on: date) -> ColumnElement[bool]:
+    return (col(place.since) <= on) & or_(col(place.until).is_(None), col(place.until) >= on)
+
+
+def _by_unit(rows: Iterable[Any]) -> list[Household]:
+    """One household a unit, from one row a unit and owner."""
+    found: dict[int, Household] = {}
+    for unit, number, floor, area, source, stairwell_id, stairwell, building, owner, kind, name in rows:
+        one = found.get(unit) or Household(
+            Door(building, stairwell, number), stairwell_id, floor, area, source
+        )
+        if owner is not None:
+            key = DEVELOPER if kind is OwnerKind.DEVELOPER else owner
+            one = replace(one, owners=(*one.owners, (key, name)))
+        found[unit] = one
+    return list(found.values())
+
+
+def voters_of(register: Iterable[Household]) -> list[Voter]:
+    """The people of a register by their first door: units with the same owners belong together."""
+    together: dict[frozenset[int], list[Household]] = defaultdict(list)
+    for household in register:
+        if household.owners:
+            together[frozenset(key for key, _name in household.owners)].append(household)
+    return [_voter(keys, tuple(units)) for keys, units in together.items()]
+
+
+def _voter(keys: frozenset[int], units: tuple[Household, ...]) -> Voter:
+    names = dict(units[0].owners)
+    name = "、".join(names.values())
+    if len(name) > LONGEST_NAME:
+        name = name[: LONGEST_NAME - 1] + "…"
+    return Voter(name, units, owners=len(keys), is_developer=keys == {DEVELOPER})
+
+
+def insist_complete(register: list[Household]) -> None:
+    """Raise Refused("no_households"), ("areas_missing", doors, n) or ("owners_missing", doors, n)."""
+    if not register:
+        raise Refused("no_households")
+    for code, lacking in (
+        ("areas_missing", [h.door.label for h in register if not h.area_dm2]),
+        ("owners_missing", [h.door.label for h in register if not h.owners]),
+    ):
+        if lacking:
+            raise Refused(code, doors=doors.listed(lacking), n=len(lacking))
+
+
+def freeze(db: Session, *, round_id: int, voters: list[Voter]) -> None:
+    """Copy the voters and their doors into the round's roll; nothing of it looks at the register again."""
+    people = [
+        {"round_id": round_id, "number": number, "name": voter.name, "area_dm2": voter.area_dm2}
+        for number, voter in enumerate(voters, start=1)
+    ]
+    stored = db.connection().execute(
+        insert(RollVoter).returning(col(RollVoter.number), col(RollVoter.id)), people
+    )
+    ids = {row.number: row.id for row in stored}
+    units = [
+        _unit(round_id, ids[number], household)
+        for number, voter in enumerate(voters, start=1)
+        for household in voter.households
+    ]
+    db.connection().execute(insert(RollUnit), units)
+
+
+def _unit(round_id: int, voter_id: int, household: Household) -> dict[str, Any]:
+    door = household.door
+    return {
+        "round_id": round_id,
+        "voter_id": voter_id,
+        "stairwell_id": household.stairwell_id,
+        "building": door.building,
+        "stairwell": door.stairwell,
+        "door": door.label,
+        "door_key": doors.key_of(door.number),
+        "floor": household.floor,
+        "area_dm2": household.area_dm2,
+    }

@@ -1,0 +1,234 @@
+"""Rounds: the votes there are, and opening one with its rule and its roll frozen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+from sqlmodel import Session, col
+
+from models.consultations import Consultation, Round
+from models.enums import Permission, PlaceKind, RoundState
+from models.grids import Place
+from services import audit
+from services.access import Actor, allows, find_place, within
+from services.consultations import counts, reach, rolls
+from services.consultations.counts import Tally
+from services.errors import Refused
+from services.once import once
+from services.rules.thresholds import Rule, rule_for, rule_from, rules_on
+
+P = Permission
+PAGE = 20
+TITLE, QUESTION = 120, 500
+CLASS_IS_A_CHOICE = frozenset({"ordinary", "special"})
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What may be put to the owners, with its rule. `needs_reason`: a person chose the class."""
+
+    rule: Rule
+    needs_reason: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoundView:
+    """One round as a person sees it: figures and words, nobody's answer. Area in 0.01 m2."""
+
+    id: int
+    place: str
+    place_kind: PlaceKind
+    question: str
+    state: RoundState
+    rule: Rule
+    class_reason: str
+    voters: int
+    area_dm2: int
+    opened_at: datetime | None
+    due_on: date | None
+    closed_at: datetime | None
+    closed_by: str
+    can_close: bool
+    can_key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CountedRound:
+    """A round and its tally: the present one while it is open, the frozen one afterwards."""
+
+    round: RoundView
+    tally: Tally
+
+
+def matters(*, on: date) -> tuple[Matter, ...]:
+    """The matters whose rule is in force that day, each once, with the later rule where two are."""
+    codes = dict.fromkeys(rule.code for rule in rules_on(on))
+    return tuple(Matter(rule_for(code, on=on), code in CLASS_IS_A_CHOICE) for code in codes)
+
+
+@allows(P.SEE_CONSULTATIONS)
+def rounds_at(
+    db: Session, actor: Actor, *, place_id: int, state: RoundState | None = None, page: int = 1
+) -> tuple[list[CountedRound], int]:
+    """One page of the rounds at or around a place, open ones first, by due date; and how many in all."""
+    query = select(Round).where(touched(actor, P.SEE_CONSULTATIONS, place_id))
+    if state is not None:
+        query = query.where(col(Round.state) == state)
+    count = db.scalar(select(func.count()).select_from(query.subquery())) or 0
+    ordered = query.order_by(*_open_first()).offset((page - 1) * PAGE).limit(PAGE)
+    return _counted(db, actor, ordered), count
+
+
+def touched(actor: Actor, permission: Permission, place_id: int) -> Any:
+    """The condition that the actor reaches a round and that it votes at or around a place."""
+    return reach.touches(actor, permission) & reach.at_or_around(place_id)
+
+
+def _open_first() -> tuple[Any, ...]:
+    is_open = case((col(Round.state) == RoundState.OPEN, 0), else_=1)
+    return is_open, col(Round.due_on).nulls_last(), col(Round.id).desc()
+
+
+@allows(P.RECORD_BALLOTS)
+def keyable_rounds(db: Session, actor: Actor, *, place_id: int) -> list[RoundView]:
+    """The open rounds at or around a place in which the actor may key in ballots, the next due first."""
+    query = select(Round).where(
+        touched(actor, P.RECORD_BALLOTS, place_id), col(Round.state) == RoundState.OPEN
+    )
+    return _views(db, actor, query.order_by(*_open_first()))[1]
+
+
+@allows(P.SEE_CONSULTATIONS)
+def find_round(db: Session, actor: Actor, *, round_id: int) -> CountedRound:
+    """One round with its tally. Raises NotFound."""
+    reach.find(db, actor, round_id, permission=P.SEE_CONSULTATIONS)
+    return _counted(db, actor, select(Round).where(col(Round.id) == round_id))[0]
+
+
+def _counted(db: Session, actor: Actor, query: Select[Round]) -> list[CountedRound]:
+    rows, views = _views(db, actor, query)
+    tallies = counts.tallies_of(db, rows)
+    return [CountedRound(view, tallies[view.id]) for view in views]
+
+
+def _views(db: Session, actor: Actor, query: Select[Round]) -> tuple[list[Round], list[RoundView]]:
+    may_close = within(actor, P.RUN_CONSULTATIONS, col(Round.place_id))
+    may_key = reach.touches(actor, P.RECORD_BALLOTS)
+    found: Sequence[Any] = db.execute(query.add_columns(may_close, may_key)).all()
+    names = reach.place_names(db, [row[0].place_id for row in found])
+    views = [_view(row, names.get(row.place_id, ""), bool(close), bool(key)) for row, close, key in found]
+    return [row for row, _close, _key in found], views
+
+
+def _view(r: Round, place: str, can_close: bool, can_key: bool) -> RoundView:
+    is_open = r.state is RoundState.OPEN
+    return RoundView(
+        id=r.id or 0,
+        place=place,
+        place_kind=r.place_kind,
+        question=r.question,
+        state=r.state,
+        rule=rule_from(r.rule),
+        class_reason=r.class_reason,
+        voters=r.voters,
+        area_dm2=r.area_dm2,
+        opened_at=r.opened_at,
+        due_on=r.due_on,
+        closed_at=r.closed_at,
+        closed_by=(r.result or {}).get("closed_by", ""),
+        can_close=is_open and can_close,
+        can_key=is_open and can_key,
+    )
+
+
+@allows(P.RUN_CONSULTATIONS)
+def open_round(
+    db: Session,
+    actor: Actor,
+    *,
+    place_id: int,
+    matter: str,
+    question: str,
+    due_on: date | None,
+    class_reason: str = "",
+    on: date,
+    at: datetime,
+    token: str,
+) -> int:
+    """Put a question to the owners of one estate, building or stairwell; its rule and roll are frozen.
+
+    The round's id. Raises NotFound; Refused: "question_missing", "question_too_long", "matter_unknown",
+    "class_reason_missing", "due_in_the_past", "place_cannot_vote", "no_households", "areas_missing",
+    "owners_missing", "doors_not_unique".
+    """
+
+    def do() -> int:
+        place = find_place(db, actor, place_id, permission=P.RUN_CONSULTATIONS)
+        rule = _checked(matter, question, class_reason, due_on, on)
+        register = rolls.households(db, place, on=on)
+        rolls.insist_complete(register)
+        voters = rolls.voters_of(register)
+        words = {"question": question.strip(), "class_reason": class_reason.strip()}
+        opened = _store(db, actor, place, rule, voters, words, due_on, at)
+        rolls.freeze(db, round_id=opened.id or 0, voters=voters)
+        _record_opening(db, actor, opened, at)
+        return opened.id or 0
+
+    return int(once(db, actor, "open_round", token=token, at=at, do=do))
+
+
+def _checked(matter: str, question: str, reason: str, due_on: date | None, on: date) -> Rule:
+    if not question.strip():
+        raise Refused("question_missing")
+    if len(question.strip()) > QUESTION or len(reason.strip()) > QUESTION:
+        raise Refused("question_too_long", longest=QUESTION)
+    if due_on is not None and due_on < on:
+        raise Refused("due_in_the_past")
+    found = next((m for m in matters(on=on) if m.rule.code == matter), None)
+    if found is None:
+        raise Refused("matter_unknown")
+    if found.needs_reason and not reason.strip():
+        raise Refused("class_reason_missing")
+    return found.rule
+
+
+def _store(
+    db: Session,
+    actor: Actor,
+    place: Place,
+    rule: Rule,
+    voters: list[rolls.Voter],
+    words: dict[str, str],
+    due_on: date | None,
+    at: datetime,
+) -> Round:
+    matter = Consultation(title=words["question"][:TITLE], place_id=place.id or 0, created_at=at)
+    db.add(matter)
+    db.flush()
+    opened = Round(
+        consultation_id=matter.id or 0,
+        place_id=place.id or 0,
+        place_kind=place.kind,
+        state=RoundState.OPEN,
+        matter=rule.code,
+        rule=rule.as_record(),
+        voters=len(voters),
+        area_dm2=sum(voter.area_dm2 for voter in voters),
+        opened_at=at,
+        opened_by=actor.person_id,
+        due_on=due_on,
+        **words,  # type: ignore[arg-type]
+    )
+    db.add(opened)
+    db.flush()
+    return opened
+
+
+def _record_opening(db: Session, actor: Actor, r: Round, at: datetime) -> None:
+    after = {"question": r.question, "matter": r.matter, "voters": r.voters, "area_dm2": r.area_dm2}
+    audit.record(
+        db, actor, area="consultations", action="open_round", subject=("round", r.id), at=at,
+        place_id=r.place_id, after=after,
+    )  # fmt: skip

@@ -1,0 +1,53 @@
+"""The tally: what a round's ballots come to, and closing it, after which its result never changes."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.consultations import Round
+from models.enums import Permission, RoundState
+from services import audit
+from services.access import Actor, allows, within
+from services.consultations import counts, rounds
+from services.consultations.rounds import CountedRound
+from services.errors import NotFound, Refused
+
+
+@allows(Permission.SEE_CONSULTATIONS)
+def tally(db: Session, actor: Actor, *, round_id: int) -> CountedRound:
+    """The round with its four tests: counted now while it is open, as frozen when closed. Raises NotFound.
+
+    A clause on ballots not returned is not applied: the strict reading (`services.rules.voting.judge`).
+    """
+    return rounds.find_round(db, actor, round_id=round_id)
+
+
+@allows(Permission.RUN_CONSULTATIONS)
+def close_round(db: Session, actor: Actor, *, round_id: int, at: datetime) -> CountedRound:
+    """End the vote: totals, rule and verdict are frozen with who closed it and when.
+
+    Waits for ballots being stored and lets none in afterwards. Raises NotFound, Refused("round_not_open").
+    """
+    closing = _find_to_close(db, actor, round_id)
+    found = counts.tallies_of(db, [closing])[round_id]
+    who = {"closed_by": actor.name, "closed_at": at.isoformat()}
+    closing.result = found.as_record() | {"rule": closing.rule} | who
+    closing.state, closing.closed_at, closing.closed_by = RoundState.CLOSED, at, actor.person_id
+    closing.version += 1
+    db.flush()
+    audit.record(
+        db, actor, area="consultations", action="close_round", subject=("round", round_id), at=at,
+        place_id=closing.place_id, before={"state": RoundState.OPEN}, after=closing.result,
+    )  # fmt: skip
+    return rounds.find_round(db, actor, round_id=round_id)
+
+
+def _find_to_close(db: Session, actor: Actor, round_id: int) -> Round:
+    mine = within(actor, Permission.RUN_CONSULTATIONS, col(Round.place_id))
+    found = db.scalar(select(Round).where(col(Round.id) == round_id, mine).with_for_update())
+    if found is None:
+        raise NotFound("round")
+    if found.state is not RoundState.OPEN:
+        raise Refused("round_not_open")
+    return found

@@ -1,0 +1,46 @@
+"""Votes for tests: a round opened at a place of the small world, ballots keyed in."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from models.enums import Channel, Choice
+from services.access import Actor
+from services.consultations import ballots, rounds
+from services.once import new_token
+from tests.support.world import AT, TODAY
+
+
+def open_vote(
+    db: Session,
+    actor: Actor,
+    place_id: int,
+    *,
+    matter: str = "fund_use",
+    question: str = "动用维修资金更换电梯？",
+    due_on: date | None = None,
+    class_reason: str = "",
+    token: str | None = None,
+) -> int:
+    """A round opened by somebody; its id."""
+    return rounds.open_round(
+        db, actor, place_id=place_id, matter=matter, question=question, due_on=due_on,
+        class_reason=class_reason, on=TODAY, at=AT, token=token or new_token(),
+    )  # fmt: skip
+
+
+def vote(
+    db: Session,
+    actor: Actor,
+    round_id: int,
+    door: str,
+    choice: Choice = Choice.AGREE,
+    *,
+    token: str | None = None,
+    at: datetime = AT,
+) -> ballots.Recorded:
+    """A paper ballot keyed in by somebody."""
+    return ballots.record_ballot(
+        db, actor, round_id=round_id, door=door, choice=choice, channel=Channel.PAPER, at=at,
+        token=token or new_token(),
+    )  # fmt: skip
