@@ -32,8 +32,8 @@ def once(
     """
     values = {"token": token, "action": action, "person_id": actor.person_id, "at": at}
     insert = sqlite.insert if is_sqlite(db) else postgresql.insert
-    stored = db.connection().execute(insert(ActionToken).values(values).on_conflict_do_nothing())
-    if stored.rowcount:
+    first = insert(ActionToken).values(values).on_conflict_do_nothing().returning(col(ActionToken.token))
+    if db.connection().execute(first).first():
         answer = do()
         db.flush()
         db.connection().execute(

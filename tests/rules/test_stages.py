@@ -63,7 +63,9 @@ def test_the_same_stage_twice_in_a_file_is_an_error() -> None:
 
 
 @given(any_kind, st.data())
-def test_no_walk_of_allowed_moves_leaves_out_what_is_not_optional(kind: ProjectKind, data: st.DataObject) -> None:
+def test_no_walk_of_allowed_moves_leaves_out_what_is_not_optional(
+    kind: ProjectKind, data: st.DataObject
+) -> None:
     walked = [stages_of(kind)[0]]
     while ahead := next_stages(kind, walked[-1].key):
         walked.append(data.draw(st.sampled_from(ahead)))

@@ -1,0 +1,151 @@
+"""The board: how many renewals stand in which stage, the most urgent of each, and all of them as a list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlmodel import Session, col
+
+from models.enums import Permission, ProjectKind, ProjectState, Purse
+from models.renewals import Project
+from services.access import Actor, allows, find_place
+from services.renewals import cards
+from services.renewals.cards import Card
+from services.rules.stages import Stage, stages_of
+
+CARDS_A_STAGE = 12
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One stage of the board: how many stand in it, how many of them are late, and the most urgent."""
+
+    number: int
+    stage: Stage
+    count: int
+    late: int
+    cards: tuple[Card, ...]
+
+    @property
+    def hidden(self) -> int:
+        """How many more there are than the cards shown."""
+        return self.count - len(self.cards)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All stages of one kind at one place on one day."""
+
+    kind: ProjectKind
+    on: date
+    columns: tuple[Column, ...]
+
+    @property
+    def count(self) -> int:
+        """How many renewals of this kind there are, finished ones included."""
+        return sum(c.count for c in self.columns)
+
+    @property
+    def finished(self) -> int:
+        """How many have gone through all stages."""
+        return self.columns[-1].count
+
+    @property
+    def under_way(self) -> int:
+        """How many have begun and not finished."""
+        return self.count - self.finished
+
+    @property
+    def late(self) -> int:
+        """How many are under way and past their day."""
+        return sum(c.late for c in self.columns)
+
+
+@allows(Permission.SEE_RENEWALS)
+def board(db: Session, actor: Actor, *, place_id: int, kind: ProjectKind, on: date) -> Board:
+    """Every stage of a kind with its most urgent renewals at or below a place; cancelled ones are left out.
+
+    Three queries, however many there are. Raises NotFound for a place outside the scope.
+    """
+    find_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
+    where = _shown(actor, place_id, (kind,))
+    counts = _counts(db, where, on)
+    by_stage: dict[str, list[Card]] = {}
+    for card in cards.found(db, cards.query(actor).where(_most_urgent(where, on)), on=on):
+        by_stage.setdefault(card.stage.key, []).append(card)
+    columns = (
+        Column(n, s, *counts.get(s.key, (0, 0)), tuple(_sorted(by_stage.get(s.key, []))))
+        for n, s in enumerate(stages_of(kind), start=1)
+    )
+    return Board(kind, on, tuple(columns))
+
+
+def _shown(actor: Actor, place_id: int, kinds: Sequence[ProjectKind]) -> list[ColumnElement[bool]]:
+    where = [cards.in_scope(actor, place_id=place_id), col(Project.state) != ProjectState.CANCELLED]
+    return [*where, col(Project.kind).in_(kinds)] if kinds else where
+
+
+def _counts(db: Session, where: Sequence[ColumnElement[bool]], on: date) -> dict[str, tuple[int, int]]:
+    late = func.count().filter(cards.is_late(on))
+    query = select(col(Project.stage), func.count(), late).where(*where).group_by(col(Project.stage))
+    return {stage: (count, late) for stage, count, late in db.execute(query)}
+
+
+def _most_urgent(where: Sequence[ColumnElement[bool]], on: date) -> ColumnElement[bool]:
+    rank = func.row_number().over(partition_by=col(Project.stage), order_by=cards.urgent_first(on))
+    ranked: Any = select(col(Project.id), rank.label("rank")).where(*where).subquery()
+    return col(Project.id).in_(select(ranked.c.id).where(ranked.c.rank <= CARDS_A_STAGE))
+
+
+def _sorted(found: list[Card]) -> list[Card]:
+    return sorted(found, key=lambda c: (c.days_late == 0, c.stage_since, c.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of a list and how many there are in all."""
+
+    cards: tuple[Card, ...]
+    count: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages the whole list has; at least one."""
+        return max(1, -(-self.count // PAGE))
+
+
+@allows(Permission.SEE_RENEWALS)
+def listed(
+    db: Session,
+    actor: Actor,
+    *,
+    place_id: int,
+    on: date,
+    kinds: Sequence[ProjectKind] = (),
+    stage: str | None = None,
+    late: bool = False,
+    purse: Purse | None = None,
+    page: int = 1,
+) -> Listed:
+    """The renewals at or below a place that fit all conditions, `PAGE` at a time, the urgent first.
+
+    Three queries. No kinds means every kind. Asking by purse shows only what lies where the person may see money.
+    """
+    find_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
+    where = _shown(actor, place_id, kinds)
+    if stage is not None:
+        where.append(col(Project.stage) == stage)
+    if late:
+        where.append(cards.is_late(on))
+    if purse is not None:
+        where += [
+            cards.pays(purse),
+            cards.in_scope(actor, place_id=place_id, permission=Permission.SEE_MONEY),
+        ]
+    count = db.scalar(select(func.count()).select_from(Project).where(*where)) or 0
+    query = cards.query(actor).where(*where).order_by(*cards.urgent_first(on))
+    shown = cards.found(db, query.offset((page - 1) * PAGE).limit(PAGE), on=on)
+    return Listed(tuple(shown), count)

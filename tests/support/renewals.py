@@ -1,0 +1,47 @@
+"""Renewals for tests, made in one line each."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from models.enums import ProjectKind, Purse
+from models.renewals import Funding, Lift, Project
+from tests.support.world import TODAY
+
+
+def add_project(
+    db: Session,
+    place: int,
+    *,
+    stage: str = "assessment",
+    kind: ProjectKind = ProjectKind.LIFT_REPLACEMENT,
+    name: str = "3号楼电梯",
+    days: int = 10,
+    due: int | None = None,
+    on: date = TODAY,
+    **more: Any,
+) -> Project:
+    """A renewal that has stood in its stage for so many days and is due so many days from now."""
+    due_on = None if due is None else on + timedelta(days=due)
+    since = on - timedelta(days=days)
+    project = Project(
+        kind=kind, place_id=place, name=name, stage=stage, stage_since=since, due_on=due_on, **more
+    )
+    db.add(project)
+    db.flush()
+    return project
+
+
+def add_lift(db: Session, place: int, *, code: str = "L1", registered_on: date = date(2004, 5, 1)) -> int:
+    """A lift of the register."""
+    lift = Lift(place_id=place, code=code, name="1号梯", registered_on=registered_on)
+    db.add(lift)
+    db.flush()
+    return lift.id or 0
+
+
+def add_purse(db: Session, project: Project, purse: Purse, planned: int, committed: int = 0) -> None:
+    """What one purse is planned to pay and has committed, in fen."""
+    db.add(Funding(project_id=project.id or 0, purse=purse, planned_fen=planned, committed_fen=committed))
+    db.flush()
