@@ -132,7 +132,7 @@ def listed(
 ) -> Listed:
     """The renewals at or below a place that fit all conditions, `PAGE` at a time, the urgent first.
 
-    Three queries. No kinds means every kind. Asking by purse shows only what lies where the person may see money.
+    Three queries. No kinds means every kind. Asking by purse shows only what lies where the actor sees money.
     """
     find_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
     where = _shown(actor, place_id, kinds)

@@ -1,8 +1,8 @@
 """The purses that pay for renewals: planned, committed, received and paid, always in fen.
 
-Planned is what a project counts on, committed what somebody has bound themselves to pay, received what has come
-in, paid what has gone out. The gap (资金缺口) is the budget less what is committed: a plan alone pays nothing. It
-is None without a budget, and negative where more was committed than needed.
+Planned is what a project counts on, committed what somebody has bound themselves to pay, received what has
+come in, paid what has gone out. The gap (资金缺口) is the budget less what is committed: a plan alone pays
+nothing. It is None without a budget, and negative where more was committed than needed.
 """
 
 import re
@@ -77,7 +77,7 @@ def purses(db: Session, actor: Actor, *, project_id: int) -> Purses:
 
 @allows(Permission.SEE_MONEY)
 def sums(db: Session, actor: Actor, *, place_id: int) -> tuple[PurseLine, ...]:
-    """What each purse holds for all renewals at or below a place, in two queries; empty purses are left out."""
+    """What each purse holds for all renewals at or below a place, in two queries; unused ones left out."""
     find_place(db, actor, place_id, permission=Permission.SEE_MONEY)
     totals = (cast(func.sum(getattr(Funding, a)), BigInteger) for a in AMOUNTS)
     query = (

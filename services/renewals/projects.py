@@ -156,8 +156,8 @@ def advance(
     """Move a renewal to one of its next stages, with a reason; in the last stage it is finished.
 
     `waits_for` is what it waits for from now on: what it waited for before was a matter of the old stage.
-    Raises Conflict with both versions, NotFound, Refused("reason_missing"), ("text_too_long"), ("illegal_move"),
-    ("project_not_open").
+    Raises Conflict with both versions, NotFound, Refused("reason_missing"), ("text_too_long"),
+    ("illegal_move"), ("project_not_open").
     """
     reason, waits_for = _clean(reason, "reason"), _clean(waits_for, "waits_for")
     if not reason:

@@ -1,4 +1,4 @@
-"""The stages a renewal goes through, by kind: the files of `stages/` as frozen values, and what may follow."""
+"""The stages a renewal goes through, by kind: the files of `stages/` as frozen values, and what follows."""
 
 import tomllib
 from dataclasses import dataclass
