@@ -5,10 +5,10 @@ need_packages() {
     local what=$1
     shift
     if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
-        echo "$what is missing. Install it and run this again:  sudo apt-get install $*" >&2
+        echo "Missing: $what. Install and run this again:  sudo apt-get install $*" >&2
         exit 1
     fi
-    echo "$what is missing: installing the Debian packages $*"
+    echo "Missing: $what. Installing the Debian packages $*"
     mkdir -p .cache
     if ! (apt-get update -q && DEBIAN_FRONTEND=noninteractive \
             apt-get install -q -y --no-install-recommends "$@") </dev/null 2>&1 |

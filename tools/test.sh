@@ -5,9 +5,8 @@ cd "$(dirname "$0")/.."
 source tools/debian.sh
 
 bash tools/setup.sh test
-while IFS='|' read -r what packages; do
-    # shellcheck disable=SC2086 # several packages
-    [ -z "$what" ] || need_packages "$what" $packages
-done < <(.venv/bin/python -m tests.support.needs)
+missing=$(.venv/bin/python -m tests.support.needs)
+# shellcheck disable=SC2086 # several packages
+[ -z "$missing" ] || need_packages "${missing%|*}" ${missing#*|}
 
 exec .venv/bin/python -m pytest "$@"

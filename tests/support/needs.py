@@ -1,11 +1,13 @@
-"""Prints what the tests need and this machine lacks, one `what|Debian packages` a line, for tools/test.sh."""
+"""Prints what the tests need and this machine lacks, as `what|Debian packages`, for tools/test.sh."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
+import playwright
 import pytest
 
 from tests.support.chromium import find_chromium
@@ -13,18 +15,20 @@ from tests.support.nginx import find_nginx
 from tests.support.postgres import find_postgres
 
 
-def missing() -> list[tuple[str, str]]:
-    """Each need that is absent, with the Debian packages that bring it."""
+def missing() -> dict[str, str]:
+    """What is absent, with the Debian package that brings it."""
     needs = [
-        ("Chromium", "chromium", _found(find_chromium)),
-        ("A Chinese font for Chromium", "fonts-noto-cjk", _has_chinese_font()),
-        ("PostgreSQL", "postgresql", _found(find_postgres)),
-        ("nginx", "nginx-light", _found(find_nginx)),
+        ("Chromium", "chromium", _is_found(find_chromium)),
+        ("a Chinese font", "fonts-noto-cjk", _has_chinese_font()),
+        ("libatomic for Playwright", "libatomic1", _playwright_runs()),
+        ("PostgreSQL", "postgresql", _is_found(find_postgres)),
+        ("nginx", "nginx-light", _is_found(find_nginx)),
+        ("openssl", "openssl", bool(shutil.which("openssl"))),
     ]
-    return [(what, packages) for what, packages, here in needs if not here]
+    return {what: package for what, package, here in needs if not here}
 
 
-def _found(search: Callable[[], object]) -> bool:
+def _is_found(search: Callable[[], object]) -> bool:
     try:
         search()
     except pytest.UsageError:
@@ -35,9 +39,16 @@ def _found(search: Callable[[], object]) -> bool:
 def _has_chinese_font() -> bool:
     if shutil.which("fc-list"):
         return bool(subprocess.run(["fc-list", ":lang=zh"], capture_output=True).stdout)
-    return bool(subprocess.run(["dpkg", "-s", "fonts-noto-cjk"], capture_output=True).returncode == 0)
+    return subprocess.run(["dpkg", "-s", "fonts-noto-cjk"], capture_output=True).returncode == 0
+
+
+def _playwright_runs() -> bool:
+    """Its driver is a program of its own, and needs a library that a bare Debian lacks."""
+    node = Path(playwright.__file__).parent / "driver" / "node"
+    return subprocess.run([node, "--version"], capture_output=True).returncode == 0
 
 
 if __name__ == "__main__":
-    for what, packages in missing():
-        print(f"{what}|{packages}")
+    absent = missing()
+    if absent:
+        print(f"{', '.join(absent)}|{' '.join(absent.values())}")
