@@ -21,7 +21,7 @@ if not layer.shown:
     feedback.empty(_("Nothing lies inside this place."), hint=_("Go up by the names above."))
     st.stop()
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
+with st.container(horizontal=True, vertical_alignment="top"):
     drill.choose_kind(layer)
     drill.choose_figure(layer)
 

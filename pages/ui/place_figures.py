@@ -27,10 +27,10 @@ def title(figure: Figure) -> str:
 
 
 def text(value: Value) -> str:
-    """`3 / 11`, `1,024`, or that nothing is registered."""
+    """`3 / 11`, `1,024`, or that nothing is registered that could be counted."""
     if value.count is None:
         return _("not registered")
-    return formats.count(value.count) + (f" / {formats.count(value.of)}" if value.of is not None else "")
+    return formats.count(value.count) + (f" / {formats.count(value.of)}" if value.of else "")
 
 
 def draw_map(layer: Layer, *, selected: int | None) -> int | None:
@@ -65,13 +65,9 @@ def _summary(layer: Layer) -> str:
 def draw_table(layer: Layer) -> None:
     """The same as a table, for a keyboard and a screen reader, some rows at a time."""
     rows = _page_of(layer.shown)
-    head = label(layer.kind) if layer.kind else _("Place")
-    st.table(
-        {head: [s.name for s in rows], title(layer.figure): [text(s.value) for s in rows]},
-        border="horizontal",
-        hide_index=True,
-        alt=_summary(layer),
-    )
+    head, figure = label(layer.kind) if layer.kind else _("Place"), title(layer.figure)
+    cells = {head: [s.name for s in rows], figure: [text(s.value) for s in rows]}
+    st.table(cells, border="horizontal", hide_index=True, width=640, alt=_summary(layer))
 
 
 def _page_of(shown: Sequence[Shown]) -> Sequence[Shown]:

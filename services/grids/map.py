@@ -16,9 +16,9 @@ from sqlmodel import Session, col
 from models.enums import Permission, PlaceKind, ProjectKind, ProjectState
 from models.grids import Place
 from models.renewals import Project
-from services.access import Actor, allows, below, find_place, top_place, within
+from services.access import Actor, allows, below, find_place, top_place
 from services.grids import places
-from services.grids.figures import Figure, Value, figures_for, values
+from services.grids.figures import Figure, Value, figures_for, scope, values
 from services.grids.places import Holder, PlaceLine
 
 K = PlaceKind
@@ -103,11 +103,11 @@ def layer(
     """
     place_id = place_id or top_place(db, actor).id or 0
     path = places.path_to(db, actor, place_id=place_id)
-    kinds = _kinds_inside(db, actor, path[-1], on)
+    kinds = _kinds_inside(db, path[-1], on)
     shown_kind = kind if kind in kinds else next(iter(kinds), None)
     figures = figures_for(actor)
     shown_figure = figure if figure in figures else figures[0]
-    rows = db.execute(_inside(actor, place_id, shown_kind, on)).all() if shown_kind else []
+    rows = db.execute(_inside(place_id, shown_kind, on)).all() if shown_kind else []
     of = values(db, actor, figure=shown_figure, place_ids=[row.id for row in rows], on=on)
     return Layer(
         path=tuple(path),
@@ -126,7 +126,7 @@ def layer(
 def geometry_version(db: Session, actor: Actor, *, place_id: int, kind: PlaceKind, on: date) -> str:
     """A word that changes whenever the answer of `geometry` does. Raises NotFound outside the scope."""
     find_place(db, actor, place_id, permission=Permission.SEE_PLACES)
-    return _version(db.execute(_inside(actor, place_id, kind, on)).all())
+    return _version(db.execute(_inside(place_id, kind, on)).all())
 
 
 @allows(Permission.SEE_PLACES)
@@ -136,7 +136,7 @@ def geometry(db: Session, actor: Actor, *, place_id: int, kind: PlaceKind, on: d
     Places without a boundary are left out; the stored ones go out unparsed. Raises NotFound out of scope.
     """
     find_place(db, actor, place_id, permission=Permission.SEE_PLACES)
-    query = _inside(actor, place_id, kind, on).add_columns(cast(col(Place.boundary), Text).label("boundary"))
+    query = _inside(place_id, kind, on).add_columns(cast(col(Place.boundary), Text).label("boundary"))
     features = [_feature(row.id, row.name, row.boundary) for row in db.execute(query) if row.bounded]
     return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'.encode()
 
@@ -152,34 +152,32 @@ def card(db: Session, actor: Actor, *, place_id: int, on: date) -> Card:
             f: values(db, actor, figure=f, place_ids=[place_id], on=on)[place_id] for f in figures_for(actor)
         },
         projects=_projects(db, actor, place_id, on) if actor.may(Permission.SEE_RENEWALS) else (),
-        has_inside=bool(_kinds_inside(db, actor, place, on)),
+        has_inside=bool(_kinds_inside(db, place, on)),
     )
 
 
-def _kinds_inside(db: Session, actor: Actor, place: PlaceLine, on: date) -> tuple[PlaceKind, ...]:
+def _kinds_inside(db: Session, place: PlaceLine, on: date) -> tuple[PlaceKind, ...]:
     """The kinds that a place contains, nearest first."""
     possible = INSIDE.get(place.kind, ())
-    query = (
-        select(col(Place.kind))
-        .where(col(Place.kind).in_(possible), *_visible(actor, place.id, on))
-        .distinct()
-    )
+    query = select(col(Place.kind)).where(col(Place.kind).in_(possible), *_near(place.id, on)).distinct()
     found = set(db.scalars(query))
     return tuple(kind for kind in possible if kind in found)
 
 
-def _inside(actor: Actor, place_id: int, kind: PlaceKind, on: date) -> Any:
+def _inside(place_id: int, kind: PlaceKind, on: date) -> Any:
     stored = cast(col(Place.boundary), Text)
     bounded = and_(stored.is_not(None), stored != "null").label("bounded")
     columns = (col(Place.id), col(Place.name), col(Place.version), col(Place.boundary_source), bounded)
-    query = select(*columns).where(col(Place.kind) == kind, *_visible(actor, place_id, on))
+    query = select(*columns).where(col(Place.kind) == kind, *_near(place_id, on))
     return query.order_by(col(Place.code))
 
 
-def _visible(actor: Actor, place_id: int, on: date) -> tuple[ColumnElement[bool], ...]:
-    """Valid on the day, below the place, within the actor's scope."""
-    valid = and_(col(Place.since) <= on, or_(col(Place.until).is_(None), col(Place.until) >= on))
-    return valid, below(place_id, col(Place.id)), within(actor, Permission.SEE_PLACES, col(Place.id))
+def _near(place_id: int, on: date) -> tuple[ColumnElement[bool], ...]:
+    """Children and grandchildren of a place, valid on the day; who sees a place sees what lies in it."""
+    children = select(col(Place.id)).where(col(Place.parent_id) == place_id)
+    parent, keeper = col(Place.parent_id), col(Place.micro_grid_id)
+    near = or_(parent == place_id, keeper == place_id, parent.in_(children))
+    return near, col(Place.since) <= on, or_(col(Place.until).is_(None), col(Place.until) >= on)
 
 
 def _version(rows: Sequence[Any]) -> str:
@@ -199,7 +197,7 @@ def _projects(db: Session, actor: Actor, place_id: int, on: date) -> tuple[Proje
         .where(
             col(Project.state).in_((ProjectState.OPEN, ProjectState.HELD)), below(place_id, Project.place_id)
         )
-        .where(within(actor, Permission.SEE_RENEWALS, Project.place_id))
+        .where(scope(actor, Permission.SEE_RENEWALS, Project.place_id))
         .order_by(col(Project.due_on).is_(None), col(Project.due_on), col(Project.id))
         .limit(CARD_PROJECTS)
     )

@@ -186,8 +186,8 @@ class GridMap {
 
   label(feature, { ink, halo }) {
     const text = inTwo(feature.get("name")).flatMap((line) => ["\n", "", line, `600 13px ${this.fonts}`]).slice(2);
-    const value = this.textOf(feature);
-    if (value) text.push("\n", "", value, `12px ${this.fonts}`);
+    const [kind, value] = this.data.figures[feature.getId()] ?? [-1];
+    if (kind >= 0) text.push("\n", "", value, `12px ${this.fonts}`);
     return new Text({ text, font: `13px ${this.fonts}`, fill: ink, stroke: halo });
   }
 
@@ -252,11 +252,11 @@ function cssOf(colour) { return `rgb(${colour.join(",")})`; }
 
 function readable([r, g, b]) { return 0.299 * r + 0.587 * g + 0.114 * b > 115 ? [22, 32, 37] : [255, 255, 255]; }
 
-// A long Chinese name on two lines, so that it fits more places.
+// A long Chinese name on two lines and without 居民区, which the choice above the map says: so it fits more places.
 function inTwo(name) {
-  const signs = [...name];
-  if (signs.length < 6 || !/\p{Script=Han}/u.test(name)) return [name];
-  const kind = /^(.{2,}?)(居民区|综合网格|第?[0-9一二三四五六七八九十]*微网格)$/u.exec(name);
+  const signs = [...name.replace(/(?<=.{2})居民区$/u, "")];
+  if (signs.length < 6 || !/\p{Script=Han}/u.test(name)) return [signs.join("")];
+  const kind = /^(.{2,}?)(综合网格|第?[0-9一二三四五六七八九十]*微网格)$/u.exec(name);
   if (kind) return kind.slice(1);
   const half = Math.ceil(signs.length / 2);
   return [signs.slice(0, half).join(""), signs.slice(half).join("")];
