@@ -37,7 +37,7 @@ with card_side:
         card = grid_map.card(db, actor, place_id=chosen or layer.place.id, on=on)
     place_figures.draw_card(card)
     if chosen and card.has_inside:
-        st.button(_("Look inside"), icon=":material/zoom_in_map:", on_click=drill.go, args=(card.place,))
+        st.button(_("Look inside"), icon=":material/zoom_in:", on_click=drill.go, args=(card.place,))
 
 st.subheader(_("The same as a table"))
 place_figures.draw_table(layer)

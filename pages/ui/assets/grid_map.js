@@ -256,7 +256,7 @@ function readable([r, g, b]) { return 0.299 * r + 0.587 * g + 0.114 * b > 115 ? 
 function inTwo(name) {
   const signs = [...name.replace(/(?<=.{2})居民区$/u, "")];
   if (signs.length < 6 || !/\p{Script=Han}/u.test(name)) return [signs.join("")];
-  const kind = /^(.{2,}?)(综合网格|第?[0-9一二三四五六七八九十]*微网格)$/u.exec(name);
+  const kind = /^(.{2,}?)(综合网格|第?[0-9一二三四五六七八九十]*微网格[0-9]*)$/u.exec(name);
   if (kind) return kind.slice(1);
   const half = Math.ceil(signs.length / 2);
   return [signs.slice(0, half).join(""), signs.slice(half).join("")];
