@@ -13,8 +13,10 @@ with socket.socket() as probe:
     probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         probe.bind(("", int(sys.argv[1])))
-    except (OSError, OverflowError, ValueError) as refused:
-        sys.exit(f"Port {sys.argv[1]} cannot be used ({refused}). Take another one: make run PORT=8799")
+    except OSError as refused:
+        sys.exit(f"Port {sys.argv[1]}: {refused.strerror}. Take another one: make run PORT=8799")
+    except (OverflowError, ValueError):
+        sys.exit(f"{sys.argv[1]} is not a port. Take another one: make run PORT=8799")
 PYTHON
 then
     exit 1
