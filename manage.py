@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
-from services import db, migrations, settings
+from services import db, migrations, settings, standing
 from services.errors import Refused
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 
 
@@ -34,15 +36,102 @@ def drift() -> None:
 
 @cli.command()
 def check() -> None:
-    """Verify the chain of the activity log; name the first broken row and exit 1 if there is one."""
-    from services import audit
+    """Verify the activity log, the tree of places, rolls, ballots and results; exit 1 with what is wrong."""
+    from services import checks
 
+    _insist_ready()
     with db.open_session() as session:
-        broken = audit.first_broken_row(session)
-    if broken:
-        typer.echo(f"activity log: row {broken.id} {broken.what}")
+        found = list(checks.problems(session))
+    for line in found:
+        typer.echo(line)
+    if found:
         raise typer.Exit(1)
-    typer.echo("activity log: unbroken")
+    typer.echo("activity log unbroken; places, rolls, ballots and results agree")
+
+
+@cli.command()
+def demo(
+    if_new: Annotated[bool, typer.Option("--if-new", help="do nothing where anything is stored")] = False,
+    scale: Annotated[int, typer.Option(min=1, max=100, help="how many times as much")] = 1,
+    seed: Annotated[int, typer.Option(help="another seed, another town")] = 2026,
+) -> None:
+    """Fill a new database with the demonstration and print who can sign in; never in production."""
+    _insist_ready()
+    with db.open_session() as session:
+        leave = if_new and not standing.is_new(session)
+    if not leave:
+        _fill(scale, seed)
+    with db.open_session() as session:
+        shown = standing.holds_demonstration(session)
+    if shown:
+        _sign_ins()
+
+
+def _fill(scale: int, seed: int) -> None:
+    from services.demo.fill import fill, insist_on_an_empty_house
+
+    with db.open_session(write=True) as session:
+        insist_on_an_empty_house(session)
+        typer.echo(f"filling the demonstration, scale {scale}")
+        fill(session, on=_now().astimezone(SHANGHAI).date(), scale=scale, seed=seed, report=_progress)
+    for engine in db.engines():
+        engine.dispose()
+
+
+SHOWN = {
+    "place": "places",
+    "unit": "households",
+    "owner": "owners",
+    "lift": "lifts",
+    "project": "projects",
+    "round": "votes",
+    "ballot": "ballots",
+}
+
+
+def _progress(table: str, rows: int) -> None:
+    if table in SHOWN:
+        typer.echo(f"  {rows:>9,} {SHOWN[table]}")
+
+
+def _sign_ins() -> None:
+    from services.demo.persons import PASSWORD, SIGN_INS
+
+    typer.echo("This is a demonstration: its people and figures are invented. Sign in as")
+    for role, name in SIGN_INS.items():
+        typer.echo(f"  {name}  ({role.replace('_', ' ')})")
+    typer.echo(f"with the password {PASSWORD}")
+
+
+@cli.command()
+def init(
+    name: Annotated[str, typer.Option(help="the sign-in name of the first administrator")],
+    subdistrict: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="CODE NAME", help="lay the root of the tree of places")
+    ] = None,
+) -> None:
+    """Create the first administrator of a real installation; its one-time password is printed once."""
+    from services.people import first
+
+    production = settings.current().production
+    _insist_ready()
+    now = _now()
+    with db.open_session(write=True) as session:
+        password = first.first_administrator(session, name=name, at=now)
+        if subdistrict:
+            code, called = subdistrict
+            first.add_subdistrict(session, code=code, name=called, on=now.date(), at=now)
+    typer.echo(f"administrator: {name.strip()}")
+    typer.echo(f"one-time password, to be changed at the first sign-in: {password}")
+    if not production:
+        typer.echo(
+            'warning: DUOGE_ENV is not "production"; see docs/deploy.md before real data go in', err=True
+        )
+
+
+def _insist_ready() -> None:
+    if reason := standing.why_not_ready():
+        raise Refused("database_not_ready", reason=reason)
 
 
 @cli.command()

@@ -1,10 +1,13 @@
-"""What this installation is and how it stands: a demonstration or not, its database reachable and at head or not."""
+"""What this installation is and how it stands: demonstration or not, database reachable, at head or not."""
 
 import time
 
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, col
 
-from models.people import Setting
+from models.grids import Place
+from models.people import Person, Setting
 from services import db, migrations
 
 DEMONSTRATION = "demonstration"
@@ -18,9 +21,19 @@ def is_demonstration() -> bool:
     known = _remembered.get(url)
     if known is None or time.monotonic() - known[0] > REMEMBERED_S:
         with db.open_session() as session:
-            row = session.get(Setting, DEMONSTRATION)
-        known = _remembered[url] = time.monotonic(), bool(row and row.value)
+            known = _remembered[url] = time.monotonic(), holds_demonstration(session)
     return known[1]
+
+
+def holds_demonstration(db: Session) -> bool:
+    """Whether the database holds the demonstration subdistrict, as it says at this moment."""
+    row = db.get(Setting, DEMONSTRATION)
+    return bool(row and row.value)
+
+
+def is_new(db: Session) -> bool:
+    """Whether the database holds neither places nor people."""
+    return all(db.scalar(select(number).limit(1)) is None for number in (col(Place.id), col(Person.id)))
 
 
 def why_not_ready() -> str | None:

@@ -1,6 +1,11 @@
 """What is said to a person for each refusal code: what is wrong, where, and how to mend it."""
 
+from datetime import datetime
+from enum import StrEnum
+
+from pages.ui import formats
 from pages.ui.i18n import N_, _
+from pages.ui.labels import in_words
 from services.errors import Refused
 
 TEXTS: dict[str, str] = {
@@ -40,6 +45,18 @@ TEXTS: dict[str, str] = {
     "post_elsewhere": N_("This role cannot be given at that place. Choose a place that fits the role."),
     "export_unknown": N_("There is no such list. Go back and use the button on its page."),
     "export_too_long": N_("The list has more than {most} rows. Choose a smaller place."),
+    "database_not_ready": N_("The database is not ready ({reason}). Run: python manage.py migrate"),
+    "demo_in_production": N_(
+        "This is a production installation (DUOGE_ENV): the demonstration stays out of it."
+    ),
+    "demo_exists": N_("The demonstration is there already. To fill it anew, take a new database."),
+    "demo_not_empty": N_(
+        "The database already holds data that is not the demonstration. Nothing was changed."
+    ),
+    "init_demonstration": N_("This database holds the demonstration. Take a new one for real work."),
+    "init_done": N_("There is an administrator already. They can add people and reset passwords."),
+    "subdistrict_exists": N_("There is a subdistrict or a place with this code already."),
+    "code_empty": N_("Enter a code of at most 40 characters."),
     "backup_exists": N_("There is a file {file} already. Choose another name."),
     "backup_failed": N_("The backup was not made: {reason}"),
     "backup_tool_missing": N_("pg_dump is not installed. Install the Debian package postgresql-client."),
@@ -47,6 +64,31 @@ TEXTS: dict[str, str] = {
     "notice_columns_repeated": N_("These columns are there twice: {columns}. Keep one of each."),
     "notice_not_text": N_("The file is not a text table. Save it as CSV (UTF-8 or GB18030) and try again."),
     "notice_not_csv": N_("The file cannot be read as CSV ({reason}). Save it again as CSV."),
+    "door_unknown": N_("There is no door {door} in this vote. Nearest: {hint}. Check the number."),
+    "door_ambiguous": N_("{door} may be several doors: {doors}. Type the building or stairwell as well."),
+    "door_outside": N_(
+        "Door {door} lies outside your stairwells. Its grid worker or the secretary keys it in."
+    ),
+    "already_voted": N_(
+        "Nothing stored: {typed} has an answer already, {choice}, keyed at door {door} by {by}, {at}."
+    ),
+    "round_not_open": N_("This vote is closed. Ballots can no longer be keyed in or corrected."),
+    "nothing_changed": N_("Nothing was changed. Choose another answer or close the form."),
+    "reason_too_long": N_("The reason is longer than {longest} characters. Shorten it."),
+    "question_missing": N_("Enter the question that is put to the owners."),
+    "question_too_long": N_("The text is longer than {longest} characters. Shorten it."),
+    "matter_unknown": N_("Choose the matter from the list: its rule is not known on this day."),
+    "class_reason_missing": N_(
+        "Say why this class was chosen: ordinary and special ask for different shares."
+    ),
+    "due_in_the_past": N_("The due date lies in the past. Choose today or a later day."),
+    "place_cannot_vote": N_("Only an estate, a building or a stairwell votes. Choose one of these."),
+    "no_households": N_("No households are registered here. Import the register first."),
+    "areas_missing": N_("{n} doors have no area: {doors}. Complete the register first."),
+    "owners_missing": N_("{n} doors have no owner: {doors}. Complete the register first."),
+    "doors_not_unique": N_(
+        "These doors are there twice: {doors}. Give their stairwells different names first."
+    ),
 }
 
 
@@ -59,5 +101,13 @@ def text_of(refusal: Refused) -> str:
 
 
 class _Given(dict[str, object]):
+    """The placeholders' values as people read them: words by their labels, moments in Shanghai's time."""
+
+    def __getitem__(self, key: str) -> object:
+        value = super().__getitem__(key)
+        if isinstance(value, datetime):
+            return formats.moment(value)
+        return in_words(value) if isinstance(value, StrEnum) else value
+
     def __missing__(self, key: str) -> str:
         return f"{{{key}}}"
