@@ -1,5 +1,6 @@
 """Numbers, areas, money, shares and dates as people write them."""
 
+import re
 from datetime import date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -60,3 +61,8 @@ def moment(at: datetime | None) -> str:
         return "—"
     local = at.astimezone(SHANGHAI)
     return f"{day(local.date())} {local:%H:%M}"
+
+
+def literal(text: str) -> str:
+    """A text that came from people, for use inside Markdown: shown as it is."""
+    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~$:^])", r"\\\1", text)

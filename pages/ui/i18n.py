@@ -3,7 +3,9 @@
 `_("…")` translates now, `N_("…")` marks a text that is translated where it is shown.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ DEFAULT = "zh"
 LOCALES = Path(__file__).parent / "locales"
 
 _reader: Callable[[], str] = lambda: DEFAULT  # noqa: E731
+_spoken: ContextVar[str | None] = ContextVar("duoge_language", default=None)
 
 
 def use(reader: Callable[[], str]) -> None:
@@ -25,7 +28,17 @@ def use(reader: Callable[[], str]) -> None:
 
 def language() -> str:
     """The language of the person being served."""
-    return _reader()
+    return _spoken.get() or _reader()
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Everything inside is said in this language: for files and other answers outside a page."""
+    token = _spoken.set(code)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
 
 
 def best_language(chosen: str | None, browser: str | None) -> str:
@@ -42,7 +55,7 @@ def catalogue(code: str) -> dict[str, str]:
     if not path.exists():
         return {}
     with path.open("rb") as file:
-        return {m.id: m.string for m in read_po(file) if m.id and m.string}
+        return {str(m.id): str(m.string) for m in read_po(file) if m.id and m.string}
 
 
 def _(text: str, **values: Any) -> str:
@@ -51,6 +64,6 @@ def _(text: str, **values: Any) -> str:
     return found.format(**values) if values else found
 
 
-def N_(text: str) -> str:  # noqa: N802
+def N_(text: str) -> str:
     """Mark a text for translation and give it back as it is."""
     return text

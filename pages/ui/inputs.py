@@ -1,11 +1,13 @@
 """What people choose and send: the place that stays chosen, forms with a token, drafts."""
 
 from datetime import date
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from models.enums import Permission
 from pages.ui.i18n import _
+from services import lists
 from services.access import Actor
 from services.db import open_session
 from services.grids import places
@@ -53,3 +55,34 @@ def token(form: str) -> str:
 def spent(form: str) -> None:
     """The form was carried out; the next one drawn gets a new token."""
     st.session_state.pop(f"duoge.token.{form}", None)
+
+
+def page_number(name: str, *filters: object) -> int:
+    """The page of a long list that the person is on; another filter begins at the first."""
+    return int(st.session_state.get(_page_key(name, filters)) or 1)
+
+
+def pagination(name: str, *filters: object, count: int, size: int) -> None:
+    """How many there are, and the way to the other pages; drawn below a list read at `page_number`."""
+    pages = -(-count // size)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(_("{n} in all", n=f"{count:,}"))
+        if pages > 1:
+            st.pagination(pages, key=_page_key(name, filters))
+
+
+def _page_key(name: str, filters: tuple[object, ...]) -> str:
+    return f"page_{name}_{filters!r}"
+
+
+def export_buttons(actor: Actor, name: str, **filters: object) -> None:
+    """The list as it is filtered here, as Excel and as CSV; nothing for people who may not export."""
+    if not lists.may_take(actor, name):
+        return
+    query = urlencode({k: v for k, v in filters.items() if v not in (None, "")})
+    with st.container(horizontal=True):
+        for title, kind in ((_("Excel"), "xlsx"), (_("CSV"), "csv")):
+            url = f"/files/export/{name}.{kind}?{query}"
+            st.link_button(
+                title, url, key=f"export_{name}_{kind}", icon=":material/download:", type="tertiary"
+            )

@@ -87,3 +87,9 @@ LABELS = {(type(word), word): text for word, text in _PAIRS}
 def label(word: StrEnum) -> str:
     """The word as people read it, in their language."""
     return _(LABELS[type(word), word])
+
+
+def in_words(value: StrEnum) -> str:
+    """The word as people read it; one without a label as it is stored."""
+    text = LABELS.get((type(value), value))
+    return str(value) if text is None else _(text)

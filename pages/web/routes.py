@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from pages.web import boundaries
+from pages.web import boundaries, downloads
 from pages.web.identity import COOKIE
 from services import settings, standing
 from services.db import open_session
@@ -72,6 +72,7 @@ ROUTES = [
     Route("/readyz", readyz),
     Route("/favicon.png", favicon),
     Route("/session", keep_session, methods=["POST"]),
+    Route("/files/export/{name}.{kind}", downloads.export),
     Route("/map/{place_id}.geojson", boundaries.place_map),
     Route("/assets/{name}", boundaries.asset),
 ]

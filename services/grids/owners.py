@@ -18,6 +18,7 @@ from services.imports import addresses, cells
 
 PAGE = 50
 LONGEST_DOOR = 20
+AT_ONCE = 5000
 P = Permission
 Estate, Building, Stairwell = aliased(Place), aliased(Place), aliased(Place)
 
@@ -136,16 +137,18 @@ def _read(
 
 
 def _owners(db: Session, unit_ids: Sequence[int]) -> dict[int, tuple[OwnerLine, ...]]:
-    query = (
-        select(col(Ownership.unit_id), Owner)
-        .join(Owner, col(Owner.id) == col(Ownership.owner_id))
-        .where(col(Ownership.unit_id).in_(unit_ids))
-        .order_by(col(Owner.id))
-    )
     found: dict[int, tuple[OwnerLine, ...]] = {}
-    for unit_id, owner in db.execute(query):
-        line = OwnerLine(owner.id or 0, owner.name, owner.kind, masked(owner.phone))
-        found[unit_id] = (*found.get(unit_id, ()), line)
+    for start in range(0, len(unit_ids), AT_ONCE):
+        some = unit_ids[start : start + AT_ONCE]
+        query = (
+            select(col(Ownership.unit_id), Owner)
+            .join(Owner, col(Owner.id) == col(Ownership.owner_id))
+            .where(col(Ownership.unit_id).in_(some))
+            .order_by(col(Owner.id))
+        )
+        for unit_id, owner in db.execute(query):
+            line = OwnerLine(owner.id or 0, owner.name, owner.kind, masked(owner.phone))
+            found[unit_id] = (*found.get(unit_id, ()), line)
     return found
 
 

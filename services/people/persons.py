@@ -73,9 +73,16 @@ def _account(p: Person, held: tuple[HeldPost, ...]) -> Account:
 
 @allows(MANAGE)
 def add_person(
-    db: Session, actor: Actor, *, sign_in_name: str, display_name: str, grants: Sequence[Grant], at: datetime
+    db: Session,
+    actor: Actor,
+    *,
+    sign_in_name: str,
+    display_name: str,
+    grants: Sequence[Grant],
+    at: datetime,
+    one_time: str | None = None,
 ) -> NewPassword:
-    """Add an account with its posts. The one-time password must be changed at the first sign-in.
+    """Add an account with its posts. The one-time password is given, or made here.
 
     Raises Refused: name_* of `checked_name`, "name_taken", "post_missing", "post_elsewhere"; NotFound for a
     place outside what the actor administers.
@@ -83,7 +90,7 @@ def add_person(
     sign_in_name, display_name = checked_name(sign_in_name), checked_name(display_name)
     if db.scalar(select(col(Person.id)).where(col(Person.name_key) == name_key(sign_in_name))):
         raise Refused("name_taken", name=sign_in_name)
-    password = passwords.one_time_password()
+    password = one_time or passwords.one_time_password()
     person = Person(
         sign_in_name=sign_in_name,
         name_key=name_key(sign_in_name),
@@ -102,10 +109,12 @@ def add_person(
 
 
 @allows(MANAGE)
-def reset_password(db: Session, actor: Actor, *, person_id: int, at: datetime) -> NewPassword:
-    """A new one-time password; all sessions of the person end and their lock-out is lifted."""
+def reset_password(
+    db: Session, actor: Actor, *, person_id: int, at: datetime, one_time: str | None = None
+) -> NewPassword:
+    """A one-time password (given, or made here); the person's sessions end and their lock-out is lifted."""
     person = posts.find_person(db, actor, person_id)
-    password = passwords.one_time_password()
+    password = one_time or passwords.one_time_password()
     _store_password(db, person_id, password, must_change=True)
     throttle.forget(db, throttle.subjects(person.name_key, ""))
     sessions.revoke(db, at=at, because=RevokedBecause.PASSWORD_CHANGED, person_id=person_id)

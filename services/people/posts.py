@@ -76,7 +76,10 @@ def posts_of(db: Session, people: Sequence[int], *, on: date) -> dict[int, tuple
 
 @allows(MANAGE)
 def post_places(db: Session, actor: Actor, *, role: Role) -> list[PostPlace]:
-    """Where a role can be given: subdistrict, neighbourhood, or grid and micro-grid, by the role."""
+    """Where a role can be given: subdistrict, neighbourhood, or grid and micro-grid, by the role.
+
+    EVERYWHERE comes first for who administers everywhere.
+    """
     upper = select(col(Place.id), col(Place.name)).subquery()
     query = (
         select(col(Place.id), col(Place.name), upper.c.name)
@@ -84,7 +87,12 @@ def post_places(db: Session, actor: Actor, *, role: Role) -> list[PostPlace]:
         .where(col(Place.kind).in_(POSTS_AT[role]), within(actor, MANAGE, col(Place.id)))
         .order_by(col(Place.code))
     )
-    return [PostPlace(id, name, parent or "") for id, name, parent in db.execute(query)]
+    found = [PostPlace(id, name, parent or "") for id, name, parent in db.execute(query)]
+    return [PostPlace(EVERYWHERE, "", ""), *found] if _may_be_everywhere(actor, role) else found
+
+
+def _may_be_everywhere(actor: Actor, role: Role) -> bool:
+    return PlaceKind.SUBDISTRICT in POSTS_AT[role] and EVERYWHERE in actor.roots(MANAGE)
 
 
 def give(db: Session, actor: Actor, person_id: int, grants: Sequence[Grant], *, since: date) -> None:
@@ -100,7 +108,7 @@ def give(db: Session, actor: Actor, person_id: int, grants: Sequence[Grant], *, 
 def _checked_place(db: Session, actor: Actor, grant: Grant) -> int | None:
     """The place of a post to be given; None for everywhere, which only who administers everywhere gives."""
     if grant.place_id == EVERYWHERE:
-        if EVERYWHERE not in actor.roots(MANAGE):
+        if not _may_be_everywhere(actor, grant.role):
             raise NotFound("place")
         return None
     place, scope = col(Place.id), within(actor, MANAGE, col(Place.id))

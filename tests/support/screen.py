@@ -26,3 +26,10 @@ def open_page(actor: Actor | None, script: str = "", *, language: str = "en") ->
     if script:
         at.switch_page(script).run()
     return at
+
+
+def select_row(at: AppTest, row: int, *, table: int = 0) -> AppTest:
+    """Select a row of a table as a click on it does, and run the page."""
+    key = at.dataframe[table].proto.id.rsplit("-", 1)[-1]
+    at.session_state[key] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    return at.run()

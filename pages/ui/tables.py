@@ -1,0 +1,44 @@
+"""Lists in which one row can be selected."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+from zlib import crc32
+
+import streamlit as st
+
+
+class Numbered(Protocol):
+    """Anything with a number of its own."""
+
+    @property
+    def id(self) -> int: ...
+
+
+Item = TypeVar("Item", bound=Numbered)
+
+
+def choose(
+    name: str, items: Sequence[Item], columns: Mapping[str, Sequence[Any]], *, alt: str, **shown: Any
+) -> Item | None:
+    """Draw the items as a table (heads to values, one value an item); the selected one, if any.
+
+    `shown` goes to st.dataframe, such as column_config.
+    """
+    if not items:
+        return None
+    state = st.dataframe(
+        dict(columns),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"{name}_table_{_print(items)}",
+        alt=alt,
+        **shown,
+    )
+    rows = state["selection"]["rows"]
+    return items[rows[0]] if rows and rows[0] < len(items) else None
+
+
+def _print(items: Sequence[Numbered]) -> str:
+    """What tells one page of items from another, so that a selection never means a row of an earlier page."""
+    return f"{crc32(repr([item.id for item in items]).encode()):08x}"

@@ -1,0 +1,164 @@
+"""Lists as files: who asks is read from the cookie, what goes out is logged before it goes."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from pages.ui import i18n
+from pages.ui.formats import SHANGHAI
+from pages.ui.i18n import N_, _
+from pages.ui.labels import in_words
+from pages.ui.refusals import text_of
+from pages.web.identity import COOKIE, actor_of
+from services import exports, lists
+from services.access import Actor
+from services.db import open_session
+from services.errors import NotAllowed, NotFound, Refused
+
+MIME = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+TITLES = {
+    "households": N_("Households"),
+    "rounds": N_("Votes"),
+    "renewals": N_("Renewals"),
+    "activity": N_("Activity log"),
+    "people": N_("People and posts"),
+}
+HEADS = {
+    "estate": N_("Estate"),
+    "building": N_("Building"),
+    "stairwell": N_("Stairwell"),
+    "door": N_("Door"),
+    "floor": N_("Floor"),
+    "area": N_("Area (m²)"),
+    "area_source": N_("Area source"),
+    "use": N_("Use"),
+    "owners": N_("Owners"),
+    "phones": N_("Phones (masked)"),
+    "place": N_("Place"),
+    "question": N_("Question"),
+    "state": N_("State"),
+    "outcome": N_("Outcome"),
+    "voters": N_("Voters"),
+    "returned_owners": N_("Returned (owners)"),
+    "returned_area": N_("Returned (m²)"),
+    "agree_owners": N_("Agree (owners)"),
+    "agree_area": N_("Agree (m²)"),
+    "against_owners": N_("Against (owners)"),
+    "against_area": N_("Against (m²)"),
+    "abstain_owners": N_("Abstain (owners)"),
+    "abstain_area": N_("Abstain (m²)"),
+    "invalid_owners": N_("Invalid (owners)"),
+    "invalid_area": N_("Invalid (m²)"),
+    "opened_at": N_("Opened"),
+    "due_on": N_("Due"),
+    "closed_at": N_("Closed at"),
+    "name": N_("Name"),
+    "kind": N_("Kind"),
+    "stage": N_("Stage"),
+    "stage_since": N_("In this stage since"),
+    "days_late": N_("Days late"),
+    "waits_for": N_("Waits for"),
+    "number": N_("Number"),
+    "at": N_("When"),
+    "person": N_("Person"),
+    "part": N_("Area of work"),
+    "action": N_("Action"),
+    "subject": N_("Subject"),
+    "subject_number": N_("Number of the subject"),
+    "before": N_("Before"),
+    "after": N_("After"),
+    "sign_in_name": N_("Sign-in name"),
+    "display_name": N_("Display name"),
+    "role": N_("Role"),
+}
+
+
+async def export(request: Request) -> Response:
+    """One list as .xlsx or .csv, within what the person may see and export, with the page's filters."""
+    actor = await run_in_threadpool(actor_of, request.cookies.get(COOKIE))
+    if actor is None:
+        return PlainTextResponse("Sign in first", 401)
+    return await run_in_threadpool(_export, actor, request)
+
+
+def _export(actor: Actor, request: Request) -> Response:
+    browser = request.headers.get("accept-language", "")
+    with i18n.speaking(i18n.best_language(actor.language, browser)):
+        try:
+            name, kind = request.path_params["name"], request.path_params["kind"]
+            return _file(actor, name, kind, dict(request.query_params))
+        except Refused as refusal:
+            status = {NotAllowed: 403, NotFound: 404}.get(type(refusal), 400)
+            return PlainTextResponse(text_of(refusal), status, headers={"Cache-Control": "no-store"})
+
+
+def _file(actor: Actor, name: str, kind: str, query: dict[str, str]) -> Response:
+    if kind not in MIME:
+        raise Refused("export_unknown")
+    at = datetime.now(UTC)
+    today = at.astimezone(SHANGHAI).date()
+    wanted = _wanted(query, on=today)
+    with open_session() as db:
+        rows = lists.rows_of(db, actor, name=name, wanted=wanted)
+    content = _content(name, kind, rows)
+    with open_session(write=True) as db:
+        lists.record_export(db, actor, name=name, wanted=wanted, rows=len(rows), at=at)
+    return Response(content, media_type=MIME[kind], headers=_headers(name, kind, today))
+
+
+def _wanted(query: dict[str, str], *, on: date) -> lists.Wanted:
+    try:
+        return lists.Wanted(
+            on=on,
+            place=_number(query.get("place", "")),
+            text=query.get("text", "")[:200],
+            person=query.get("person", "")[:200],
+            action=query.get("action", "")[:64],
+            since=date.fromisoformat(query["since"]) if query.get("since") else None,
+            until=date.fromisoformat(query["until"]) if query.get("until") else None,
+        )
+    except ValueError:
+        raise Refused("export_unknown") from None
+
+
+def _number(written: str) -> int | None:
+    if not written:
+        return None
+    number = int(written)
+    if not 0 <= number < 2**31:
+        raise ValueError(written)
+    return number
+
+
+def _content(name: str, kind: str, rows: Sequence[lists.Row]) -> bytes:
+    columns = [_(HEADS[column]) for column in lists.LISTS[name].columns]
+    cells = ([_cell(value) for value in row] for row in rows)
+    return exports.to_csv(columns, cells) if kind == "csv" else exports.to_xlsx(columns, cells)
+
+
+def _cell(value: Any) -> Any:
+    """A value as the file shows it: our words in the reader's language, moments in Shanghai's time."""
+    if isinstance(value, lists.Word):
+        return _(value.text)
+    if isinstance(value, StrEnum):
+        return in_words(value)
+    if isinstance(value, datetime):
+        return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    return value
+
+
+def _headers(name: str, kind: str, today: date) -> dict[str, str]:
+    shown = quote(f"{_(TITLES[name])}-{today}.{kind}", safe="")
+    return {
+        "Content-Disposition": f"attachment; filename=\"{name}-{today}.{kind}\"; filename*=UTF-8''{shown}",
+        "Cache-Control": "no-store",
+    }
