@@ -1,11 +1,29 @@
-"""Not furnished yet."""
+"""Key in ballots: a door number and one key an answer; the last ones can be corrected with a reason."""
 
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import session
+from pages.ui import ballot_parts, feedback, inputs, session, vote_parts
 from pages.ui.i18n import _
+from services.consultations import rounds
+from services.db import open_session
 
-actor = session.require(Permission.SEE_OWN)
+actor = session.require(Permission.RECORD_BALLOTS)
 
-st.title(_("My day"))
+st.title(_("Key in ballots"))
+place = inputs.choose_place(actor, permission=Permission.RECORD_BALLOTS)
+
+with open_session() as db:
+    options = rounds.keyable_rounds(db, actor, place_id=place)
+
+if not options:
+    feedback.empty(
+        _("No vote is open here."), hint=_("Choose a larger place, or have a vote opened on the page Votes.")
+    )
+    st.stop()
+voting = vote_parts.choose_round(options)
+left, right = st.columns([3, 2], gap="large")
+with left:
+    ballot_parts.key_in(actor, voting)
+with right:
+    ballot_parts.last_ones(actor, voting)

@@ -1,11 +1,42 @@
-"""Not furnished yet."""
+"""Tally: the four tests of one vote, read again every two seconds while it is open; closing it."""
 
 import streamlit as st
 
-from models.enums import Permission
-from pages.ui import session
+from models.enums import Permission, RoundState
+from pages.ui import feedback, formats, inputs, session, tally_parts, vote_parts
 from pages.ui.i18n import _
+from services.consultations import rounds, tallies
+from services.db import open_session
 
-actor = session.require(Permission.SEE_OWN)
+actor = session.require(Permission.SEE_CONSULTATIONS)
 
-st.title(_("My day"))
+st.title(_("Tally"))
+place = inputs.choose_place(actor, permission=Permission.SEE_CONSULTATIONS)
+
+with open_session() as db:
+    options = rounds.choosable(db, actor, place_id=place, asked=st.query_params.get("round"))
+
+if not options:
+    feedback.empty(
+        _("No votes here yet."), hint=_("Choose a larger place, or open a vote on the page Votes.")
+    )
+    st.stop()
+chosen = vote_parts.choose_round(options)
+is_open = chosen.state is RoundState.OPEN
+st.markdown(f"### {formats.literal(chosen.question)}")
+
+
+@st.fragment(run_every=2 if is_open else None)
+def live() -> None:
+    """The figures of this moment; the whole page is drawn anew when the vote was closed meanwhile."""
+    reader = session.require(Permission.SEE_CONSULTATIONS)
+    with open_session() as db:
+        counted = tallies.tally(db, reader, round_id=chosen.id)
+    tally_parts.draw(counted)
+    if counted.round.state is not chosen.state:
+        st.rerun()
+
+
+live()
+if chosen.can_close:
+    tally_parts.close_button(actor, chosen)

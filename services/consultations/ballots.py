@@ -74,7 +74,7 @@ def record_ballot(
     """Store the answer of whoever owns a door; it counts for all their doors. Six statements on any roll.
 
     The same form sent twice is stored once and answered twice. Raises NotFound; Refused: "round_not_open",
-    "door_missing", "door_unreadable", "door_unknown" (hint), "door_ambiguous" (doors), "door_outside" (door),
+    "door_missing", "door_too_long", "door_unknown" (hint), "door_ambiguous" (doors), "door_outside" (door),
     "already_voted" (typed, door, choice, by, at); nothing is stored then.
     """
 

@@ -100,3 +100,9 @@ def _tally(round: Round, found: Mapping[Choice, Part]) -> Tally:
         agree_area_dm2=agreed.area_dm2,
     )
     return Tally(total, parts, judge(rule_from(round.rule), totals))
+
+
+def recounts_of(db: Session, rounds: Sequence[Round]) -> dict[int, Tally]:
+    """The tally of each round by its id as its ballots and frozen rule give it today, closed ones too."""
+    counted = _counted(db, [r.id or 0 for r in rounds])
+    return {r.id or 0: _tally(r, counted.get(r.id or 0, {})) for r in rounds}

@@ -49,9 +49,9 @@ def key_of(number: str) -> str:
 
 
 def possible_keys(typed: str) -> list[str]:
-    """The keys that the end of what was typed may be. Raises Refused("door_missing"), ("door_unreadable")."""
+    """The keys that the end of what was typed may be. Raises Refused("door_missing"), ("door_too_long")."""
     if len(typed) > LONGEST:
-        raise Refused("door_unreadable", longest=LONGEST)
+        raise Refused("door_too_long", longest=LONGEST)
     parts = parts_of(typed)
     if not parts:
         raise Refused("door_missing")

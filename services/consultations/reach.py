@@ -64,7 +64,7 @@ def find(
 def find_door(db: Session, actor: Actor, voting: Round, typed: str, *, permission: Permission) -> Door:
     """The one door of the round that was meant, within the actor's scope.
 
-    Raises Refused("door_missing"), ("door_unreadable"), ("door_unknown", hint), ("door_ambiguous", doors),
+    Raises Refused("door_missing"), ("door_too_long"), ("door_unknown", hint), ("door_ambiguous", doors),
     ("door_outside", door).
     """
     keys = doors.possible_keys(typed)

@@ -13,24 +13,15 @@ from models.enums import Permission, PlaceKind, RoundState
 from models.grids import Place
 from services import audit
 from services.access import Actor, allows, find_place, within
-from services.consultations import counts, reach, rolls
+from services.consultations import counts, proposals, reach, rolls
 from services.consultations.counts import Tally
-from services.errors import Refused
 from services.once import once
-from services.rules.thresholds import Rule, rule_for, rule_from, rules_on
+from services.rules.thresholds import Rule, rule_from
 
 P = Permission
-PAGE = 20
-TITLE, QUESTION = 120, 500
-CLASS_IS_A_CHOICE = frozenset({"ordinary", "special"})
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """What may be put to the owners, with its rule. `needs_reason`: a person chose the class."""
-
-    rule: Rule
-    needs_reason: bool
+PAGE = 10
+MOST = 100
+TITLE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +51,6 @@ class CountedRound:
 
     round: RoundView
     tally: Tally
-
-
-def matters(*, on: date) -> tuple[Matter, ...]:
-    """The matters whose rule is in force that day, each once, with the later rule where two are."""
-    codes = dict.fromkeys(rule.code for rule in rules_on(on))
-    return tuple(Matter(rule_for(code, on=on), code in CLASS_IS_A_CHOICE) for code in codes)
 
 
 @allows(P.SEE_CONSULTATIONS)
@@ -98,6 +83,21 @@ def keyable_rounds(db: Session, actor: Actor, *, place_id: int) -> list[RoundVie
         touched(actor, P.RECORD_BALLOTS, place_id), col(Round.state) == RoundState.OPEN
     )
     return _views(db, actor, query.order_by(*_open_first()))[1]
+
+
+@allows(P.SEE_CONSULTATIONS)
+def choosable(db: Session, actor: Actor, *, place_id: int, asked: str | None = None) -> list[RoundView]:
+    """The first `MOST` rounds to choose from at or around a place, open ones first, by due date.
+
+    `asked` is a round's number as an address names it: added if the actor reaches it, wherever it is.
+    """
+    reached = select(Round).where(reach.touches(actor, P.SEE_CONSULTATIONS))
+    here = reached.where(reach.at_or_around(place_id)).order_by(*_open_first()).limit(MOST)
+    found = _views(db, actor, here)[1]
+    number = int(asked) if asked and asked.isdecimal() and len(asked) < 10 else 0
+    if number and number not in {view.id for view in found}:
+        found += _views(db, actor, reached.where(col(Round.id) == number))[1]
+    return found
 
 
 @allows(P.SEE_CONSULTATIONS)
@@ -166,7 +166,7 @@ def open_round(
 
     def do() -> int:
         place = find_place(db, actor, place_id, permission=P.RUN_CONSULTATIONS)
-        rule = _checked(matter, question, class_reason, due_on, on)
+        rule = proposals.checked(matter=matter, question=question, reason=class_reason, due_on=due_on, on=on)
         register = rolls.households(db, place, on=on)
         rolls.insist_complete(register)
         voters = rolls.voters_of(register)
@@ -177,21 +177,6 @@ def open_round(
         return opened.id or 0
 
     return int(once(db, actor, "open_round", token=token, at=at, do=do))
-
-
-def _checked(matter: str, question: str, reason: str, due_on: date | None, on: date) -> Rule:
-    if not question.strip():
-        raise Refused("question_missing")
-    if len(question.strip()) > QUESTION or len(reason.strip()) > QUESTION:
-        raise Refused("question_too_long", longest=QUESTION)
-    if due_on is not None and due_on < on:
-        raise Refused("due_in_the_past")
-    found = next((m for m in matters(on=on) if m.rule.code == matter), None)
-    if found is None:
-        raise Refused("matter_unknown")
-    if found.needs_reason and not reason.strip():
-        raise Refused("class_reason_missing")
-    return found.rule
 
 
 def _store(

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from models.consultations import RollUnit, RollVoter, Round
 from models.enums import AreaSource, OwnerKind, PlaceKind, RoundState, RuleClass
 from models.grids import Owner, Ownership, Place, Unit
-from services.consultations import rolls, rounds
+from services.consultations import proposals, rolls, rounds
 from services.consultations.ballots import find_door
 from services.errors import NotAllowed, NotFound, Refused
 from tests.support.votes import open_vote, vote
@@ -153,7 +153,7 @@ def test_a_chosen_class_keeps_its_reason(world: World, db: Session) -> None:
 
 
 def test_every_matter_of_today_has_one_rule() -> None:
-    found = rounds.matters(on=TODAY)
+    found = proposals.matters(on=TODAY)
     assert len({m.rule.code for m in found}) == len(found) >= 11
     assert {m.rule.code for m in found if m.needs_reason} == {"ordinary", "special"}
 
@@ -225,14 +225,14 @@ def test_a_grid_worker_meets_the_round_of_the_building_around(world: World, db: 
     assert not found[0].can_close
 
 
-def test_open_rounds_come_first_by_their_due_date_and_pages_hold_twenty(world: World, db: Session) -> None:
+def test_open_rounds_come_first_by_their_due_date_and_the_list_has_pages(world: World, db: Session) -> None:
     for days in range(22):
         open_vote(db, world.officer, world.here.stairwell, due_on=TODAY + timedelta(days=30 - days))
     first, count = rounds.rounds_at(db, world.officer, place_id=world.subdistrict)
     assert (len(first), count) == (rounds.PAGE, 22)
     assert first[0].round.due_on == TODAY + timedelta(days=9)
     second, _count = rounds.rounds_at(db, world.officer, place_id=world.subdistrict, page=2)
-    assert len(second) == 2
+    assert len(second) == rounds.PAGE
     closed = rounds.rounds_at(db, world.officer, place_id=world.subdistrict, state=RoundState.CLOSED)
     assert closed == ([], 0)
     assert first[0].round.opened_at == AT

@@ -1,0 +1,113 @@
+"""Charts of votes: one of the four tests against its threshold, and how everybody answered.
+
+Altair builds and validates each kind once a theme; afterwards only the figures change (`docs/speed.md`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import altair as alt
+
+from pages.ui import charts
+from pages.ui.colours import AGREE, ANSWERS
+from services.rules.thresholds import Threshold
+
+Spec = dict[str, Any]
+BAR, TEST_HEIGHT, ANSWERS_HEIGHT = 16, 46, 132
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answer by one measure, in words: `By owners`, `✓ Agree`, `24 of 36`, and its share of all."""
+
+    measure: str
+    answer: str
+    said: str
+    part: int
+    whole: int
+
+
+def test_bar(*, part: int | None, whole: int | None, threshold: Threshold | None, agreeing: bool) -> Spec:
+    """How far one test has come: the bar is part of whole, the mark the share to reach or exceed."""
+    row = {
+        "share": part / whole if part and whole else 0,
+        "all": 1,
+        "need": threshold.num / threshold.den if threshold else None,
+        "said": f"{'>' if threshold.strict else '≥'} {threshold.num}/{threshold.den}" if threshold else "",
+    }
+    return _filled(_test_bar(charts.dark(), agreeing), [row])
+
+
+@cache
+def _test_bar(dark: bool, agreeing: bool) -> Spec:
+    base = alt.Chart(alt.NamedData("rows"))
+    colour = AGREE.on(dark) if agreeing else charts.ACCENT[dark]
+    ground = base.mark_bar(size=BAR, color=charts.LINES[dark], cornerRadius=3).encode(x=_share("all"))
+    reached = base.mark_bar(size=BAR, color=colour, cornerRadius=3).encode(x=_share("share"))
+    mark = base.mark_tick(thickness=3, size=BAR + 12, color=charts.INK[dark]).encode(x=_share("need"))
+    said = base.mark_text(dy=-22, color=charts.INK[dark]).encode(
+        x=_share("need"), text=alt.Text("said", type="nominal")
+    )
+    return _built(alt.layer(ground, reached, mark, said), TEST_HEIGHT)
+
+
+def _share(field: str) -> alt.X:
+    return alt.X(field, type="quantitative", scale=alt.Scale(domain=[0, 1]), axis=None)
+
+
+def answers(rows: Sequence[Answered]) -> Spec:
+    """How everybody of the roll answered, by owners and by area; not returned is hollow."""
+    reached: dict[str, float] = {}
+    drawn: list[dict[str, Any]] = []
+    for row in rows:
+        start = reached.get(row.measure, 0.0)
+        end = reached[row.measure] = start + (row.part / row.whole if row.whole else 0)
+        sign = row.answer[:1] if end - start > 0.04 else ""
+        words = {"measure": row.measure, "answer": row.answer, "said": row.said, "sign": sign}
+        drawn.append(words | {"a": start, "b": end})
+    every = tuple(dict.fromkeys(row.answer for row in rows))
+    return _filled(_answers(charts.dark(), every), drawn)
+
+
+@cache
+def _answers(dark: bool, words: tuple[str, ...]) -> Spec:
+    looks = list(ANSWERS.values())
+    colour = alt.Color(
+        "answer",
+        type="nominal",
+        scale=alt.Scale(domain=list(words), range=[look.on(dark) for look in looks]),
+        legend=alt.Legend(orient="bottom", title=None, columns=3, symbolType="square", symbolSize=120),
+    )
+    y = alt.Y("measure", type="nominal", title=None, sort=None, axis=alt.Axis(domain=False, ticks=False))
+    x = alt.X(
+        "a",
+        type="quantitative",
+        title=None,
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(format="%", tickCount=5),
+    )
+    told = [alt.Tooltip("measure", type="nominal"), alt.Tooltip("answer", type="nominal"),
+            alt.Tooltip("said", type="nominal")]  # fmt: skip
+    base = alt.Chart(alt.NamedData("rows")).encode(y=y)
+    bars = base.mark_bar(size=22, stroke=charts.QUIET[dark], strokeWidth=0.6).encode(
+        x=x, x2=alt.X2("b"), color=colour, tooltip=told
+    )
+    signs = (
+        base.transform_calculate(middle="(datum.a + datum.b) / 2")
+        .mark_text(color="#12191c" if dark else "#ffffff", fontWeight="bold")
+        .encode(x=alt.X("middle", type="quantitative"), text=alt.Text("sign", type="nominal"))
+        .transform_filter(f"datum.answer != {words[-1]!r}")
+    )
+    return _built(alt.layer(bars, signs), ANSWERS_HEIGHT)
+
+
+def _built(chart: alt.LayerChart | alt.FacetChart, height: int) -> Spec:
+    spec: Spec = chart.properties(width="container", height=height).to_dict()
+    return spec
+
+
+def _filled(spec: Spec, rows: list[dict[str, Any]]) -> Spec:
+    """The spec with its figures; the kept one stays empty."""
+    return {**spec, "data": {"values": rows}}

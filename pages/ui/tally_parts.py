@@ -1,0 +1,142 @@
+"""Parts of the tally: the verdict in words, the four tests and their thresholds, how everybody answered."""
+
+import streamlit as st
+
+from models.enums import Choice, Outcome, RoundState
+from pages.ui import charts_votes, feedback, formats, inputs, session, vote_parts
+from pages.ui.charts_votes import Answered
+from pages.ui.colours import ANSWERS
+from pages.ui.i18n import N_, _
+from pages.ui.labels import label
+from services.access import Actor
+from services.consultations import tallies
+from services.consultations.counts import Part, Tally
+from services.consultations.rounds import CountedRound, RoundView
+from services.db import open_session
+from services.once import once
+from services.rules.thresholds import Rule
+from services.rules.voting import Test
+
+VERDICTS = {
+    (RoundState.OPEN, Outcome.PASSED): N_("As counted so far, the owners carry it: all four tests are met."),
+    (RoundState.OPEN, Outcome.FAILED): N_("Not carried so far: {n} of four tests are met."),
+    (RoundState.CLOSED, Outcome.PASSED): N_("Carried: all four tests are met."),
+    (RoundState.CLOSED, Outcome.FAILED): N_("Not carried: {n} of four tests are met."),
+}
+UNDECIDABLE = N_("Cannot be decided from the figures: {n} of four tests are met.")
+
+
+def draw(counted: CountedRound) -> None:
+    """The whole tally of one round, figures only."""
+    r, tally = counted.round, counted.tally
+    _verdict(r, tally)
+    tests = tally.verdict.tests
+    for pair in (tests[:2], tests[2:]):
+        for column, test in zip(st.columns(2, gap="medium"), pair, strict=True):
+            with column.container(border=True):
+                _test(test, r.rule)
+    _answers(tally)
+    vote_parts.rule_text(r.rule)
+    if r.class_reason:
+        st.caption(_("Why this class: {reason}", reason=formats.literal(r.class_reason)))
+
+
+def _verdict(r: RoundView, tally: Tally) -> None:
+    met = sum(1 for test in tally.verdict.tests if test.met)
+    said = _(VERDICTS.get((r.state, tally.verdict.outcome), UNDECIDABLE), n=met)
+    box = {Outcome.PASSED: st.success, Outcome.FAILED: st.info}.get(tally.verdict.outcome, st.warning)
+    box(f"**{said}**", icon=":material/balance:")
+    told = [
+        _("{n} of {all} ballots returned", n=tally.returned.owners, all=tally.total.owners),
+        _("opened {day}", day=formats.moment(r.opened_at)),
+        _("due {day}", day=formats.day(r.due_on)) if r.due_on else _("no due date"),
+    ]
+    if r.state is RoundState.CLOSED:
+        told.append(
+            _("closed {day} by {name}", day=formats.moment(r.closed_at), name=formats.literal(r.closed_by))
+        )
+    st.caption(" · ".join(told))
+
+
+def _test(test: Test, rule: Rule) -> None:
+    title = _(vote_parts.TEST_TITLES[test.name])
+    threshold, required = getattr(rule, test.name), vote_parts.required(test)
+    said = f"{_amount(test, test.numerator)} / {_amount(test, test.denominator)} = {vote_parts.share(test)}"
+    answer = {True: _("met"), False: _("not met"), None: _("cannot be decided")}[test.met]
+    sign = {True: ":green[✓]", False: ":orange[✕]", None: "?"}[test.met]
+    st.markdown(f"**{title}** · {sign} {answer}")
+    agreeing = test.name.startswith("agreement")
+    spec = charts_votes.test_bar(
+        part=test.numerator, whole=test.denominator, threshold=threshold, agreeing=agreeing
+    )
+    st.vega_lite_chart(spec, theme=None, alt=f"{title}: {said}, {required}, {answer}")
+    st.markdown(said)
+    st.caption(_("needs {required} · {source} {article}", required=required, **vote_parts.source(rule)))
+
+
+def _amount(test: Test, n: int | None) -> str:
+    if n is None:
+        return "—"
+    return formats.area(n) if test.name.endswith("area") else formats.count(n)
+
+
+def _answers(tally: Tally) -> None:
+    parts: list[tuple[Choice | None, Part]] = [*tally.by_choice, (None, tally.not_returned)]
+    names = {choice: _answer(choice) for choice, _part in parts}
+    rows = [
+        Answered(_("By owners"), names[c], _of(p.owners, tally.total.owners), p.owners, tally.total.owners)
+        for c, p in parts
+    ] + [
+        Answered(_("By area"), names[c], _of_area(p, tally), p.area_dm2, tally.total.area_dm2)
+        for c, p in parts
+    ]
+    st.markdown(f"**{_('How everybody answered')}**")
+    st.vega_lite_chart(
+        charts_votes.answers(rows),
+        theme=None,
+        alt="; ".join(f"{r.measure}, {r.answer}: {r.said}" for r in rows),
+    )
+    st.table(
+        {
+            _("Answer"): list(names.values()),
+            _("Owners"): [_of(p.owners, tally.total.owners) for _c, p in parts],
+            _("Area"): [_of_area(p, tally) for _c, p in parts],
+        },
+        border="horizontal",
+        hide_index=True,
+    )  # fmt: skip
+
+
+def _answer(choice: Choice | None) -> str:
+    return f"{ANSWERS[choice].sign} {label(choice) if choice else _('Not returned')}"
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{formats.count(part)} / {formats.count(whole)} ({formats.share(part, whole)})"
+
+
+def _of_area(part: Part, tally: Tally) -> str:
+    whole = tally.total.area_dm2
+    return f"{formats.area(part.area_dm2)} ({formats.share(part.area_dm2, whole)})"
+
+
+def close_button(actor: Actor, r: RoundView) -> None:
+    """Ending the vote, asked twice: afterwards its result never changes."""
+    form = f"close_round_{r.id}"
+    with st.popover(_("Close the vote"), icon=":material/lock:", key=f"{form}_ask"):
+        st.markdown(
+            _("The roll, the rule and the result are frozen. No ballot can be keyed in or corrected.")
+        )
+        sure = st.button(_("Yes, close it now"), key="close_round_send", type="primary")
+    if not sure:
+        return
+    with feedback.attempt():
+        token, at = inputs.token(form), session.now()
+        with open_session(write=True) as db:
+            once(
+                db, actor, "close_round", token=token, at=at,
+                do=lambda: tallies.close_round(db, actor, round_id=r.id, at=at).round.id,
+            )  # fmt: skip
+        inputs.spent(form)
+        feedback.done(_("The vote is closed and its result is frozen."))
+        st.rerun()

@@ -1,0 +1,116 @@
+"""Parts of the pages of votes: a vote in a list, its rule in words, choosing one."""
+
+import streamlit as st
+
+from models.enums import Outcome, RoundState
+from pages.ui import formats
+from pages.ui.i18n import N_, _
+from pages.ui.labels import label
+from services.consultations.counts import Tally
+from services.consultations.rounds import CountedRound, RoundView
+from services.rules.thresholds import Rule
+from services.rules.voting import Test
+
+BALLOTS, TALLY = "consultations/ballots.py", "consultations/tally.py"
+TEST_TITLES = {
+    "participation_owners": N_("Taking part, by owners"),
+    "participation_area": N_("Taking part, by area"),
+    "agreement_owners": N_("Agreeing, by owners"),
+    "agreement_area": N_("Agreeing, by area"),
+}
+CLASSES = {"ordinary": N_("Ordinary matter"), "special": N_("Special matter")}
+
+
+def card(counted: CountedRound) -> None:
+    """One vote in the list: what is asked where, how far it has come, and the ways on."""
+    r = counted.round
+    with st.container(border=True):
+        st.markdown(f"**{formats.literal(r.question)}** {badge(counted)}")
+        st.caption(f"{formats.literal(r.place)} · {_(r.rule.name)} · {_when(r)}")
+        with st.container(horizontal=True):
+            for first in (0, 2):
+                _progress(counted.tally, first)
+        with st.container(horizontal=True):
+            ask = {"round": str(r.id)}
+            st.page_link(TALLY, label=_("Tally"), icon=":material/balance:", query_params=ask)
+            if r.can_key:
+                st.page_link(BALLOTS, label=_("Key in ballots"), icon=":material/keyboard:", query_params=ask)
+
+
+def _when(r: RoundView) -> str:
+    if r.state is RoundState.CLOSED:
+        return _("closed {day}", day=formats.moment(r.closed_at))
+    return _("due {day}", day=formats.day(r.due_on)) if r.due_on else _("no due date")
+
+
+def _progress(tally: Tally, first: int) -> None:
+    """One bar for taking part or agreeing: by the measure that lags, with both in words."""
+    owners, area = tally.verdict.tests[first : first + 2]
+    title = _("Taking part") if first == 0 else _("Agreeing")
+    said = _(
+        "{title}: {owners} of owners, {area} of area, needs {required}",
+        title=title,
+        owners=share(owners),
+        area=share(area),
+        required=required(owners),
+    )
+    st.progress(min(_part(owners), _part(area)), text=said)
+
+
+def _part(test: Test) -> float:
+    return (test.numerator or 0) / test.denominator if test.denominator else 0.0
+
+
+def share(test: Test) -> str:
+    """The share that a test has reached, in percent."""
+    return formats.share(test.numerator or 0, test.denominator or 0)
+
+
+def required(test: Test) -> str:
+    """The share that a test asks for: ≥ 2/3, > 1/2."""
+    return _("not stated") if test.required == "not stated" else test.required.replace(">=", "≥")
+
+
+def badge(counted: CountedRound) -> str:
+    """The state of a vote, and of a closed one its outcome, as a small coloured word."""
+    if counted.round.state is not RoundState.CLOSED:
+        return f":blue-badge[{label(counted.round.state)}]"
+    outcome = counted.tally.verdict.outcome
+    colour = {Outcome.PASSED: "green", Outcome.FAILED: "orange"}.get(outcome, "gray")
+    return f":{colour}-badge[{label(outcome)}]"
+
+
+def rule_text(rule: Rule) -> None:
+    """The rule in words: its class, the shares it asks for, its article and where that text was read."""
+    of = _("of those taking part") if rule.agreement_of == "participating" else _("of all")
+    shares = {name: getattr(rule, name) for name in TEST_TITLES}
+    said = [
+        f"{_(title)} {str(shares[name]).replace('>=', '≥') if shares[name] else _('not stated')}"
+        for name, title in TEST_TITLES.items()
+    ]
+    st.markdown(f"**{_(CLASSES[rule.klass])}** · {formats.literal(_(rule.name))}")
+    st.caption(f"{' · '.join(said)} ({of})  \n" + _("Source: {source} {article}", **source(rule)))
+    for condition in rule.conditions:
+        st.caption(":material/info: " + _("Also: {condition}", condition=_(condition)))
+
+
+def source(rule: Rule) -> dict[str, str]:
+    """Where the rule stands, for people to look it up."""
+    article = _("art. {n}", n=rule.article) if rule.article else ""
+    return {"source": formats.literal(rule.source), "article": formats.literal(article)}
+
+
+def choose_round(options: list[RoundView]) -> RoundView:
+    """Let the person choose one of the votes; the address names it, so that a refresh and a link keep it."""
+    names = {r.id: f"{r.place} · {r.question}" for r in options}
+    asked = st.query_params.get("round", "")
+    ids = list(names)
+    chosen = st.selectbox(
+        _("Vote"),
+        ids,
+        index=ids.index(int(asked)) if asked.isdecimal() and int(asked) in names else 0,
+        format_func=names.__getitem__,
+        key="choose_round",
+    )
+    st.query_params["round"] = str(chosen)
+    return next(r for r in options if r.id == chosen)
