@@ -115,7 +115,13 @@ def _below(roots: set[int] | frozenset[int]) -> Select[int]:
 
 def find_place(db: Session, actor: Actor, place_id: int, *, permission: Permission) -> Place:
     """The place, if it exists within the actor's scope. Raises NotFound otherwise, whichever it was."""
-    query = select(Place).where(col(Place.id) == place_id, within(actor, permission, col(Place.id)))
+    roots = actor.roots(permission)
+    query = select(Place).where(col(Place.id) == place_id)
+    if EVERYWHERE not in roots:
+        on_the_way = select(col(PlaceWithin.place_id)).where(
+            col(PlaceWithin.place_id) == place_id, col(PlaceWithin.ancestor_id).in_(roots)
+        )
+        query = query.where(on_the_way.exists())
     place = db.scalar(query)
     if place is None:
         raise NotFound("place")
