@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, text
 from sqlmodel import Session
 
+from models.tables import metadata
 from services import migrations, settings, standing
 from services.db import engines_for, open_session
 from services.people import passwords
@@ -42,20 +43,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """A real PostgreSQL with a migrated, empty template database."""
+    """A real PostgreSQL, migrated."""
     with temporary_postgres() as url:
-        _admin(url, "CREATE DATABASE duoge_template")
-        engine = create_engine(make_url(url).set(database="duoge_template"))
+        engine = create_engine(url)
         migrations.migrate(engine)
         engine.dispose()
         yield url
-
-
-def _admin(url: str, statement: str) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
 
 
 @pytest.fixture
@@ -66,15 +59,22 @@ def sqlite(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.fixture
-def postgres(
-    postgres_server: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
-    """This test's own PostgreSQL database."""
-    name = f"t{abs(hash(request.node.nodeid))}"
-    _admin(postgres_server, f"CREATE DATABASE {name} TEMPLATE duoge_template")
-    url = make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
-    yield from _serving(url, monkeypatch)
-    _admin(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+def postgres(postgres_server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The real PostgreSQL, emptied for this test; to empty a database is ten times as fast as to make one."""
+    yield from _serving(postgres_server, monkeypatch)
+    _empty(postgres_server)
+
+
+def _empty(url: str) -> None:
+    """Empty every table as if newly migrated; the log's trigger, which forbids it, is off for this session only."""
+    engine = create_engine(url)
+    tables = ", ".join(f'"{t.name}"' for t in metadata.sorted_tables)
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        connection.execute(text("SET LOCAL lock_timeout = '20s'"))
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
+        connection.execute(text("INSERT INTO chain_head (id, last_id, last_hash) VALUES (1, 0, '')"))
+    engine.dispose()
 
 
 def _serving(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import create_engine, make_url, text
 from sqlmodel import Session
 
+from services import migrations
 from tests.browser.conftest import Server, free_port, sign_in, start_server
 from tests.support.nginx import Proxy, proxy_before
 from tests.support.world import small_world
@@ -48,8 +49,9 @@ def database_of_many(postgres_server: str) -> Iterator[str]:
     """A database of this module's own with the small world in it."""
     admin = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text("CREATE DATABASE many TEMPLATE duoge_template"))
+        connection.execute(text("CREATE DATABASE many"))
     engine = create_engine(make_url(postgres_server).set(database="many"))
+    migrations.migrate(engine)
     with Session(engine) as db:
         small_world(db)
         db.commit()
