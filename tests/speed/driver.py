@@ -4,6 +4,7 @@ A run is timed from sending the request to the message that the script has finis
 """
 
 import asyncio
+import ssl
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -46,6 +47,7 @@ class Tab:
     cookie: str = ""
     query: str = ""
     timeout: float = 60.0
+    tls: ssl.SSLContext | None = None
     widgets: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
@@ -57,7 +59,8 @@ class Tab:
     async def __aenter__(self) -> Self:
         parts = urlsplit(self.url)
         self._socket: ClientConnection = await connect(
-            f"ws://{parts.netloc}/_stcore/stream",
+            f"{'wss' if self.tls else 'ws'}://{parts.netloc}/_stcore/stream",
+            ssl=self.tls,
             origin=f"{parts.scheme}://{parts.netloc}",  # type: ignore[arg-type]
             subprotocols=["streamlit"],  # type: ignore[list-item]
             additional_headers={"Cookie": self.cookie} if self.cookie else {},
