@@ -112,6 +112,5 @@ def first_broken_row(db: Session) -> BrokenRow | None:
 
 def _rows(db: Session) -> Iterator[dict[str, Any]]:
     query = select(inspect(Activity).local_table).order_by(col(Activity.id))
-    result = db.connection().execution_options(yield_per=2000).execute(query)
-    for row in result.mappings():
+    for row in db.execute(query.execution_options(yield_per=2000)).mappings():
         yield dict(row)

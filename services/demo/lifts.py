@@ -69,7 +69,10 @@ class LiftRegister:
 
 
 def fit_all(bulk: Bulk, projects: Projects, town: Town, *, seed: int, on: date, officer: int) -> None:
-    """The lifts of every tower but 华滨's, a third of the old ones being replaced, some already new."""
+    """The lifts of every tower but 华滨's, a third of the old ones being replaced, some already new.
+
+    In the article's committees nothing is replaced but what the article says.
+    """
     register = LiftRegister(bulk, seed=seed, on=on)
     for neighbourhood in town.neighbourhoods:
         for estate in neighbourhood.estates:
@@ -79,7 +82,8 @@ def fit_all(bulk: Bulk, projects: Projects, town: Town, *, seed: int, on: date, 
                 for number in range(1, stairwell.lifts + 1):
                     young = register.rng.random() < 0.08
                     lift = register.fit(stairwell, number, built=estate.built, replaced=young)
-                    _replacement(projects, lift, young=young, officer=officer)
+                    if not neighbourhood.committee.story:
+                        _replacement(projects, lift, young=young, officer=officer)
             bulk.spill()
 
 

@@ -55,7 +55,7 @@ def hold(
         if asked.wish.place in whole and (_is_kept(asked) or booth.rng.random() < PAST_ROUNDS):
             booth.of_project(asked)
     booth.council(town.named("楼园").estates[0])
-    for estate in _complete(town):
+    for estate in _complete(town, stories=False):
         if booth.rng.random() < ESTATE_ROUNDS:
             booth.of_estate(estate)
     db.connection().execute(delete(ActionToken))
@@ -64,8 +64,9 @@ def hold(
     report("ballot", booth.ballots)
 
 
-def _complete(town: Town) -> Iterator[Estate]:
-    return (e for n in town.neighbourhoods for e in n.estates if e.complete)
+def _complete(town: Town, *, stories: bool = True) -> Iterator[Estate]:
+    asked = (n for n in town.neighbourhoods if stories or not n.committee.story)
+    return (e for n in asked for e in n.estates if e.complete)
 
 
 def _votes_in(estate: Estate) -> list[int]:

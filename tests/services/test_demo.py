@@ -1,0 +1,239 @@
+"""The demonstration: what is real in it, what the article tells, and that it is never half there."""
+
+import csv
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from models.consultations import Ballot, Consultation, Round
+from models.enums import OwnerKind, PlaceKind, ProjectKind, ProjectState, Role, RoundState
+from models.grids import Owner, Place
+from models.people import Activity, Person, RoleGrant, Setting
+from models.renewals import Lift, Project
+from models.tables import metadata
+from services import checks, migrations, settings, standing
+from services.access import below
+from services.db import engines_for, open_session
+from services.demo import fill as filling
+from services.demo.bulk import Bulk
+from services.demo.committees import committees
+from services.demo.persons import PASSWORD, SIGN_INS
+from services.demo.plan import plan_town
+from services.errors import Refused
+from services.people import passwords
+from tests.support.world import World
+
+ON = date(2026, 3, 2)
+DIGEST_WITHOUT = {"password_hash"}
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One filled database for the tests that only read."""
+    home = tmp_path_factory.mktemp("demonstration")
+    url = f"sqlite:///{home / 'duoge.db'}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DUOGE_HOME", str(home))
+        patch.setenv("DATABASE_URL", url)
+        settings.current.cache_clear()
+        migrations.migrate(engines_for(url)[1])
+        with open_session(write=True) as db:
+            filling.fill(db, on=ON)
+    settings.current.cache_clear()
+    yield url
+    for engine in engines_for(url):
+        engine.dispose()
+
+
+@pytest.fixture
+def town(demonstration: str) -> Iterator[Session]:
+    """A reading session on the filled database."""
+    with Session(engines_for(demonstration)[0]) as db:
+        yield db
+
+
+def place(db: Session, name: str) -> int:
+    return db.scalars(select(col(Place.id)).where(col(Place.name) == name)).one() or 0
+
+
+def digest(db: Session) -> str:
+    """Everything stored, but for salted passwords."""
+    whole = hashlib.sha256()
+    for table in metadata.sorted_tables:
+        columns = [c for c in table.columns if c.name not in DIGEST_WITHOUT]
+        for row in db.execute(select(*columns).order_by(*table.primary_key.columns)):
+            whole.update(json.dumps(list(row), default=str).encode())
+    return whole.hexdigest()
+
+
+def test_all_33_committees_have_their_official_codes(town: Session) -> None:
+    stored = town.scalars(select(Place).where(col(Place.kind) == PlaceKind.NEIGHBOURHOOD)).all()
+    wanted = {c.code: c.name.replace("居委会", "居民区") for c in committees()}
+    assert {p.code: p.name for p in stored} == wanted
+    assert len(wanted) == 33
+
+
+@pytest.mark.shared_data
+def test_the_codes_are_those_of_the_bureau_of_statistics(shared_data: Path) -> None:
+    with (shared_data / "places" / "changqiao_committees_2023.csv").open(encoding="utf-8") as file:
+        published = {row["code"]: row["name"] for row in csv.DictReader(file)}
+    assert {c.code: c.name for c in committees()} == published
+
+
+def test_huabin_has_eleven_lifts_three_replaced_and_eight_on_their_way(town: Session) -> None:
+    here = place(town, "华滨居民区")
+    lifts = town.scalars(select(col(Lift.id)).where(below(here, col(Lift.place_id)))).all()
+    projects = town.scalars(select(Project).where(below(here, col(Project.place_id)))).all()
+    assert len(lifts) == 11
+    assert {p.kind for p in projects} == {ProjectKind.LIFT_REPLACEMENT}
+    assert Counter(p.state for p in projects) == {ProjectState.FINISHED: 3, ProjectState.OPEN: 8}
+    assert {p.lift_id for p in projects} == set(lifts)
+
+
+def test_each_of_huabins_eight_lifts_says_what_it_waits_for(town: Session) -> None:
+    here = place(town, "华滨居民区")
+    query = select(Project).where(below(here, col(Project.place_id)), col(Project.state) == ProjectState.OPEN)
+    under_way = town.scalars(query).all()
+    assert all(p.waits_for for p in under_way)
+    assert len({p.stage for p in under_way}) >= 6
+
+
+@pytest.mark.parametrize("scale", [1, 10])
+def test_huabin_keeps_its_eleven_lifts_at_every_scale(scale: int) -> None:
+    planned = plan_town(seed=7, scale=scale)
+    huabin = next(n for n in planned if n.committee.short == "华滨")
+    assert sum(s.lifts for e in huabin.estates for s in e.stairwells) == 11
+
+
+def test_ten_times_the_scale_is_about_ten_times_the_households() -> None:
+    one, ten = (sum(n.households for n in plan_town(seed=7, scale=scale)) for scale in (1, 10))
+    assert 8_000 <= one <= 12_000
+    assert 9 <= ten / one <= 11
+
+
+def test_the_leak_of_zhonghai_yingtai_passed_its_first_round_and_is_in_the_second(town: Session) -> None:
+    first, second = rounds_in(town, "中海瀛台居民区")
+    assert first.consultation_id == second.consultation_id
+    assert (first.number, first.state, (first.result or {})["outcome"]) == (1, RoundState.CLOSED, "passed")
+    assert (second.number, second.state) == (2, RoundState.OPEN)
+    assert 0 < ballots_in(town, second) < second.voters
+
+
+def test_the_owners_of_luoxiu_are_being_asked_about_a_lift(town: Session) -> None:
+    (asked,) = rounds_in(town, "罗秀二村居民区")
+    assert (asked.state, asked.place_kind, asked.matter) == (
+        RoundState.OPEN, PlaceKind.STAIRWELL, "lift_addition",
+    )  # fmt: skip
+    assert 0 < ballots_in(town, asked) < asked.voters
+
+
+def test_bailong_has_its_water_renewed(town: Session) -> None:
+    query = select(Project).where(below(place(town, "百龙居民区"), col(Project.place_id)))
+    (project,) = town.scalars(query)
+    assert (project.kind, project.state) == (ProjectKind.WATER_RENEWAL, ProjectState.FINISHED)
+
+
+def test_what_went_on_after_a_consultation_was_carried(town: Session) -> None:
+    query = select(Round).join(Consultation, col(Consultation.id) == col(Round.consultation_id))
+    behind = town.scalars(query.where(col(Consultation.project_id).is_not(None))).all()
+    closed = [r for r in behind if r.state is RoundState.CLOSED]
+    assert closed
+    assert {(r.result or {})["outcome"] for r in closed} == {"passed"}
+
+
+def rounds_in(db: Session, neighbourhood: str) -> list[Round]:
+    query = select(Round).where(below(place(db, neighbourhood), col(Round.place_id)))
+    return list(db.scalars(query.order_by(col(Round.number))))
+
+
+def ballots_in(db: Session, round: Round) -> int:
+    return db.scalar(select(func.count()).where(col(Ballot.round_id) == round.id)) or 0
+
+
+def test_owners_have_names_of_their_own_of_any_script(town: Session) -> None:
+    query = select(col(Owner.name)).where(col(Owner.kind) == OwnerKind.PERSON)
+    names = town.scalars(query).all()
+    assert len(set(names)) == len(names)
+    assert {"王", "𠮷田", "买买提·艾力"} <= set(names)
+
+
+def test_every_phone_is_seen_to_be_invented(town: Session) -> None:
+    phones = town.scalars(select(col(Owner.phone)).distinct()).all()
+    assert {p[:9] for p in phones} == {"199-0000-"}
+
+
+def test_everybody_can_sign_in_where_their_post_is(town: Session) -> None:
+    people = {p.id: p for p in town.scalars(select(Person))}
+    posts = {grant.role: grant for grant in town.scalars(select(RoleGrant))}
+    assert {role: people[post.person_id].sign_in_name for role, post in posts.items()} == SIGN_INS
+    assert not any(p.must_change_password for p in people.values())
+    assert passwords.fits(PASSWORD, people[1].password_hash)
+    assert posts[Role.SECRETARY].place_id == place(town, "华滨居民区")
+    assert posts[Role.GRID_WORKER].place_id == place(town, "华滨微网格1")
+
+
+def test_the_filling_is_one_row_of_the_log(town: Session) -> None:
+    assert [row.action for row in town.scalars(select(Activity))] == ["fill_demonstration"]
+
+
+def test_the_demonstration_agrees_with_itself(town: Session) -> None:
+    assert list(checks.problems(town)) == []
+
+
+def test_another_seed_gives_another_town() -> None:
+    one, other = ([e.name for n in plan_town(seed=s, scale=1) for e in n.estates] for s in (1, 2))
+    assert one != other
+
+
+def test_an_interrupted_filling_leaves_nothing_and_the_next_one_is_the_same_as_any(
+    town: Session, sqlite: str
+) -> None:
+    def interrupt(table: str, rows: int) -> None:
+        if table == "owner":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), open_session(write=True) as db:
+        filling.fill(db, on=ON, report=interrupt)
+    with open_session(write=True) as db:
+        assert standing.is_new(db)
+        filling.fill(db, on=ON)
+    with open_session() as db:
+        assert digest(db) == digest(town)
+
+
+def test_production_keeps_the_demonstration_out(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUOGE_ENV", "production")
+    monkeypatch.setenv("DUOGE_SECRET", "0123456789abcdef-0123456789abcdef")
+    settings.current.cache_clear()
+    with open_session(write=True) as db, pytest.raises(Refused, match="demo_in_production"):
+        filling.fill(db, on=ON)
+
+
+def test_the_demonstration_never_joins_real_data(world: World, db: Session) -> None:
+    with pytest.raises(Refused, match="demo_not_empty"):
+        filling.fill(db, on=ON)
+
+
+def test_a_second_filling_is_refused(sqlite: str) -> None:
+    with open_session(write=True) as db:
+        db.add(Setting(key=standing.DEMONSTRATION, value=True))
+        with pytest.raises(Refused, match="demo_exists"):
+            filling.fill(db, on=ON)
+
+
+def test_the_database_counts_on_after_the_numbers_of_the_filling(db: Session) -> None:
+    bulk = Bulk(db)
+    for number in range(3):
+        bulk.add(Place, kind=PlaceKind.ESTATE, code=f"E{number}", name="小区", since=ON)
+    bulk.finish()
+    added = Place(kind=PlaceKind.ESTATE, code="new", name="新小区", since=ON)
+    db.add(added)
+    db.flush()
+    assert added.id == 4
