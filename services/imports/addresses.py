@@ -154,6 +154,7 @@ def stairwell_name(written: str) -> str | None:
     return f"{_number(found['name'])}{'号' if found['word'] == '号' else '单元'}"
 
 
+@lru_cache(maxsize=8192)
 def floor_of(door: str) -> int | None:
     """The floor in a door number: 502 -> 5, 0301 -> 3, 地下 or B1 -> -1; None where it does not tell."""
     if _BELOW.match(door):

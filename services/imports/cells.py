@@ -37,6 +37,7 @@ _SPACES = re.compile(r"\s+")
 _AREA_UNIT = re.compile(r"(平方米|平米|平方|平|㎡|m²|m2|sqm)$", re.IGNORECASE)
 _NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 _ID_NUMBER = re.compile(r"[0-9A-Z()]{6,24}")
+_MOBILE = re.compile(r"1[0-9]{10}")
 _PHONE = re.compile(r"(?:\+?86)?(1\d{10}|0\d{2,3}\d{7,8}|\d{7,8})")
 
 
@@ -56,7 +57,7 @@ class CellProblem(StrEnum):
 def text(value: Cell) -> str:
     """The cell as text: full-width digits made plain, hidden characters and outer blanks removed."""
     if isinstance(value, str):
-        if not _ODD.search(value):
+        if not value or (value.isalnum() and value.isascii()) or not _ODD.search(value):
             return value
         return _SPACES.sub(" ", _HIDDEN.sub("", value.translate(_DIGITS))).strip()
     if isinstance(value, float) and value.is_integer():
@@ -105,6 +106,10 @@ def _whole_dm2(whole: int, *, off: bool) -> int | CellProblem:
 
 def phone(value: Cell) -> str | CellProblem:
     """A telephone number as its digits; empty for blank, `-`, and masked numbers such as 138****0000."""
+    if value == "":
+        return ""
+    if isinstance(value, str) and _MOBILE.fullmatch(value):
+        return value
     plain = half_width(text(value)).replace(" ", "").replace("-", "")
     if not plain or "*" in plain:
         return ""
@@ -117,6 +122,8 @@ def id_number(value: Cell) -> str | CellProblem:
 
     A spreadsheet keeps 15 digits of a number: an 18-digit one typed as a number has lost its end.
     """
+    if value == "":
+        return ""
     if isinstance(value, int | float) and abs(value) >= _EXACT_FLOAT:
         return CellProblem.DIGITS_LOST
     plain = half_width(text(value)).replace(" ", "").upper()

@@ -15,7 +15,7 @@ from functools import lru_cache
 from models.enums import OwnerKind
 from services.imports.cells import half_width
 
-DEVELOPER = "（开发商）"
+DEVELOPER = "开发商"
 
 _CUT = re.compile(r"\s*(?:[、，,;；/／|｜\n]|\s(?:and|AND|And|和|&)\s)\s*")
 _UNSOLD = re.compile(
@@ -27,6 +27,11 @@ _COMPANY = re.compile(
     re.IGNORECASE,
 )
 _PUBLIC = re.compile(r"公房|产权单位|直管|国有|房管所|房屋管理所")
+_PLAIN = re.compile(
+    "(?![未待开直公国不])[\u4e00-\u9fff\U00020000-\U0003ffff]"
+    "(?:(?![厂局处所社院校行团会学园人司销直管公房国产无不详未知等及和某])[\u4e00-\u9fff\U00020000-\U0003ffff]){1,3}"
+)
+_PADDED = re.compile(r"[\u4e00-\u9fff\U00020000-\U0003ffff] +[\u4e00-\u9fff\U00020000-\U0003ffff]")
 _NOBODY = re.compile(r"[-—/无\\空\s]*|不详|未知|n/?a", re.IGNORECASE)
 _MORE = re.compile(r"等(\d+|[二三四五六七八九十]+)?[人户名]?$")
 
@@ -44,17 +49,28 @@ def split(written: str, *, unsold: bool = False) -> Names:
 
     `unsold` is what another column says of the unit: then the developer owns it, whatever the cell names.
     """
+    if _PLAIN.fullmatch(written) and not unsold:
+        return Names(((OwnerKind.PERSON, written),))
     if unsold:
-        return Names(((OwnerKind.DEVELOPER, written or DEVELOPER),))
+        return Names(((OwnerKind.DEVELOPER, _developer(written)),))
     if _NOBODY.fullmatch(written):
         return Names(())
     if _UNSOLD.search(written):
-        return Names(((OwnerKind.DEVELOPER, written),))
-    parts = dict.fromkeys(part for part in _CUT.split(written) if part)
+        return Names(((OwnerKind.DEVELOPER, _developer(written)),))
+    parts = dict.fromkeys(_joined(part) for part in _CUT.split(written) if part)
     more = any(_MORE.search(part) for part in parts)
     masked = any(is_masked(part) for part in parts)
     review = "owners_not_all_named" if more else "owner_masked" if masked else ""
     return Names(tuple((kind_of(part), part) for part in parts), review)
+
+
+def _developer(written: str) -> str:
+    return written if _COMPANY.search(written) else DEVELOPER
+
+
+def _joined(name: str) -> str:
+    """王　伟 is a name of two signs padded to the width of three; other blanks in names mean something."""
+    return name.replace(" ", "") if _PADDED.fullmatch(name) else name
 
 
 def says_unsold(status: str) -> bool:

@@ -1,0 +1,19 @@
+"""The columns of the tables that imports read and write, for Core queries that a type checker understands."""
+
+from typing import Any
+
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
+
+from models.base import Table
+from models.grids import Owner, Ownership, Place, PlaceWithin, Unit
+from models.imports import ColumnMapping, ImportBatch, ImportRow
+from models.people import Person
+
+
+def _of(table: type[Table]) -> ReadOnlyColumnCollection[str, Any]:
+    return table.__table__.c  # type: ignore[attr-defined, no-any-return]
+
+
+PLACE, WITHIN, UNIT = _of(Place), _of(PlaceWithin), _of(Unit)
+OWNER, OWNERSHIP, PERSON = _of(Owner), _of(Ownership), _of(Person)
+BATCH, ROW, MAPPING = _of(ImportBatch), _of(ImportRow), _of(ColumnMapping)

@@ -1,0 +1,216 @@
+"""One estate as the database has it: its doors and owners, found by what a register calls them.
+
+The same questions are asked when a file is looked at (nothing is stored) and when it goes in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from models.enums import OwnerKind, PlaceKind
+from models.grids import Owner, Place, PlaceWithin, Unit
+from services.errors import NotFound
+from services.imports import bulk
+from services.imports.addresses import Address, building_name, door_key, stairwell_name
+from services.imports.columns import OWNER, OWNERSHIP, PLACE, UNIT, WITHIN
+from services.imports.households import OwnerEntry
+from services.imports.owners import is_masked, name_key
+
+
+@dataclass(slots=True)
+class KnownOwner:
+    """An owner of the estate; without `id` one that the file brings. `was` is what a row has made better."""
+
+    id: int | None
+    kind: OwnerKind
+    name: str
+    phone: str
+    id_hash: str
+    version: int = 1
+    rows: list[int] = field(default_factory=list)
+    was: tuple[str, str] | None = None
+
+
+@dataclass(slots=True)
+class KnownUnit:
+    """A household of the estate and its owners."""
+
+    id: int
+    door: str
+    floor: int | None
+    area_dm2: int | None
+    area_source: str
+    use: str
+    version: int
+    owners: list[KnownOwner] = field(default_factory=list)
+
+
+class Places:
+    """The buildings and stairwells of an estate, by the one spelling of their names."""
+
+    def __init__(self, rows: Iterable[tuple[int, PlaceKind, str, int | None]]) -> None:
+        self.buildings: dict[str, int] = {}
+        self.stairwells: dict[int, dict[str, int]] = {}
+        self.by_own_name: dict[str, list[int]] = {}
+        rows = list(rows)
+        for id, kind, name, _ in rows:
+            if kind is PlaceKind.BUILDING:
+                self.add_building(building_name(name), id)
+        for id, kind, name, parent in rows:
+            if kind is PlaceKind.STAIRWELL and parent is not None:
+                self.add_stairwell(parent, stairwell_name(name) or name, id)
+
+    def add_building(self, name: str, id: int) -> None:
+        """Know a building."""
+        self.buildings[name] = id
+        self.stairwells.setdefault(id, {})
+
+    def add_stairwell(self, building: int, name: str, id: int) -> None:
+        """Know a stairwell of a building."""
+        self.stairwells.setdefault(building, {})[name] = id
+        self.by_own_name.setdefault(name, []).append(id)
+
+    def find(self, address: Address) -> int | str | None:
+        """The stairwell of an address; None where it is new; "stairwell_missing" where it could be several.
+
+        `12号` without a 幢 may be a building here, or the one stairwell of that name in the estate.
+        """
+        building = self.buildings.get(address.building)
+        if building is None:
+            named = self.by_own_name.get(address.building, []) if address.stairwell is None else []
+            return "stairwell_missing" if len(named) > 1 else next(iter(named), None)
+        inside = self.stairwells[building]
+        if address.stairwell is not None:
+            return inside.get(address.stairwell)
+        if len(inside) > 1:
+            return inside.get(address.building, "stairwell_missing")
+        return next(iter(inside.values()), None)
+
+
+class Owners:
+    """The owners of an estate, and the one answer to "is this somebody we know?"."""
+
+    def __init__(self, *, same_name_is_one: bool) -> None:
+        self.same_name_is_one = same_name_is_one
+        self.developer: KnownOwner | None = None
+        self.by_name: dict[str, list[KnownOwner]] = {}
+        self.names_by_id: dict[str, set[str]] = {}
+        self._by_id: dict[int, KnownOwner] = {}
+
+    def know(self, row: Sequence[Any]) -> KnownOwner:
+        """The owner of a row of the database, the same one however often it is read."""
+        return self._by_id.get(row[0]) or self.add(KnownOwner(*row))
+
+    def add(self, owner: KnownOwner) -> KnownOwner:
+        """Know one more owner."""
+        if owner.id is not None:
+            self._by_id[owner.id] = owner
+        if owner.kind is OwnerKind.DEVELOPER:
+            self.developer = self.developer or owner
+        key = name_key(owner.name)
+        self.by_name.setdefault(key, []).append(owner)
+        if owner.id_hash:
+            self.names_by_id.setdefault(owner.id_hash, set()).add(key)
+        return owner
+
+    def find(self, given: OwnerEntry, present: Iterable[KnownOwner]) -> KnownOwner | None:
+        """The known owner that a row means: one of the unit's present owners of that name, or by evidence.
+
+        Evidence is the same name with the same identity number or telephone; different identity numbers speak
+        against. Companies and public housing are one by their name; the developer is one in any case.
+        """
+        if given.kind is OwnerKind.DEVELOPER:
+            return self.developer
+        key = name_key(given.name)
+        for owner in present:
+            if name_key(owner.name) == key and not _differ(owner, given):
+                return owner
+        if is_masked(given.name):
+            return None
+        return next((owner for owner in self.by_name.get(key, ()) if self._is(owner, given)), None)
+
+    def _is(self, owner: KnownOwner, given: OwnerEntry) -> bool:
+        if _differ(owner, given):
+            return False
+        if (given.id_hash and owner.id_hash) or (given.phone and given.phone == owner.phone):
+            return True
+        return self.same_name_is_one or given.kind in (OwnerKind.COMPANY, OwnerKind.PUBLIC_HOUSING)
+
+
+def _differ(owner: KnownOwner, given: OwnerEntry) -> bool:
+    return bool(owner.id_hash and given.id_hash and owner.id_hash != given.id_hash)
+
+
+def places_of(db: Session, estate_id: int) -> Places:
+    """The estate's buildings and stairwells that are still there."""
+    query = (
+        select(PLACE.id, PLACE.kind, PLACE.name, PLACE.parent_id)
+        .join(PlaceWithin, WITHIN.place_id == PLACE.id)
+        .where(WITHIN.ancestor_id == estate_id, PLACE.until.is_(None))
+        .order_by(PLACE.id)
+    )
+    return Places(tuple(row) for row in db.connection().execute(query))
+
+
+_OWNER = (OWNER.id, OWNER.kind, OWNER.name, OWNER.phone, OWNER.id_number_hash, OWNER.version)
+
+
+def owners_of(
+    db: Session, estate_id: int, *, same_name_is_one: bool, names: Iterable[str] | None = None
+) -> Owners:
+    """The estate's owners: all of them, or the developer and those of some names."""
+    query = select(*_OWNER).where(OWNER.estate_id == estate_id).order_by(OWNER.id)
+    if names is None:
+        wanted = [query]
+    else:
+        wanted = [query.where(OWNER.kind == OwnerKind.DEVELOPER)]
+        wanted += [query.where(OWNER.name.in_(some)) for some in bulk.chunks(sorted(set(names)))]
+    owners = Owners(same_name_is_one=same_name_is_one)
+    for part in wanted:
+        for row in db.connection().execute(part):
+            owners.know(row)
+    return owners
+
+
+def units_of(
+    db: Session, stairwell_ids: Iterable[int], owners: Owners, *, lock: bool = False
+) -> dict[tuple[int, str], KnownUnit]:
+    """The households of some stairwells with their owners, by stairwell and door; `lock` to change them."""
+    units: dict[tuple[int, str], KnownUnit] = {}
+    for ids in bulk.chunks(sorted(stairwell_ids)):
+        found: dict[int, KnownUnit] = {}
+        columns = (UNIT.id, UNIT.door, UNIT.floor, UNIT.area_dm2, UNIT.area_source, UNIT.use, UNIT.version)
+        query = select(UNIT.stairwell_id, *columns).where(UNIT.stairwell_id.in_(ids))
+        for stairwell, *row in db.connection().execute(query.with_for_update() if lock else query):
+            unit = KnownUnit(*row)
+            found[unit.id] = units[stairwell, door_key(unit.door)] = unit
+        held = select(OWNERSHIP.unit_id, *_OWNER).join(Unit, UNIT.id == OWNERSHIP.unit_id)
+        held = held.join(Owner, OWNER.id == OWNERSHIP.owner_id).order_by(
+            OWNERSHIP.unit_id, OWNERSHIP.owner_id
+        )
+        for unit_id, *owner in db.connection().execute(held.where(UNIT.stairwell_id.in_(ids))):
+            found[unit_id].owners.append(owners.know(owner))
+    return units
+
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def as_json(data: dict[str, Any]) -> str:
+    """A row's data as stored."""
+    return _ENCODE(data)
+
+
+def estate_of(db: Session, place_id: int) -> Place:
+    """The estate that a place is or lies in. Raises NotFound."""
+    query = select(Place).join(PlaceWithin, WITHIN.ancestor_id == PLACE.id)
+    place = db.scalar(query.where(WITHIN.place_id == place_id, PLACE.kind == PlaceKind.ESTATE))
+    if place is None:
+        raise NotFound("place")
+    return place

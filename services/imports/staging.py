@@ -1,0 +1,210 @@
+"""A file on its way in: looked at, then staged row by row with a reason for each row that cannot go in.
+
+Reading and checking (`look`, `prepare`) need only a reading session, so that a long file holds no lock;
+`stage` then stores what was prepared in one short write. Nothing of the register changes before `applying`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from models.enums import BatchState, ImportKind, Permission, PlaceKind, RowState
+from models.grids import Place
+from models.imports import ColumnMapping, ImportBatch, ImportRow
+from services import audit
+from services.access import Actor, allows, find_place
+from services.errors import Refused
+from services.imports import bulk, cells, heads, household_rows, place_rows, readers, rows
+from services.imports.columns import MAPPING
+from services.imports.heads import Head
+from services.imports.pause import collecting_paused
+from services.once import once
+
+SAMPLES = 5
+RootKinds = {
+    ImportKind.OWNERS: (PlaceKind.ESTATE, PlaceKind.BUILDING, PlaceKind.STAIRWELL),
+    ImportKind.PLACES: (
+        PlaceKind.SUBDISTRICT,
+        PlaceKind.GRID,
+        PlaceKind.NEIGHBOURHOOD,
+        PlaceKind.ESTATE,
+        PlaceKind.BUILDING,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file's head says before anything is stored, with its first rows, for mapping columns by hand."""
+
+    head: Head
+    fields: tuple[str, ...]
+    samples: list[list[str]]
+    other_sheets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """One row as it will be stored. `reason` with a `column` says why it is bad; without one it is a note."""
+
+    number: int
+    state: RowState
+    reason: str
+    column: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file read and checked against the database as it was, ready to be staged."""
+
+    kind: ImportKind
+    place_id: int
+    file_name: str
+    head: Head
+    remember: bool
+    same_name_is_one: bool
+    rows: list[Staged]
+    other_sheets: tuple[str, ...] = ()
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+@allows(Permission.IMPORT)
+def look(
+    db: Session, actor: Actor, *, kind: ImportKind, place_id: int, file_name: str, content: bytes
+) -> Look:
+    """Read the head of a file and its first rows; the columns that nobody knows are in `head.unmatched`.
+
+    Raises Refused with the codes of `readers.read` and "file_no_head", "import_wrong_place"; NotFound.
+    """
+    _root(db, actor, kind, place_id)
+    sheet = readers.read(content, file_name=file_name)
+    head = heads.find_head(sheet, kind, remembered=_remembered(db, kind))
+    first = sheet.rows[head.row : head.row + SAMPLES]
+    samples = [[cells.text(value) for value in row[: len(head.names)]] for row in first]
+    return Look(head, heads.words(kind).names, samples, sheet.others)
+
+
+@allows(Permission.IMPORT)
+def prepare(
+    db: Session,
+    actor: Actor,
+    *,
+    kind: ImportKind,
+    place_id: int,
+    file_name: str,
+    content: bytes,
+    mapping: Mapping[int, str] | None = None,
+    same_name_is_one: bool = False,
+) -> Prepared:
+    """Read a whole file and check each row, alone, against the others, and against the database.
+
+    `mapping` (column -> field) is what a person chose where the head was not recognised. `same_name_is_one`
+    says that equal names in this estate are one person even without a number to show it.
+    Raises Refused as `look` does, and "mapping_needed" with the missing fields.
+    """
+    root = _root(db, actor, kind, place_id)
+    with collecting_paused():
+        sheet = readers.read(content, file_name=file_name)
+        head = heads.find_head(sheet, kind, remembered=_remembered(db, kind))
+        if mapping is not None:
+            head = heads.with_mapping(head.names, head.row, mapping, kind)
+        if not head.complete:
+            raise Refused("mapping_needed", missing=", ".join(head.missing))
+        data = rows.below(sheet, head, kind)
+        if kind is ImportKind.OWNERS:
+            ready = household_rows.prepare(db, root, head, data, same_name_is_one=same_name_is_one)
+        else:
+            ready = place_rows.prepare(db, root, head, data)
+    staged = [Staged(*row) for row in ready]
+    staged += [Staged(n, RowState.SKIPPED, why, "", "{}") for n, why in data.skipped.items()]
+    if not ready:
+        raise Refused("file_no_rows")
+    counts = Counter(row.state.value for row in staged)
+    remember = mapping is not None
+    return Prepared(kind, place_id, file_name, head, remember, same_name_is_one, staged, sheet.others, counts)
+
+
+def _root(db: Session, actor: Actor, kind: ImportKind, place_id: int) -> Place:
+    place = find_place(db, actor, place_id, permission=Permission.IMPORT)
+    if place.kind not in RootKinds[kind]:
+        raise Refused("import_wrong_place", place=place.name)
+    return place
+
+
+def _remembered(db: Session, kind: ImportKind) -> dict[str, dict[int, str]]:
+    query = select(MAPPING.head_key, MAPPING.mapping).where(MAPPING.kind == kind)
+    return {key: {int(column): name for column, name in kept.items()} for key, kept in db.execute(query)}
+
+
+@allows(Permission.IMPORT)
+def stage(db: Session, actor: Actor, *, prepared: Prepared, token: str, at: datetime) -> int:
+    """Store a prepared file as a batch that can be looked at and applied; the batch's id.
+
+    A second arrival with the same token gets the first one's batch. A mapping made by hand is remembered.
+    """
+    find_place(db, actor, prepared.place_id, permission=Permission.IMPORT)
+    store = lambda: _store(db, actor, prepared, at)  # noqa: E731
+    return int(once(db, actor, "stage_import", token=token, at=at, do=store))
+
+
+def _store(db: Session, actor: Actor, prepared: Prepared, at: datetime) -> int:
+    head = prepared.head
+    batch = ImportBatch(
+        kind=prepared.kind,
+        place_id=prepared.place_id,
+        file_name=prepared.file_name[:200],
+        mapping={
+            "head": list(head.names),
+            "head_row": head.row,
+            "fields": {str(column): name for column, name in head.mapping.items()},
+            "same_name_is_one": prepared.same_name_is_one,
+            "other_sheets": list(prepared.other_sheets),
+            "created_places": [],
+            "skipped": prepared.counts[RowState.SKIPPED],
+        },
+        state=BatchState.STAGED,
+        rows=len(prepared.rows),
+        bad_rows=prepared.counts[RowState.BAD],
+        person_id=actor.person_id,
+        at=at,
+    )
+    db.add(batch)
+    db.flush()
+    assert batch.id is not None
+    _store_rows(db, batch.id, prepared.rows)
+    if prepared.remember:
+        _remember(db, prepared.kind, head)
+    audit.record(
+        db,
+        actor,
+        area="people",
+        action="stage_import",
+        subject=("import_batch", batch.id),
+        at=at,
+        place_id=prepared.place_id,
+        after={"file": batch.file_name, "kind": prepared.kind, "rows": batch.rows, "bad": batch.bad_rows},
+    )
+    return batch.id
+
+
+def _store_rows(db: Session, batch_id: int, staged: list[Staged]) -> None:
+    """The data are JSON text already, so that the write is as short as the database allows."""
+    columns = ("batch_id", "row_number", "state", "reason", "column", "data")
+    rows = [(batch_id, r.number, r.state.value, r.reason, r.column[:80], r.data) for r in staged]
+    bulk.insert(db, ImportRow, columns, rows)
+
+
+def _remember(db: Session, kind: ImportKind, head: Head) -> None:
+    kept = db.scalar(select(ColumnMapping).where(MAPPING.kind == kind, MAPPING.head_key == head.key))
+    chosen = {str(column): name for column, name in head.mapping.items()}
+    if kept is None:
+        db.add(ColumnMapping(kind=kind, head_key=head.key, mapping=chosen))
+    else:
+        kept.mapping = chosen
