@@ -92,7 +92,9 @@ def rows_of(db: Session, actor: Actor, *, name: str, wanted: Wanted) -> list[Row
 
 @allows(P.EXPORT)
 def record_export(db: Session, actor: Actor, *, name: str, wanted: Wanted, rows: int, at: datetime) -> None:
-    """Note in the log that a list went out: which, with what filter, how many rows."""
+    """Note in the log that a list went out: which, with what filter, how many rows. Raises NotFound."""
+    if wanted.place is not None:
+        find_place(db, actor, wanted.place, permission=P.EXPORT)
     audit.record(
         db, actor, area="people", action="export", subject=("list", None), at=at, place_id=wanted.place,
         after={"list": name, "filter": wanted.as_filter(), "rows": rows},

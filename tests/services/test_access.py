@@ -1,0 +1,284 @@
+"""Who may do what, where: every role, here, there and everywhere, against every public service function.
+
+A new function is covered by declaring it with `@allows`, by its line in ALLOWED below, and by parameters that
+tests/support/things.py knows. What is missing is said by the failure.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+
+import services
+from models.enums import Permission, Purse, Role
+from services import audit
+from services.access import EVERYWHERE, PERMISSIONS, SERVICES, Actor, Grant
+from services.db import engines_for
+from services.errors import NotAllowed, NotFound, Refused
+from tests.support.things import PHONE, Things, things_here
+from tests.support.world import Corner, World, small_world
+
+P = Permission
+ROOT = Path(__file__).parents[2]
+for _module in pkgutil.walk_packages(services.__path__, "services."):
+    importlib.import_module(_module.name)
+
+# The law of the house, written a second time on purpose: a slip in services/access.py fails here.
+WHO_MAY: dict[Role, set[Permission]] = {
+    Role.ADMINISTRATOR: {P.SEE_OWN, P.MANAGE_PEOPLE, P.SEE_ACTIVITY, P.IMPORT, P.SEE_PLACES, P.EXPORT},
+    Role.LEADER: {P.SEE_OWN, P.SEE_PLACES, P.SEE_RENEWALS, P.SEE_MONEY, P.SEE_CONSULTATIONS, P.EXPORT},
+    Role.OFFICER: set(P) - {P.MANAGE_PEOPLE, P.SEE_ACTIVITY},
+    Role.SECRETARY: set(P) - {P.MANAGE_PEOPLE, P.SEE_ACTIVITY},
+    Role.GRID_WORKER: {
+        *(P.SEE_OWN, P.SEE_PLACES, P.SEE_OWNERS, P.REVEAL_PHONE, P.SEE_RENEWALS, P.SEE_CONSULTATIONS),
+        *(P.SEE_BALLOTS, P.RECORD_BALLOTS),
+    },
+}
+ALLOWED: dict[Permission, str] = {
+    P.SEE_OWN: """
+        drafts.draft drafts.keep_draft drafts.drop_draft grids.places.choices
+        people.own_account.own_account people.own_account.change_password people.own_account.choose_language
+        people.sessions.own_sessions people.sessions.end_session""",
+    P.MANAGE_PEOPLE: """
+        people.persons.accounts people.persons.account people.persons.add_person people.persons.reset_password
+        people.persons.remove_person people.posts.post_places people.posts.change_posts
+        grids.places.rename_place""",
+    P.SEE_ACTIVITY: "people.activity.entries people.activity.actions",
+    P.IMPORT: """
+        imports.staging.look imports.staging.prepare imports.staging.stage imports.applying.apply_chunk
+        imports.looking.batches imports.looking.preview imports.undoing.check_undo
+        imports.undoing.undo_chunk""",
+    P.EXPORT: "lists.rows_of lists.record_export",
+    P.SEE_PLACES: """
+        grids.places.path_to grids.places.children grids.places.holders grids.places.voting_places
+        grids.places.household_count grids.map.layer grids.map.geometry_version grids.map.geometry
+        grids.map.card""",
+    P.SEE_OWNERS: "grids.owners.households grids.owners.household",
+    P.REVEAL_PHONE: "grids.owners.reveal_phone",
+    P.CHANGE_HOUSEHOLDS: "grids.owners.change_household",
+    P.SEE_RENEWALS: """
+        renewals.board.board renewals.board.listed renewals.overview.by_neighbourhood
+        renewals.projects.find_project""",
+    P.SEE_MONEY: "renewals.money.purses renewals.money.sums",
+    P.MOVE_RENEWALS: "renewals.projects.advance renewals.projects.edit_project renewals.money.set_purse",
+    P.SEE_CONSULTATIONS: """
+        consultations.rounds.rounds_at consultations.rounds.choosable consultations.rounds.find_round
+        consultations.tallies.tally""",
+    P.RUN_CONSULTATIONS: """
+        consultations.rolls.review consultations.rounds.open_round consultations.tallies.close_round
+        consultations.proposals.voting_places""",
+    P.SEE_BALLOTS: """
+        consultations.ballots.find_door consultations.ballots.last_ballots
+        consultations.ballots.find_ballot""",
+    P.RECORD_BALLOTS: """
+        consultations.rounds.keyable_rounds consultations.ballots.record_ballot
+        consultations.corrections.correct_ballot consultations.corrections.remove_ballot""",
+}
+# Functions that take the actor and are not declared: the parts that services are made of. No page calls them.
+INNER = {
+    *("access.find_place", "access.top_place", "audit.record", "grids.figures.values"),
+    *("consultations.reach.find", "consultations.reach.find_door"),
+    *(
+        "imports.applying.find_batch",
+        "imports.applying.note",
+        "people.posts.give",
+        "people.posts.find_person",
+    ),
+}
+# What pages may call although it takes no actor or is not declared, and from where.
+BEFORE_ANYBODY_IS_KNOWN = {
+    "once.once": "",
+    "access.top_place": "",
+    "freshness.last_changes": "",
+    "people.sessions.find_actor": "pages/ui/session.py pages/web/identity.py",
+    "people.sessions.touch": "pages/ui/session.py",
+    "people.sessions.redeem": "pages/web/routes.py",
+    "people.sign_in.candidate": "pages/ui/session.py",
+    "people.sign_in.succeeded": "pages/ui/session.py",
+    "people.sign_in.failed": "pages/ui/session.py",
+}
+# A second permission that a function asks for with the arguments used here.
+ALSO = {"lists.rows_of": P.SEE_RENEWALS}
+# Nobody reaches these of another person, wherever they are.
+OF_ONESELF = {"people.sessions.end_session"}
+TOLD: dict[str, dict[str, Any]] = {
+    "lists.rows_of": {"name": "renewals"},
+    "lists.record_export": {"name": "renewals"},
+    "grids.places.choices": {"permission": P.SEE_OWN},
+    "people.posts.post_places": {"role": Role.SECRETARY},
+    "renewals.money.set_purse": {"purse": Purse.SUBSIDY},
+}
+PLACES = ("here", "there", "everywhere")
+# A list may answer with nothing for a foreign place.
+NOTHING: tuple[Any, ...] = ([], ([], 0))
+
+
+def short(name: str) -> str:
+    return name.removeprefix("services.")
+
+
+def service_of(name: str) -> Callable[..., Any]:
+    module, function = f"services.{name}".rsplit(".", 1)
+    found: Callable[..., Any] = getattr(importlib.import_module(module), function)
+    return found
+
+
+@pytest.fixture(scope="module")
+def stage(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Session, World, Things]]:
+    """One world for the whole table; every call is undone."""
+    path = tmp_path_factory.mktemp("access") / "duoge.db"
+    shutil.copy(sqlite_template, path)
+    with Session(engines_for(f"sqlite:///{path}")[1], expire_on_commit=False) as db:
+        world = small_world(db)
+        things = things_here(db, world)
+        audit.write_pending(db)
+        yield db, world, things
+        db.rollback()
+
+
+def actor_at(world: World, role: Role, place: str) -> Actor:
+    """Somebody in a role at a place, with an account that is not `here`'s secretary's."""
+    if place == "everywhere":
+        return Actor(world.officer.person_id, "somebody", (Grant(role, EVERYWHERE),))
+    corner: Corner = getattr(world, place)
+    root = corner.micro_grid if role is Role.GRID_WORKER else corner.neighbourhood
+    return Actor(world.officer.person_id, "somebody", (Grant(role, root),))
+
+
+def outcome(db: Session, actor: Actor, service: Callable[..., Any], arguments: dict[str, Any]) -> Any:
+    """What comes back, or the refusal; whatever happened is undone."""
+    savepoint = db.begin_nested()
+    try:
+        return service(db, actor, **arguments)
+    except Refused as refusal:
+        return refusal
+    finally:
+        db.info.pop(audit.PENDING, None)
+        savepoint.rollback()
+        db.expunge_all()
+
+
+def expected(name: str, role: Role, place: str, *, placed: bool) -> type[Refused] | None:
+    """NotAllowed without the permission; NotFound there for things of here; otherwise it is carried out."""
+    if not {SERVICES[f"services.{name}"], *filter(None, [ALSO.get(name)])} <= WHO_MAY[role]:
+        return NotAllowed
+    if name in OF_ONESELF or (placed and place == "there"):
+        return NotFound
+    return None
+
+
+@pytest.mark.parametrize("name", sorted(map(short, SERVICES)))
+def test_every_service_answers_each_role_here_there_and_everywhere(
+    stage: tuple[Session, World, Things], name: str
+) -> None:
+    db, world, things = stage
+    service = service_of(name)
+    arguments = things.arguments(service, **TOLD.get(name, {}))
+    wrong = []
+    for role in Role:
+        for place in PLACES:
+            said = outcome(db, actor_at(world, role, place), service, arguments)
+            right = expected(name, role, place, placed=things.takes_a_place(service))
+            refused = type(said) if isinstance(said, NotAllowed | NotFound) else None
+            if right is NotFound and said in NOTHING:
+                continue
+            if refused is not right:
+                wrong.append(f"{role} {place}: {said!r} instead of {right and right.__name__}")
+            wrong += leaks(name, role, place, said)
+    assert not wrong, f"{name}\n  " + "\n  ".join(wrong)
+
+
+def leaks(name: str, role: Role, place: str, said: Any) -> list[str]:
+    """What an answer tells that it should not. Names of `here` begin with 甲, owners are called 业主."""
+    text = "" if isinstance(said, Refused) else repr(said)
+    found = []
+    if place == "there" and "甲" in text:
+        found.append(f"{role} there learns of things of here: {text[:200]}")
+    if role is Role.LEADER and "业主" in text:
+        found.append(f"a leader learns an owner's name: {text[:200]}")
+    if PHONE in text and name != "grids.owners.reveal_phone":
+        found.append(f"{role} is given a whole phone number")
+    return found
+
+
+def test_the_permissions_of_each_role_are_those_of_the_law() -> None:
+    assert {role: set(held) for role, held in PERMISSIONS.items()} == WHO_MAY
+
+
+def test_every_service_needs_the_permission_that_is_written_here() -> None:
+    written = {name: permission for permission, names in ALLOWED.items() for name in names.split()}
+    declared = {short(name): permission for name, permission in SERVICES.items()}
+    assert declared == written, "declare new functions with @allows AND add their line to ALLOWED"
+
+
+def functions_that_take(*names: str) -> Iterator[str]:
+    """The public functions of services whose first parameters have these names."""
+    for path in sorted((ROOT / "services").rglob("*.py")):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+                continue
+            if tuple(a.arg for a in node.args.args[: len(names)]) == names:
+                module = ".".join(path.relative_to(ROOT / "services").with_suffix("").parts)
+                yield f"{module}.{node.name}"
+
+
+def test_no_public_function_takes_an_actor_without_saying_who_may() -> None:
+    known = {*map(short, SERVICES), *INNER, *BEFORE_ANYBODY_IS_KNOWN}
+    bare = sorted(set(functions_that_take("db", "actor")) - known)
+    assert not bare, f"declare with @allows (or list as INNER, with no page calling it): {bare}"
+
+
+def test_pages_call_only_services_that_say_who_may() -> None:
+    known = set(map(short, SERVICES))
+    guarded_by_nobody = set(functions_that_take("db")) - known
+    wrong = []
+    for path in sorted((ROOT / "pages").rglob("*.py")):
+        where = path.relative_to(ROOT).as_posix()
+        for name in services_called(path) & guarded_by_nobody:
+            if name not in BEFORE_ANYBODY_IS_KNOWN or where not in (BEFORE_ANYBODY_IS_KNOWN[name] or where):
+                wrong.append(f"{where} calls {name}")
+    assert not wrong, wrong
+
+
+def services_called(path: Path) -> set[str]:
+    """The functions of services that a page names, by the way it imported them."""
+    tree = ast.parse(path.read_text("utf-8"))
+    names: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "services":
+            package = (node.module or "").removeprefix("services").lstrip(".")
+            names |= {a.asname or a.name: f"{package}.{a.name}".lstrip(".") for a in node.names}
+    used = {names[n.id] for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in names}
+    return used | {
+        f"{names[n.value.id]}.{n.attr}"
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id in names
+    }
+
+
+def test_an_undeclared_actor_is_refused_before_anything_is_read() -> None:
+    nobody = Actor(1, "nobody", ())
+    for name in SERVICES:
+        with pytest.raises(NotAllowed):
+            service_of(short(name))(None, nobody)
+
+
+def test_every_declared_service_takes_the_rest_by_keyword() -> None:
+    loose = [
+        name
+        for name in SERVICES
+        for p in list(inspect.signature(service_of(short(name))).parameters.values())[2:]
+        if p.kind is not inspect.Parameter.KEYWORD_ONLY
+    ]
+    assert not loose
