@@ -19,7 +19,8 @@ def restore(actor: Actor, form: str, fields: Fields) -> bool:
     """Put the draft into the fields, once a session; whether there is one."""
     if _key(form) not in st.session_state:
         with open_session() as db:
-            body = st.session_state[_key(form)] = drafts.draft(db, actor, form=form)
+            body = drafts.draft(db, actor, form=form)
+        st.session_state[_key(form)] = body
         for field, read in fields.items():
             if body.get(field) not in (None, ""):
                 st.session_state.setdefault(f"{form}_{field}", read(body[field]))

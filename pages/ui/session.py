@@ -41,10 +41,10 @@ def current() -> Actor | None:
 
 def _find_actor() -> Actor | None:
     at = now()
-    known = st.session_state.get(SESSION)
+    known, key = st.session_state.get(SESSION), st.context.cookies.get(COOKIE)
     with open_session() as db:
         found = sessions.find_actor(db, at=at, session_id=known) if known else None
-        found = found or sessions.find_actor(db, at=at, key=st.context.cookies.get(COOKIE))
+        found = found or sessions.find_actor(db, at=at, key=key)
     if found is None:
         st.session_state.pop(SESSION, None)
         return None
@@ -93,9 +93,9 @@ def attempt_sign_in(name: str, password: str) -> None:
     with open_session() as db:
         who = sign_in.candidate(db, name=name, source=where, at=at)
     right = _password_is_right(who, password)
+    device = st.context.headers.get("User-Agent", "")
     with open_session(write=True) as db:
         if right:
-            device = st.context.headers.get("User-Agent", "")
             begun = sign_in.succeeded(db, who, device=device, source=where, at=at)
         else:
             sign_in.failed(db, who, source=where, at=at)
@@ -146,7 +146,10 @@ def keep_cookie() -> None:
         return
     component = st.components.v2.component("duoge_session", js=_JS)
     kept = component(
-        key="duoge.keep_cookie", data={"ticket": ticket, "url": "session"}, height=1, on_kept_change=lambda: None
+        key="duoge.keep_cookie",
+        data={"ticket": ticket, "url": "session"},
+        height=1,
+        on_kept_change=lambda: None,
     )
     if kept.kept is not None:
         st.session_state.pop(TICKET, None)
