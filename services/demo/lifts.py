@@ -14,6 +14,8 @@ from services.rules.stages import stages_of
 
 BRANDS = ("远帆(示例)", "衡川(示例)", "青禾(示例)")
 OLD_YEARS, VERY_OLD_YEARS = 15, 20
+REPLACING = 0.55
+"""How many of the old lifts outside the article's committees are on their way."""
 BOND_YUAN = 150_000
 """The national treasury-bond subsidy for replacing one lift (domain: wallstreetcn.com/livenews/2874951)."""
 WAITS = {
@@ -69,7 +71,7 @@ class LiftRegister:
 
 
 def fit_all(bulk: Bulk, projects: Projects, town: Town, *, seed: int, on: date, officer: int) -> None:
-    """The lifts of every tower but 华滨's, a third of the old ones being replaced, some already new.
+    """The lifts of every tower but 华滨's, many of the old ones being replaced, some already new.
 
     In the article's committees nothing is replaced but what the article says.
     """
@@ -89,7 +91,7 @@ def fit_all(bulk: Bulk, projects: Projects, town: Town, *, seed: int, on: date, 
 
 def _replacement(projects: Projects, lift: Fitted, *, young: bool, officer: int) -> None:
     rng = projects.rng
-    if not young and (lift.years < OLD_YEARS or rng.random() > 0.34):
+    if not young and (lift.years < OLD_YEARS or rng.random() > REPLACING):
         return
     stage = "finished" if young else rng.choice(stages_of(ProjectKind.LIFT_REPLACEMENT)[:-1]).key
     held = not young and rng.random() < 0.08

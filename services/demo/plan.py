@@ -93,7 +93,7 @@ def _huabin_towers(name: str) -> Estate:
 
 def _estate(committee: Committee, name: str, number: int, rng: random.Random) -> Estate:
     """One more estate. 华滨 has its lifts in its first, so that there are 11 at every scale."""
-    towers = committee.style == "towers" or (committee.style == "mixed" and number % 2 == 1)
+    towers = committee.style == "towers" or (committee.style == "mixed" and number % 2 == 0)
     towers = towers and committee.short != "华滨"
     built = rng.randint(1998, 2012) if towers else rng.randint(1983, 1996)
     complete = committee.story or rng.random() < 0.6

@@ -23,7 +23,7 @@ from services.demo.projects import Consulted, Wish
 from services.demo.town import Town
 
 NEW_MONEY = frozenset({Purse.TOP_UP, Purse.PROJECT_LEVY, Purse.SELF_RAISED})
-PAST_ROUNDS, ESTATE_ROUNDS = 0.4, 0.12
+PAST_ROUNDS, ESTATE_ROUNDS = 0.4, 0.3
 """How many of the votes behind a project are still on record, and how many estates had one of their own."""
 CHANNELS = (Channel.PAPER, Channel.DOOR, Channel.ONLINE, Channel.PHONE, Channel.PROXY)
 CHANNEL_WEIGHTS = (60, 20, 12, 5, 3)

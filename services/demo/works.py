@@ -7,8 +7,9 @@ from services.demo.projects import Projects, Wish
 from services.demo.town import Town
 from services.rules.stages import stages_of
 
-ADDITIONS, WATER, LEAKS, OTHERS = 0.03, 0.14, 0.14, 0.09
+ADDITIONS, WATER, LEAKS, OTHERS = 0.035, 0.16, 0.18, 0.14
 """How many walk-up stairwells get a lift, and how many estates one of the others."""
+FINISHED = 0.22
 OTHER_NAMES = ("外墙修补", "楼道照明更换", "屋面翻修", "门禁更新", "雨污管道疏通改造")
 REASONS_TO_WAIT = ("等待征询票回收", "等待资金到位", "等待管线单位排期", "等待审价结果", "")
 
@@ -56,7 +57,7 @@ def _store(
     projects: Projects, kind: ProjectKind, place: int, name: str, purses: dict[Purse, int], officer: int
 ) -> None:
     rng = projects.rng
-    stage = rng.choice(stages_of(kind)).key
+    stage = "finished" if rng.random() < FINISHED else rng.choice(stages_of(kind)[:-1]).key
     held = stage != "finished" and rng.random() < 0.08
     projects.store(
         Wish(
