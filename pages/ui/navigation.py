@@ -88,19 +88,25 @@ def _behind_sign_in(script: str) -> StreamlitPage:
 def draw_surroundings(actor: Actor | None) -> None:
     """What stands around every page: whose session it is, the language, and that this is a demonstration."""
     if is_demonstration():
-        st.caption(":material/science: " + _("Demonstration: apart from published figures, all persons and numbers are invented."))
+        st.caption(
+            ":material/science: "
+            + _("Demonstration: apart from published figures, all persons and numbers are invented.")
+        )
     if actor is None:
         return
     with st.sidebar:
         st.caption(actor.name)
         _language_choice(actor)
-        st.button(_("Sign out"), icon=":material/logout:", key="sign_out", on_click=session.sign_out, args=(actor,))
+        st.button(
+            _("Sign out"), icon=":material/logout:", key="sign_out", on_click=session.sign_out, args=(actor,)
+        )
 
 
 def _language_choice(actor: Actor) -> None:
     def choose() -> None:
+        chosen = st.session_state["language"]
         with open_session(write=True) as db:
-            own_account.choose_language(db, actor, language=st.session_state["language"])
+            own_account.choose_language(db, actor, language=chosen)
 
     st.segmented_control(
         _("Language"),
@@ -112,5 +118,3 @@ def _language_choice(actor: Actor) -> None:
         label_visibility="collapsed",
         required=True,
     )
-
-

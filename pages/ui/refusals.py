@@ -18,6 +18,7 @@ TEXTS: dict[str, str] = {
     "locked_out": N_(
         "Too many failed attempts. Try again in {minutes} minutes, or ask an administrator to reset."
     ),
+    "ticket_spent": N_("This sign-in took too long to arrive. Sign in again."),
     "token_of_another": N_("This form belongs to another session. Open the page again."),
     "name_empty": N_("Enter a name."),
     "name_too_long": N_("The name is longer than {longest} characters. Shorten it."),
@@ -36,6 +37,12 @@ TEXTS: dict[str, str] = {
     "last_administrator": N_("At least one administrator must remain."),
     "weak_secret": N_("The secret is missing or weak: set DUOGE_SECRET to at least 32 random bytes."),
     "reason_missing": N_("Give a reason."),
+    "text_too_long": N_("The text is longer than {longest} characters. Shorten it."),
+    "illegal_move": N_("It cannot go there from its present stage. Choose one of the next stages."),
+    "project_not_open": N_("It is on hold, finished or cancelled, so it does not move."),
+    "amount_negative": N_("An amount cannot be less than nothing."),
+    "amount_too_large": N_("The amount is too large to be true. Check the zeros."),
+    "amount_unreadable": N_("{written} is not an amount in yuan. Write it like 12,345.60 or 15万."),
     "door_missing": N_("Enter the door number."),
     "door_too_long": N_("The door number is longer than {longest} characters. Shorten it."),
     "door_taken": N_("Door {door} already exists in this stairwell. Check the number."),
@@ -60,6 +67,36 @@ TEXTS: dict[str, str] = {
     "backup_exists": N_("There is a file {file} already. Choose another name."),
     "backup_failed": N_("The backup was not made: {reason}"),
     "backup_tool_missing": N_("pg_dump is not installed. Install the Debian package postgresql-client."),
+    "file_wrong_type": N_("A file ending in {ending} cannot be read. Save it as .xlsx or .csv."),
+    "file_old_excel": N_("This is an old Excel file (.xls). Open it and save it as .xlsx."),
+    "file_protected": N_(
+        "The file has a password or is an old Excel file. Save it as .xlsx without a password."
+    ),
+    "file_empty": N_("The file is empty."),
+    "file_no_rows": N_("The file has a head but no rows below it."),
+    "file_too_big": N_("The file is over {limit_mb} MB. Divide it, for example by building."),
+    "file_too_big_inside": N_(
+        "The file is too big unpacked, or a stray cell lies far outside. Copy the table into a new file."
+    ),
+    "file_too_many_rows": N_("The file has over {limit} rows. Divide it."),
+    "file_too_wide": N_("The file has over {limit} columns. Copy the table alone into a new file."),
+    "file_broken": N_("The file is damaged or not what its name says. Save it again as .xlsx and try again."),
+    "file_broken_quotes": N_(
+        "The quotation marks in row {row} do not close. Mend the row or save the file as .xlsx."
+    ),
+    "file_encoding": N_("The text of the file cannot be read. Save it as CSV (UTF-8) or as .xlsx."),
+    "file_no_head": N_("No row with the names of the columns was found. Put them into the first row."),
+    "mapping_needed": N_("Say first which columns hold: {missing}."),
+    "mapping_unknown_field": N_("A column is given a meaning that is not known: {field}."),
+    "mapping_doubled": N_("Two columns are given the same meaning: {field}. Keep one."),
+    "import_wrong_place": N_("A file of this kind cannot go into {place}. Choose another place."),
+    "import_undone": N_("This file was taken back. Upload it again to bring it in."),
+    "import_not_applied": N_("Nothing of this file is in yet."),
+    "import_changed_since": N_("What row {row} brought in was changed by {file}. Take that back first."),
+    "import_changed_by_hand": N_("What row {row} brought in was changed since. Correct it by hand."),
+    "import_place_in_use": N_(
+        "{place}, made by this file, is in use by now (in: {by}). It cannot be taken back."
+    ),
     "notice_columns_missing": N_("The file lacks these columns: {columns}. Add them and try again."),
     "notice_columns_repeated": N_("These columns are there twice: {columns}. Keep one of each."),
     "notice_not_text": N_("The file is not a text table. Save it as CSV (UTF-8 or GB18030) and try again."),
