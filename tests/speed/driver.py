@@ -52,6 +52,7 @@ class Tab:
     values: dict[str, Any] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
     alarms: list[str] = field(default_factory=list)
+    successes: list[str] = field(default_factory=list)
     received: int = 0
     _script: str = ""
     _known: dict[str, None] = field(default_factory=dict)
@@ -76,11 +77,15 @@ class Tab:
     ) -> None:
         await self._socket.close()
 
+    def key(self, prefix: str) -> str:
+        """The whole key of the widget whose key begins so; keys of a form carry its token."""
+        return next(k for k in reversed(self.widgets) if k.startswith(prefix))
+
     async def run(self, **values: Any) -> float:
         """Run the page with these widgets set (PRESSED for a button); the seconds until it had finished."""
         began = time.perf_counter()
         await self._socket.send(self._request(values).SerializeToString())
-        self.texts, self.alarms = [], []
+        self.texts, self.alarms, self.successes = [], [], []
         while not self._take(await asyncio.wait_for(self._socket.recv(decode=False), self.timeout)):
             pass
         return time.perf_counter() - began
@@ -126,8 +131,11 @@ class Tab:
         self.texts.append(str(getattr(content, "body", "")))
         if kind == "alert" and content.format == Alert.ERROR:
             self.alarms.append(content.body)
+        if kind == "alert" and content.format == Alert.SUCCESS:
+            self.successes.append(content.body)
         identity = str(getattr(content, "id", ""))
         if identity.startswith("$$") and (key := identity.split("-", 2)[-1]) != "None":
+            self.widgets.pop(key, None)
             self.widgets[key] = identity
 
 
