@@ -1,11 +1,42 @@
-"""Not furnished yet."""
+"""Imports: a register or a sheet of places is looked at, taken in, and taken back if it was wrong."""
 
 import streamlit as st
 
-from models.enums import Permission
-from pages.ui import session
+from models.enums import Permission, RowState
+from pages.ui import feedback, import_parts, inputs, session
 from pages.ui.i18n import _
+from services.db import open_session
+from services.imports import looking
 
-actor = session.require(Permission.SEE_OWN)
+actor = session.require(Permission.IMPORT)
 
-st.title(_("My day"))
+st.title(_("Imports"))
+left, right = st.columns(2)
+with left:
+    kind = import_parts.choose_kind()
+
+with open_session() as db:
+    targets = looking.targets(db, actor, kind=kind)
+    batches = looking.batches(db, actor)
+
+with right:
+    target = import_parts.choose_target(targets, kind)
+if target is None:
+    feedback.empty(_("There is no estate yet."), hint=_("Bring in the places first."))
+else:
+    import_parts.upload(actor, kind, target)
+
+st.subheader(_("Files so far"), anchor=False)
+if not batches:
+    feedback.empty(_("No file was brought in yet."), hint=_("Choose a file above."))
+chosen = import_parts.choose_batch(batches)
+
+if chosen:
+    show = import_parts.show()
+    states = [RowState.BAD] if show == "bad" else []
+    page = inputs.page_number("import_rows", chosen, show)
+    with open_session() as db:
+        found = looking.preview(db, actor, batch_id=chosen, page=page, states=states, noted=show == "noted")
+    import_parts.preview(found)
+    inputs.pagination("import_rows", chosen, show, count=found.shown, size=looking.PAGE)
+    import_parts.act(actor, found.batch)

@@ -97,7 +97,7 @@ def note(
     subject = ("import_batch", batch.id)
     said = {"file": batch.file_name, **after}
     audit.record(
-        db, actor, area="people", action=action, subject=subject, at=at, place_id=batch.place_id, after=said
+        db, actor, area="grids", action=action, subject=subject, at=at, place_id=batch.place_id, after=said
     )
 
 

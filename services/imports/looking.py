@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlmodel import Session
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
 
-from models.enums import BatchState, ImportKind, Permission, RowState
+from models.enums import BatchState, ImportKind, Permission, PlaceKind, RowState
 from models.grids import Place
 from models.imports import ImportRow
 from models.people import Person
@@ -53,6 +54,16 @@ class BatchLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """A place into which a file can be brought."""
+
+    id: int
+    kind: PlaceKind
+    name: str
+    above: str
+
+
+@dataclass(frozen=True, slots=True)
 class RowLine:
     """One row: its number in the file, what it says, the reason with its column, or a note without one."""
 
@@ -70,13 +81,15 @@ class RowLine:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A batch and one page of its rows. `reasons` (state, reason) -> rows, over the whole batch."""
+    """A batch and one page of its rows. `reasons` (state, reason) -> rows, over the whole batch;
+    `shown` counts the rows that were asked for, on all pages.
+    """
 
     batch: BatchLine
     counts: dict[RowState, int]
     reasons: dict[tuple[RowState, str], int]
     rows: list[RowLine]
-    pages: int
+    shown: int
     fields: dict[str, str]
 
 
@@ -85,6 +98,19 @@ def batches(db: Session, actor: Actor, *, limit: int = 50) -> list[BatchLine]:
     """The latest uploads within the actor's scope, newest first."""
     query = _batches().where(within(actor, Permission.IMPORT, BATCH.place_id))
     return [BatchLine(*row) for row in db.execute(query.order_by(BATCH.id.desc()).limit(limit))]
+
+
+@allows(Permission.IMPORT)
+def targets(db: Session, actor: Actor, *, kind: ImportKind) -> list[Target]:
+    """Where a file of this kind can go: estates for owners; for places all down to estates."""
+    upper = aliased(Place)
+    kinds = [PlaceKind.ESTATE] if kind is ImportKind.OWNERS else list(PlaceKind)[:5]
+    query = select(PLACE.id, PLACE.kind, PLACE.name, func.coalesce(col(upper.name), ""))
+    query = query.select_from(Place).join(upper, col(upper.id) == PLACE.parent_id, isouter=True)
+    query = query.where(
+        PLACE.kind.in_(kinds), PLACE.until.is_(None), within(actor, Permission.IMPORT, PLACE.id)
+    )
+    return [Target(*row) for row in db.execute(query.order_by(PLACE.code))]
 
 
 @allows(Permission.IMPORT)
@@ -117,7 +143,7 @@ def preview(
     rows = [_line(row) for row in db.scalars(query.offset((max(page, 1) - 1) * PAGE).limit(PAGE))]
     mapping = db.scalar(select(BATCH.mapping).where(BATCH.id == batch_id)) or {}
     fields = {mapping["head"][int(column)]: field for column, field in mapping["fields"].items()}
-    return Preview(batch, counts, reasons, rows, max(1, -(-sum(chosen) // PAGE)), fields)
+    return Preview(batch, counts, reasons, rows, sum(chosen), fields)
 
 
 def _batches() -> Any:

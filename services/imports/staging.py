@@ -45,6 +45,7 @@ class Look:
 
     head: Head
     fields: tuple[str, ...]
+    required: tuple[str, ...]
     samples: list[list[str]]
     other_sheets: tuple[str, ...]
 
@@ -88,7 +89,8 @@ def look(
     head = heads.find_head(sheet, kind, remembered=_remembered(db, kind))
     first = sheet.rows[head.row : head.row + SAMPLES]
     samples = [[cells.text(value) for value in row[: len(head.names)]] for row in first]
-    return Look(head, heads.words(kind).names, samples, sheet.others)
+    words = heads.words(kind)
+    return Look(head, words.names, words.required, samples, sheet.others)
 
 
 @allows(Permission.IMPORT)

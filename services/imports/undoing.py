@@ -32,8 +32,8 @@ Done = tuple[int, int, dict[str, Any] | None, dict[str, Any] | None]
 def check_undo(db: Session, actor: Actor, *, batch_id: int) -> int:
     """How many rows undoing would take back; reads only.
 
-    Raises NotFound; Refused "import_not_applied", "import_changed_since" (with the row, and the later file if
-    there is one), "import_place_in_use". A frozen roll holds copies and stands in nobody's way.
+    Raises NotFound; Refused "import_not_applied", "import_changed_since" (by a later file),
+    "import_changed_by_hand", "import_place_in_use". A frozen roll holds copies and stands in nobody's way.
     """
     batch = find_batch(db, actor, batch_id)
     if batch.state is BatchState.STAGED:
@@ -110,6 +110,8 @@ def _refuse_if_changed(db: Session, batch: ImportBatch, rows: list[Done]) -> Non
         number = next(number for _, number, _, made in rows if made and made.get(key) == changed[0])
         later = _later_rows(db, batch, RowState.APPLIED)
         file = next((name for made, name in later if made.get(key) == changed[0]), "")
+        if not file:
+            raise Refused("import_changed_by_hand", row=number)
         raise Refused("import_changed_since", row=number, file=file)
 
 

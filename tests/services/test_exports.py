@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services import exports
@@ -45,6 +45,7 @@ def test_the_same_rows_make_the_same_file():
     assert exports.to_csv(["名"], [["王"]]) == "\ufeff名\r\n王\r\n".encode()
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.one_of(st.text(), st.integers(), st.none()), max_size=4), max_size=4))
 def test_no_content_breaks_an_export(rows):
     exports.to_csv(["a"], rows)

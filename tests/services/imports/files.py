@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import xlsxwriter
@@ -26,27 +28,25 @@ HEAD_B = ["序号", "房号", "姓名（脱敏）", "专有部分面积(m²)", "
 HEAD_C = ["房号", "姓名", "面积(㎡)"]
 
 
-class Formula(str):
-    """A cell's formula; its stored value is `value`."""
+@dataclass(frozen=True)
+class Formula:
+    """A cell's formula and the value that is stored with it."""
 
-    __slots__ = ("value",)
-
-    def __new__(cls, text: str, value: Any) -> "Formula":
-        made = super().__new__(cls, text)
-        made.value = value
-        return made
+    text: str
+    value: Any
 
 
 def xlsx(rows: Sequence[Sequence[Any]], *, merges: Sequence[tuple[int, int, int, int, str]] = ()) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out)
+    book.set_properties({"created": datetime(2026, 1, 1)})
     page = book.add_worksheet()
     for first_row, first_column, last_row, last_column, value in merges:
         page.merge_range(first_row, first_column, last_row, last_column, value)
     for number, row in enumerate(rows):
         for column, value in enumerate(row):
             if isinstance(value, Formula):
-                page.write_formula(number, column, str(value), None, value.value)
+                page.write_formula(number, column, value.text, None, value.value)
             elif value is not None:
                 page.write(number, column, value)
     book.close()

@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from models.enums import ImportKind, PlaceKind
-from models.grids import Place, PlaceWithin
+from models.grids import Place
 from services.db import open_session
 from services.errors import Refused
+from services.imports.columns import PLACE, WITHIN
 from tests.services.imports.files import csv_text
 from tests.services.imports.test_registers import bring, everything, shown, stage, take_back
 
@@ -15,12 +16,12 @@ WIDE = ["居民区", "微网格", "小区", "幢", "门洞"]
 
 def place(name, kind):
     with open_session() as db:
-        return db.scalar(select(Place).where(Place.name == name, Place.kind == kind))
+        return db.scalar(select(Place).where(PLACE.name == name, PLACE.kind == kind))
 
 
 def above(place_id):
     with open_session() as db:
-        return set(db.scalars(select(PlaceWithin.ancestor_id).where(PlaceWithin.place_id == place_id)))
+        return set(db.scalars(select(WITHIN.ancestor_id).where(WITHIN.place_id == place_id)))
 
 
 def test_rows_with_their_way_from_above_make_the_branches_that_are_missing(world):
@@ -46,7 +47,7 @@ def test_a_stairwell_is_given_to_its_micro_grid_and_taken_back(world):
     batch = bring(world.officer, world.grid, content, kind=ImportKind.PLACES)
     nine = place("9幢", PlaceKind.BUILDING)
     with open_session() as db:
-        new = db.scalar(select(Place.id).where(Place.parent_id == nine.id))
+        new = db.scalar(select(PLACE.id).where(PLACE.parent_id == nine.id))
     assert world.here.micro_grid in above(new)
     assert [row.effect for row in shown(world.officer, batch).rows] == ["new", "same"]
     take_back(world.officer, batch)

@@ -113,6 +113,7 @@ def test_a_workbook_without_anything_in_it_is_refused():
     assert refusal(xlsx([]), "a.xlsx") == "file_empty"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.sampled_from(["a.csv", "a.xlsx", "a.xls", "", "."]))
 def test_whatever_the_bytes_nothing_but_a_refusal_leaves(content, name):
     try:
