@@ -22,7 +22,7 @@ if not options:
     )
     st.stop()
 voting = vote_parts.choose_round(options)
-left, right = st.columns([3, 2], gap="large")
+left, right = st.columns(2, gap="large")
 with left:
     ballot_parts.key_in(actor, voting)
 with right:

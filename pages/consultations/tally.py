@@ -3,18 +3,19 @@
 import streamlit as st
 
 from models.enums import Permission, RoundState
-from pages.ui import feedback, formats, inputs, session, tally_parts, vote_parts
+from pages.ui import feedback, formats, inputs, replay, session, tally_parts, vote_parts
 from pages.ui.i18n import _
-from services.consultations import rounds, tallies
+from services.consultations import rounds
 from services.db import open_session
 
 actor = session.require(Permission.SEE_CONSULTATIONS)
 
 st.title(_("Tally"))
 place = inputs.choose_place(actor, permission=Permission.SEE_CONSULTATIONS)
+asked = st.query_params.get("round")
 
 with open_session() as db:
-    options = rounds.choosable(db, actor, place_id=place, asked=st.query_params.get("round"))
+    options = rounds.choosable(db, actor, place_id=place, asked=asked)
 
 if not options:
     feedback.empty(
@@ -30,10 +31,8 @@ st.markdown(f"### {formats.literal(chosen.question)}")
 def live() -> None:
     """The figures of this moment; the whole page is drawn anew when the vote was closed meanwhile."""
     reader = session.require(Permission.SEE_CONSULTATIONS)
-    with open_session() as db:
-        counted = tallies.tally(db, reader, round_id=chosen.id)
-    tally_parts.draw(counted)
-    if counted.round.state is not chosen.state:
+    state = replay.kept(tally_parts.draw, reader, areas=["consultations"], round_id=chosen.id)
+    if state is not chosen.state:
         st.rerun()
 
 

@@ -1,5 +1,6 @@
 """Parts of keying in ballots: the form, what came of it, the last ones and correcting them."""
 
+from datetime import timedelta
 from typing import Any
 
 import streamlit as st
@@ -18,7 +19,13 @@ from services.db import open_session
 from services.errors import Refused
 
 FORM = "ballot"
-DOOR, CHANNEL, OUTCOME, CORRECTING = "ballot_door", "ballot_channel", "ballot_outcome", "ballot_correcting"
+ANYTHING = ".*"
+"""A field with a pattern counts as sent even while the focus stays in it, and so can be emptied from here."""
+SECOND_CLICK = timedelta(seconds=2)
+ANSWERING = [(choice, f"Alt+{number}") for number, choice in enumerate(Choice, start=1)]
+DOOR, CHANNEL = "ballot_door", "ballot_channel"
+OUTCOME, STORED_AT = "ballot_outcome", "ballot_stored_at"
+CORRECTING, CLASHED = "ballot_correcting", "ballot_clashed"
 
 
 def key_in(actor: Actor, voting: RoundView) -> None:
@@ -31,14 +38,15 @@ def key_in(actor: Actor, voting: RoundView) -> None:
     with st.form("ballot_form"):
         st.text_input(
             _("Door number"), key=DOOR, placeholder=_("502, 2-502 or 1-2-502"), autocomplete="off",
-            icon=":material/door_front:",
+            icon=":material/door_front:", validate=ANYTHING,
         )  # fmt: skip
         st.form_submit_button(_("Look up (Enter)"), key="ballot_look_up", icon=":material/search:")
-        with st.container(horizontal=True):
-            for number, choice in enumerate(Choice, start=1):
-                st.form_submit_button(
-                    _answer(choice), key=_button(choice), width="stretch", shortcut=f"Alt+{number}"
-                )  # fmt: skip
+        for pair in (ANSWERING[:2], ANSWERING[2:]):
+            with st.container(horizontal=True):
+                for choice, keys in pair:
+                    st.form_submit_button(
+                        f"**{_answer(choice)}**", key=_button(choice), width="stretch", shortcut=keys
+                    )
         st.segmented_control(
             _("How it came"), list(Channel), key=CHANNEL, format_func=label,
             default=None if CHANNEL in st.session_state else Channel.PAPER, required=True,
@@ -66,7 +74,14 @@ def _attempt(do: Any) -> None:
     try:
         st.session_state[OUTCOME] = do()
     except Refused as refusal:
-        st.session_state[OUTCOME] = refusal
+        if not (refusal.code == "door_missing" and _just_stored()):
+            st.session_state[OUTCOME] = refusal
+
+
+def _just_stored() -> bool:
+    """Whether the last ballot is so fresh that a double click's second half sent the emptied form."""
+    stored = isinstance(st.session_state.get(OUTCOME), Recorded)
+    return stored and session.now() - st.session_state[STORED_AT] < SECOND_CLICK
 
 
 def _record(actor: Actor, voting: RoundView, choice: Choice) -> Recorded:
@@ -77,13 +92,14 @@ def _record(actor: Actor, voting: RoundView, choice: Choice) -> Recorded:
             at=session.now(), token=inputs.token(FORM),
         )  # fmt: skip
     inputs.spent(FORM)
-    st.session_state[DOOR] = ""
+    st.session_state[DOOR], st.session_state[STORED_AT] = "", session.now()
     return stored
 
 
 def _look_up(actor: Actor, voting: RoundView) -> DoorView:
+    door = st.session_state[DOOR]
     with open_session() as db:
-        return ballots.find_door(db, actor, round_id=voting.id, door=st.session_state[DOOR])
+        return ballots.find_door(db, actor, round_id=voting.id, door=door)
 
 
 def _outcome() -> None:
@@ -136,8 +152,9 @@ def last_ones(actor: Actor, voting: RoundView) -> None:
 
 
 def _line(line: BallotLine) -> str:
-    told = f"{label(line.channel)} · {formats.literal(line.by)} · {formats.moment(line.recorded_at)}"
-    return f"**{formats.literal(line.door)}** {_answer(line.choice)}  \n:small[:gray[{told}]]"
+    told = f"{formats.literal(line.by)} · {formats.moment(line.recorded_at)}"
+    first = f"**{formats.literal(line.door)}** {_answer(line.choice)} · {label(line.channel)}"
+    return f"{first}  \n:small[:gray[{told}]]"
 
 
 def _correct(actor: Actor, line: BallotLine) -> None:
@@ -147,20 +164,26 @@ def _correct(actor: Actor, line: BallotLine) -> None:
 
 def _forget() -> None:
     st.session_state.pop(CORRECTING, None)
+    st.session_state.pop(CLASHED, None)
 
 
 def _correction(actor: Actor, line: BallotLine) -> None:
     def store(values: dict[str, Any], version: int) -> None:
+        reason = st.session_state["correct_said"]
         with open_session(write=True) as db:
             corrections.correct_ballot(
                 db, actor, ballot_id=line.id, version=version, choice=values["choice"],
-                channel=values["channel"], reason=st.session_state["correct_said"], at=session.now(),
+                channel=values["channel"], reason=reason, at=session.now(),
             )  # fmt: skip
         _forget()
 
     labels = {"choice": _("Answer"), "channel": _("How it came")}
     if conflict.choose("correct", subject=line.id, labels=labels, store=store):
+        st.session_state[CLASHED] = True
         return
+    if CLASHED in st.session_state:
+        _forget()
+        st.rerun()
     choice = st.radio(
         _("Answer"), list(Choice), index=list(Choice).index(line.choice), format_func=_answer,
         key="correct_choice",

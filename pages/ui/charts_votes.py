@@ -15,7 +15,7 @@ from pages.ui.colours import AGREE, ANSWERS
 from services.rules.thresholds import Threshold
 
 Spec = dict[str, Any]
-BAR, TEST_HEIGHT, ANSWERS_HEIGHT = 16, 46, 132
+BAR, LINE, TEST_HEIGHT, ANSWERS_HEIGHT = 16, 32, 44, 132
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,13 @@ def test_bar(*, part: int | None, whole: int | None, threshold: Threshold | None
 
 @cache
 def _test_bar(dark: bool, agreeing: bool) -> Spec:
-    base = alt.Chart(alt.NamedData("rows"))
+    base = alt.Chart(alt.NamedData("rows")).encode(y=alt.value(LINE))
     colour = AGREE.on(dark) if agreeing else charts.ACCENT[dark]
     ground = base.mark_bar(size=BAR, color=charts.LINES[dark], cornerRadius=3).encode(x=_share("all"))
     reached = base.mark_bar(size=BAR, color=colour, cornerRadius=3).encode(x=_share("share"))
     mark = base.mark_tick(thickness=3, size=BAR + 12, color=charts.INK[dark]).encode(x=_share("need"))
-    said = base.mark_text(dy=-22, color=charts.INK[dark]).encode(
-        x=_share("need"), text=alt.Text("said", type="nominal")
+    said = base.mark_text(color=charts.INK[dark]).encode(
+        x=_share("need"), y=alt.value(8), text=alt.Text("said", type="nominal")
     )
     return _built(alt.layer(ground, reached, mark, said), TEST_HEIGHT)
 

@@ -43,14 +43,17 @@ def draw(actor: Actor, *, place_id: int) -> None:
     """The form; what is entered is kept at once, nothing is opened before the last button."""
     with st.container(border=True):
         st.subheader(_("Open a vote"), anchor=False)
-        voting = _choose_voting_place(actor, place_id)
-        matter, reason = _choose_matter()
+        with st.container():
+            voting = _choose_voting_place(actor, place_id)
+        with st.container():
+            matter, reason = _choose_matter()
         question = st.text_area(_("Question put to the owners"), key="new_vote_question", max_chars=500)
         due = st.date_input(
             _("Ballots are due on"), value=None, min_value=inputs.today(), key="new_vote_due",
             format="YYYY-MM-DD",
         )  # fmt: skip
-        complete = _draw_review(_review(actor, voting)) if voting else False
+        with st.container():
+            complete = _draw_review(_review(actor, voting)) if voting else False
         with st.container(horizontal=True):
             send = st.button(
                 _("Freeze the roll and open"), key="new_vote_send", type="primary", disabled=not complete

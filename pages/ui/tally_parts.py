@@ -26,8 +26,15 @@ VERDICTS = {
 UNDECIDABLE = N_("Cannot be decided from the figures: {n} of four tests are met.")
 
 
-def draw(counted: CountedRound) -> None:
-    """The whole tally of one round, figures only."""
+def draw(actor: Actor, *, round_id: int) -> RoundState:
+    """The whole tally of one round, figures only; the state it was read in."""
+    with open_session() as db:
+        counted = tallies.tally(db, actor, round_id=round_id)
+    _draw(counted)
+    return counted.round.state
+
+
+def _draw(counted: CountedRound) -> None:
     r, tally = counted.round, counted.tally
     _verdict(r, tally)
     tests = tally.verdict.tests
@@ -71,7 +78,7 @@ def _test(test: Test, rule: Rule) -> None:
     )
     st.vega_lite_chart(spec, theme=None, alt=f"{title}: {said}, {required}, {answer}")
     st.markdown(said)
-    st.caption(_("needs {required} · {source} {article}", required=required, **vote_parts.source(rule)))
+    st.caption(f"{_('needs {required}', required=required)} · {vote_parts.clause(rule)}")
 
 
 def _amount(test: Test, n: int | None) -> str:

@@ -18,6 +18,14 @@ TEST_TITLES = {
     "agreement_owners": N_("Agreeing, by owners"),
     "agreement_area": N_("Agreeing, by area"),
 }
+LAWS = {
+    "civil-code": N_("Civil Code"),
+    "state-council": N_("Property management regulation of the State Council"),
+    "shanghai-2018": N_("Shanghai practice of 2018"),
+    "shanghai-749": N_("Shanghai document 749 of 2019"),
+    "shanghai-749-revised": N_("Shanghai document 749 of 2019, revised"),
+}
+"""By a rule's version."""
 CLASSES = {"ordinary": N_("Ordinary matter"), "special": N_("Special matter")}
 
 
@@ -89,15 +97,16 @@ def rule_text(rule: Rule) -> None:
         for name, title in TEST_TITLES.items()
     ]
     st.markdown(f"**{_(CLASSES[rule.klass])}** · {formats.literal(_(rule.name))}")
-    st.caption(f"{' · '.join(said)} ({of})  \n" + _("Source: {source} {article}", **source(rule)))
+    read = _("read in {source}", source=formats.literal(rule.source))
+    st.caption(f"{' · '.join(said)} ({of})  \n{clause(rule)} · {read}")
     for condition in rule.conditions:
         st.caption(":material/info: " + _("Also: {condition}", condition=_(condition)))
 
 
-def source(rule: Rule) -> dict[str, str]:
-    """Where the rule stands, for people to look it up."""
-    article = _("art. {n}", n=rule.article) if rule.article else ""
-    return {"source": formats.literal(rule.source), "article": formats.literal(article)}
+def clause(rule: Rule) -> str:
+    """The law and its article: Civil Code, art. 278(2)."""
+    law = _(LAWS.get(rule.version, rule.version))
+    return formats.literal(_("{law}, art. {n}", law=law, n=rule.article) if rule.article else law)
 
 
 def choose_round(options: list[RoundView]) -> RoundView:

@@ -38,7 +38,7 @@ def press(at: AppTest, label: str) -> AppTest:
 
 def key_in(at: AppTest, door: str, answer: str = "✓ Agree") -> AppTest:
     at.text_input(key="ballot_door").set_value(door)
-    return press(at, answer)
+    return press(at, f"**{answer}**")
 
 
 def ballots() -> list[tuple[str, Choice]]:
