@@ -31,14 +31,8 @@ def migrate(engine: Engine, revision: str = "head") -> None:
 
 
 def head() -> str | None:
-    """The revision that the code expects."""
+    """The newest revision as Alembic finds it."""
     return ScriptDirectory.from_config(config()).get_current_head()
-
-
-def current_revision(engine: Engine) -> str | None:
-    """The revision that the database has; None when it is empty."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
 
 
 def drift(engine: Engine) -> list[str]:

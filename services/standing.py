@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from models.grids import Place
 from models.people import Person, Setting
-from services import db, migrations
+from services import db, revisions
 
 DEMONSTRATION = "demonstration"
 REMEMBERED_S = 60.0
@@ -39,8 +39,8 @@ def is_new(db: Session) -> bool:
 def why_not_ready() -> str | None:
     """Why requests cannot be served: "unreachable" or "not_migrated …"; None when all is well."""
     try:
-        found = migrations.current_revision(db.engines()[0])
+        found = revisions.found(db.engines()[0])
     except SQLAlchemyError:
         return "database unreachable"
-    expected = migrations.head()
+    expected = revisions.expected()
     return None if found == expected else f"database at {found or 'nothing'}, expected {expected}"

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, inspect, make_url, text
 
 from models.tables import metadata
-from services import migrations
+from services import migrations, revisions
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -37,9 +37,9 @@ def tables(engine: Engine) -> set[str]:
 
 
 def test_an_empty_database_comes_up_equal_to_the_models(empty: Engine) -> None:
-    assert migrations.current_revision(empty) is None
+    assert revisions.found(empty) is None
     migrations.migrate(empty)
-    assert migrations.current_revision(empty) == migrations.head()
+    assert revisions.found(empty) == migrations.head() == revisions.expected()
     assert tables(empty) == set(metadata.tables)
     assert migrations.drift(empty) == []
 
