@@ -1,14 +1,19 @@
-"""`make bench`: what things cost beside their floor, measured in one run; a table, and bench/results.json."""
+"""`make bench`: what things cost beside their floor, measured in one run; a table, and bench/results.json.
+
+`make bench ARGS="pages import"` measures only some; SOAK_MINUTES=30 makes the crowd stay longer.
+"""
 
 import json
 import os
 import platform
 import statistics
+import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from services import db, migrations, settings
+from services import settings
 from tests.speed import crowd, imports, pages
 from tests.speed.servers import ROOT, free_port, running
 
@@ -37,21 +42,25 @@ def start_up() -> dict[str, float]:
 
 def main() -> None:
     """Measure everything on a fresh demonstration in a temporary folder."""
+    wanted = set(sys.argv[1:]) or {"pages", "import", "start_up", "crowd"}
     with tempfile.TemporaryDirectory() as home:
         os.environ["DUOGE_HOME"] = home
         os.environ.pop("DATABASE_URL", None)
         settings.current.cache_clear()
-        from services.demo import fill
-
-        migrations.migrate(db.engines()[1])
-        fill.fill()
-        results = {
-            "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-            "pages": pages.as_rows(pages.measure()),
-            "import": imports.measure(Path(home)),
-            "start_up": start_up(),
-            "crowd": crowd.measure(minutes=float(os.environ.get("SOAK_MINUTES", "1"))),
+        for command in ("migrate", "demo"):
+            subprocess.run(
+                [sys.executable, "manage.py", command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
+            )
+        measures: dict[str, Callable[[], object]] = {
+            "pages": lambda: pages.as_rows(pages.measure()),
+            "start_up": start_up,
+            "crowd": lambda: crowd.measure(minutes=float(os.environ.get("SOAK_MINUTES", "1"))),
+            "import": lambda: imports.measure(Path(home)),
         }
+        results: dict[str, object] = {
+            "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+        }
+        results |= {name: measure() for name, measure in measures.items() if name in wanted}
     target = ROOT / "bench" / "results.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(results, indent=1) + "\n")

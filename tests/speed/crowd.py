@@ -16,7 +16,7 @@ BUDGET = 10
 
 
 async def _sit(tab: Tab, until: float, times: list[float]) -> None:
-    chance = random.Random(id(tab))  # noqa: S311 - spreads clicks, guards nothing
+    chance = random.Random(id(tab))
     async with tab:
         await tab.run()
         while (pause := chance.uniform(0.5, 1.5) * THINK_S) + time.monotonic() < until:

@@ -52,7 +52,7 @@ def pages() -> list[tuple[str, str]]:
     """Every page's address and the cookie of somebody who may see it."""
     with open_session() as db:
         query = select(RoleGrant.role, RoleGrant.person_id).order_by(col(RoleGrant.id))
-        holders = {role: person for role, person in reversed(db.exec(query).all())}
+        holders = dict(reversed(db.exec(query).all()))
     cookies = {role: cookie_of(person) for role, person in holders.items()}
     order = (Role.OFFICER, Role.ADMINISTRATOR, Role.LEADER)
     return [
