@@ -54,6 +54,7 @@ AREAS: dict[str, tuple[Entry, ...]] = {
 }
 START = {Role.LEADER: "home/overview.py"}
 SIGN_IN = "people/sign_in.py"
+NOT_YOURS = "people/not_yours.py"
 
 
 def chosen_page(actor: Actor | None) -> StreamlitPage:
@@ -62,27 +63,49 @@ def chosen_page(actor: Actor | None) -> StreamlitPage:
         return _behind_sign_in(SIGN_IN)
     if actor.must_change_password:
         return _behind_sign_in("people/new_password.py")
-    start = next((START[g.role] for g in actor.grants if g.role in START), "home/my_day.py")
-    pages = {
-        _(area): [_page(e, start=start) for e in entries if actor.may(e.permission)]
-        for area, entries in AREAS.items()
+    sections = {
+        _(area): [_page(e) for e in entries if actor.may(e.permission)] for area, entries in AREAS.items()
     }
-    return st.navigation({area: found for area, found in pages.items() if found})
+    out_of_sight = [_start(actor), *(_hidden(NOT_YOURS, e) for e in _every() if not actor.may(e.permission))]
+    return st.navigation({"": out_of_sight} | {area: pages for area, pages in sections.items() if pages})
 
 
-def _page(entry: Entry, *, start: str) -> StreamlitPage:
-    return st.Page(entry.script, title=_(entry.title), icon=entry.icon, default=entry.script == start)
+def _page(entry: Entry) -> StreamlitPage:
+    return st.Page(entry.script, title=_(entry.title), icon=entry.icon)
+
+
+def _start(actor: Actor) -> StreamlitPage:
+    """The bare address leads on to the person's first page, so that every page keeps an address of its own."""
+    first = next((START[g.role] for g in actor.grants if g.role in START), "home/my_day.py")
+
+    def lead_on() -> None:
+        st.switch_page(first)
+
+    return st.Page(lead_on, title="多格 Duoge", url_path="start", default=True, visibility="hidden")
+
+
+def _hidden(script: str, entry: Entry) -> StreamlitPage:
+    return st.Page(script, title=_(entry.title), url_path=address(entry), visibility="hidden")
+
+
+def _every() -> list[Entry]:
+    return [entry for entries in AREAS.values() for entry in entries]
+
+
+def address(entry: Entry) -> str:
+    """The page's address: the name of its script."""
+    return entry.script.rsplit("/", 1)[1].removesuffix(".py")
+
+
+def addresses() -> frozenset[str]:
+    """The addresses of all pages there are, whoever may see them."""
+    return frozenset(map(address, _every()))
 
 
 def _behind_sign_in(script: str) -> StreamlitPage:
     """Every address answers with this one script, so that a deep link is kept and opens afterwards."""
     first = st.Page(script, title=_("Sign in"), icon=":material/login:", default=True)
-    every = [
-        st.Page(script, title=_("Sign in"), url_path=entry.script.rsplit("/", 1)[1].removesuffix(".py"))
-        for entries in AREAS.values()
-        for entry in entries
-    ]
-    return st.navigation([first, *every], position="hidden")
+    return st.navigation([first, *(_hidden(script, entry) for entry in _every())], position="hidden")
 
 
 def draw_surroundings(actor: Actor | None) -> None:
@@ -108,11 +131,11 @@ def _language_choice(actor: Actor) -> None:
         with open_session(write=True) as db:
             own_account.choose_language(db, actor, language=chosen)
 
+    st.session_state["language"] = language()
     st.segmented_control(
         _("Language"),
         list(LANGUAGES),
         format_func=LANGUAGES.__getitem__,
-        default=language(),
         key="language",
         on_change=choose,
         label_visibility="collapsed",

@@ -10,9 +10,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.ui import navigation
+
 STATIC = (Path(streamlit.__file__).parent / "static").resolve()
 COMPRESSIBLE = {".js", ".css", ".svg", ".json", ".wasm"}
-OURS = ("/static/", "/files/", "/map/", "/assets/", "/media/", "/_stcore/")
+OURS = ("/static/", "/files/", "/map/", "/assets/", "/media/", "/_stcore/", "/healthz", "/readyz", "/favicon")
+PAGES = {"", *navigation.addresses()}
 A_YEAR = "public, max-age=31536000, immutable"
 # Without rel="shortcut icon" Streamlit finds no link to point at an outside host when a page has an icon.
 REPLACED = {
@@ -35,7 +38,7 @@ class Document:
         if (answer := _compressed(scope["path"], headers)) is not None:
             return await answer(scope, receive, send)
         if "text/html" in headers.get("accept", ""):
-            if _is_too_deep(scope["path"]):
+            if _is_nowhere(scope["path"]):
                 return await RedirectResponse("/", 302)(scope, receive, send)
             return await self._rewritten(scope, receive, send)
         return await self.app(scope, receive, send)
@@ -61,9 +64,9 @@ class Document:
         await self.app({**scope, "headers": plain}, receive, hold)
 
 
-def _is_too_deep(path: str) -> bool:
-    """Whether no page can have this address: pages have one segment, and below it Streamlit finds no files."""
-    return path.strip("/").count("/") > 0 and not path.startswith(OURS)
+def _is_nowhere(path: str) -> bool:
+    """Whether neither a page nor one of our own routes has this address."""
+    return path.strip("/") not in PAGES and not path.startswith(OURS)
 
 
 def _is_html(start: Message) -> bool:
