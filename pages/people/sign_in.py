@@ -10,7 +10,7 @@ with middle:
     st.title(_("多格 Duoge"))
     st.caption(_("The working board for renewing old neighbourhoods"))
     with st.form("sign_in", border=True):
-        name = st.text_input(_("Name"), key="sign_in_name", autocomplete="username")
+        name = st.text_input(_("Sign-in name"), key="sign_in_name", autocomplete="username")
         password = st.text_input(
             _("Password"), type="password", key="sign_in_password", autocomplete="current-password"
         )

@@ -41,7 +41,7 @@ _PAIRS: list[tuple[StrEnum, str]] = [
     (UnitUse.GARAGE, N_("Garage")),
     (UnitUse.OTHER, N_("Other use")),
     (AreaSource.REGISTER, N_("Real-estate register")),
-    (AreaSource.SURVEY, N_("Survey")),
+    (AreaSource.SURVEY, N_("Surveyor's report")),
     (AreaSource.CONTRACT, N_("Purchase contract")),
     (AreaSource.UNKNOWN, N_("Source unknown")),
     (OwnerKind.PERSON, N_("Private owner")),

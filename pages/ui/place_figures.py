@@ -14,7 +14,7 @@ from services.rules.stages import stage_of
 
 TITLES = {
     Figure.OLD_LIFTS: N_("Lifts in use for 15 years or more"),
-    Figure.HOUSEHOLDS: N_("Households"),
+    Figure.HOUSEHOLDS: N_("Number of households"),
     Figure.OPEN_ROUNDS: N_("Open votes"),
     Figure.LATE_PROJECTS: N_("Projects past their date"),
 }

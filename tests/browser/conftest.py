@@ -129,7 +129,7 @@ def page(open_browser: Callable[..., BrowserContext]) -> Page:
 def sign_in(page: Page, name: str, *, path: str = "/", password: str = PASSWORD) -> None:
     """Sign in as a person types it, and wait until the first page stands and the cookie is kept."""
     page.goto(path)
-    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_label("Sign-in name", exact=True).fill(name)
     page.get_by_label("Password", exact=True).fill(password)
     with page.expect_response("**/session"):
         page.get_by_role("button", name="Sign in").click()

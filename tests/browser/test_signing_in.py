@@ -90,11 +90,11 @@ def test_a_changed_role_counts_at_once(page: Page, server: Server, world: World)
 
 def test_a_wrong_password_says_so_and_keeps_the_name(page: Page) -> None:
     page.goto("/")
-    page.get_by_label("Name", exact=True).fill("王")
+    page.get_by_label("Sign-in name", exact=True).fill("王")
     page.get_by_label("Password", exact=True).fill("wrong")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Name or password is wrong")).to_be_visible()
-    expect(page.get_by_label("Name", exact=True)).to_have_value("王")
+    expect(page.get_by_label("Sign-in name", exact=True)).to_have_value("王")
 
 
 def test_the_sign_in_fits_a_phone_and_speaks_the_browsers_language(open_browser: Open) -> None:

@@ -3,7 +3,11 @@
 import pytest
 from streamlit.runtime import context
 
+from pages.ui import i18n
+
 
 @pytest.fixture(autouse=True)
 def _no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no browser says its language, tests read English."""
     monkeypatch.setattr(context, "_get_client_context", lambda: None)
+    monkeypatch.setattr(i18n, "DEFAULT", "en")

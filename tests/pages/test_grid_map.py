@@ -77,7 +77,7 @@ class TestTheMapPage:
 
     def test_an_administrator_sees_households_and_no_project(self, drawn_world: World) -> None:
         at = open_page(drawn_world.administrator, PAGE)
-        assert [m.label for m in at.metric] == ["Households"]
+        assert [m.label for m in at.metric] == ["Number of households"]
         assert "Projects under way" not in words(at)
 
 

@@ -1,18 +1,18 @@
 """Every text of the product that is to be translated, read from the code and the data it draws.
 
-`python -m tests.support.texts` prints what zh.po lacks, as entries to fill in.
+`python -m tests.support.texts` writes zh.po anew: in the order of the code, what is lacking as empty entries,
+without what nobody says any more; and lists what is left to do.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.extract import extract_from_file
-
 from models.enums import ProjectKind
-from pages.ui.i18n import catalogue
+from pages.ui.i18n import LOCALES, catalogue
 from services.rules.stages import kind_of, stages_of
 from services.rules.thresholds import all_rules
 
@@ -21,19 +21,32 @@ PLACEHOLDER = re.compile(r"(?<!\{)\{(\w*)[^{}]*\}(?!\})")
 
 
 def texts_of_code() -> dict[str, str]:
-    """The texts marked with _("…") and N_("…") in pages, each with where it stands first."""
+    """The texts marked with _("…") and N_("…") in pages, each with the file where it stands first.
+
+    Read by `ast`: Babel's own extractor does not look into f-strings before Python 3.12.
+    """
     found: dict[str, str] = {}
     for path in sorted((ROOT / "pages").rglob("*.py")):
-        marked = extract_from_file("python", path, keywords={"_": None, "N_": None})
-        for line, text, _comments, _context in marked:
-            if text:
-                found.setdefault(str(text), f"{path.relative_to(ROOT).as_posix()}:{line}")
+        for text in marked(ast.parse(path.read_text("utf-8"))):
+            found.setdefault(text, path.relative_to(ROOT).as_posix())
     return found
+
+
+def marked(tree: ast.Module) -> Iterator[str]:
+    """The texts given to `_` and `N_`, from top to bottom."""
+    calls = [
+        n for n in ast.walk(tree) if isinstance(n, ast.Call) and getattr(n.func, "id", "") in ("_", "N_")
+    ]
+    for call in sorted(calls, key=lambda n: (n.lineno, n.col_offset)):
+        if call.args and isinstance(said := call.args[0], ast.Constant) and said.value:
+            yield str(said.value)
 
 
 def texts_of_data() -> dict[str, str]:
     """The English names in the rules' data that pages translate where they show them."""
-    names = {rule.name: "services/rules/voting.toml" for rule in all_rules()}
+    rules = all_rules()
+    said = [*(rule.name for rule in rules), *(c for rule in rules for c in rule.conditions)]
+    names = dict.fromkeys(said, "services/rules/voting.toml")
     for kind in ProjectKind:
         where = f"services/rules/stages/{kind}.toml"
         words = [kind_of(kind).name, *(text for s in stages_of(kind) for text in (s.name, s.who))]
@@ -57,12 +70,45 @@ def placeholders(text: str) -> set[str]:
     return set(PLACEHOLDER.findall(text))
 
 
-def entries(texts: dict[str, str]) -> Iterator[str]:
-    """Lines of a catalogue with empty translations."""
+HEAD = """\
+# What people read, in Chinese. Written by `python -m tests.support.texts`; translations are kept.
+msgid ""
+msgstr ""
+"Language: zh_CN\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"""
+
+
+def entries(texts: dict[str, str], known: dict[str, str]) -> Iterator[str]:
+    """The catalogue's entries, file by file; what is not translated stays empty."""
     for text, where in texts.items():
-        escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-        yield f'#: {where}\nmsgid "{escaped}"\nmsgstr ""\n'
+        yield f"#: {where}\nmsgid {quoted(text)}\nmsgstr {quoted(known.get(text, ''))}\n"
+
+
+def quoted(text: str) -> str:
+    """A text as it stands in a catalogue."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def report(texts: dict[str, str], known: dict[str, str]) -> Iterator[str]:
+    """What is left to do: texts that are lacking, that nobody says, and placeholders that differ."""
+    yield from (f"lacking, {where}: {text}" for text, where in texts.items() if text not in known)
+    yield from (f"nobody says: {text} = {said}" for text, said in known.items() if text not in texts)
+    yield from (
+        f"placeholders: {text} = {said}"
+        for text, said in known.items()
+        if placeholders(text) != placeholders(said)
+    )
+
+
+def write(language: str = "zh") -> None:
+    """Write the catalogue anew and tell what is left to do."""
+    texts, known = all_texts(), catalogue(language)
+    print("\n".join(report(texts, known)) or "complete")
+    (LOCALES / f"{language}.po").write_text("\n".join([HEAD, *entries(texts, known)]), "utf-8")
 
 
 if __name__ == "__main__":
-    print("\n".join(entries(missing())))
+    write()
