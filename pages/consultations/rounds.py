@@ -3,11 +3,10 @@
 import streamlit as st
 
 from models.enums import Permission, RoundState
-from pages.ui import feedback, inputs, round_form, session, vote_parts
+from pages.ui import inputs, replay, round_form, session, vote_parts
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from services.consultations import rounds
-from services.db import open_session
 
 actor = session.require(Permission.SEE_CONSULTATIONS)
 
@@ -21,14 +20,8 @@ state = st.segmented_control(
     _("State"), states, format_func=label, key="rounds_state", label_visibility="collapsed"
 )
 page = inputs.page_number("rounds", place, state)
-
-with open_session() as db:
-    found, count = rounds.rounds_at(db, actor, place_id=place, state=state, page=page)
-
-if not found:
-    feedback.empty(_("No votes here yet."), hint=_("Choose a larger place, another state, or open a vote."))
-for counted in found:
-    vote_parts.card(counted)
-if found:
+read = ["consultations", "grids"]
+count = replay.kept(vote_parts.cards, actor, areas=read, place_id=place, state=state, page=page)
+if count:
     inputs.pagination("rounds", place, state, count=count, size=rounds.PAGE)
     inputs.export_buttons(actor, "rounds", place=place)

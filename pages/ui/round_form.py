@@ -123,8 +123,8 @@ def _draw_review(review: RollReview | None) -> bool:
         st.metric(_("Doors"), formats.count(review.households), width="content")
         st.metric(_("Owners (people that count)"), formats.count(review.voters), width="content")
         st.metric(_("Area"), formats.area(review.area_dm2), width="content")
-    for source, n in review.sources:
-        st.caption(_("Area from {source}: {n} doors", source=label(source), n=n))
+    told = [_("Area from {source}: {n} doors", source=label(source), n=n) for source, n in review.sources]
+    st.caption(" · ".join(told))
     _voters(_("One owner with several doors, counted once"), review.several)
     _voters(_("Co-owners of a door, counted as one together"), review.together)
     _voters(_("The developer's unsold doors, counted as one"), [review.unsold] if review.unsold else [])

@@ -3,11 +3,14 @@
 import streamlit as st
 
 from models.enums import Outcome, RoundState
-from pages.ui import formats
+from pages.ui import feedback, formats
 from pages.ui.i18n import N_, _
 from pages.ui.labels import label
+from services.access import Actor
+from services.consultations import rounds
 from services.consultations.counts import Tally
 from services.consultations.rounds import CountedRound, RoundView
+from services.db import open_session
 from services.rules.thresholds import Rule
 from services.rules.voting import Test
 
@@ -29,7 +32,20 @@ LAWS = {
 CLASSES = {"ordinary": N_("Ordinary matter"), "special": N_("Special matter")}
 
 
-def card(counted: CountedRound) -> None:
+def cards(actor: Actor, *, place_id: int, state: RoundState | None, page: int) -> int:
+    """One page of the votes at a place, or what to do where there is none; how many there are in all."""
+    with open_session() as db:
+        found, count = rounds.rounds_at(db, actor, place_id=place_id, state=state, page=page)
+    if not found:
+        feedback.empty(
+            _("No votes here yet."), hint=_("Choose a larger place, another state, or open a vote.")
+        )
+    for counted in found:
+        _card(counted)
+    return count
+
+
+def _card(counted: CountedRound) -> None:
     """One vote in the list: what is asked where, how far it has come, and the ways on."""
     r = counted.round
     with st.container(border=True):

@@ -12,6 +12,7 @@ from services.imports.cells import half_width
 
 LONGEST = 60
 NAMED = 8
+HINTS = 3
 _CUT = re.compile(r"号楼|单元|门洞|楼组|[幢栋座楼门梯号室户弄第\s\-—–_/.#]+")
 
 
@@ -106,10 +107,15 @@ def _fits(typed: tuple[str, ...], door: tuple[str, ...]) -> bool:
     return typed[-1] == door[-1] and all(part in rest for part in typed)
 
 
-def nearest(typed: str, known: Sequence[str]) -> str:
-    """The labels that look most like what was typed, as a hint; the first ones if none does."""
-    close = difflib.get_close_matches(half_width(typed).upper(), known, n=3, cutoff=0.5)
-    return listed(close or known[:3])
+def nearest(typed: str, known: Sequence[Door]) -> str:
+    """The labels of the doors most like what was typed, as a hint; the first ones if none is."""
+    parts = parts_of(typed)
+    ends: dict[str, list[str]] = {}
+    for door in known:
+        ends.setdefault("-".join(door.parts[-len(parts) :]), []).append(door.label)
+    close = difflib.get_close_matches("-".join(parts), list(ends), n=HINTS, cutoff=0.3)
+    labels = [label for end in close for label in ends[end]] or [door.label for door in known]
+    return listed(labels[:HINTS])
 
 
 def listed(names: Iterable[str]) -> str:

@@ -36,8 +36,11 @@ class VotingPlace:
 
 
 def matters(*, on: date) -> tuple[Matter, ...]:
-    """The matters whose rule is in force that day, each once, with the later rule where two are."""
-    codes = dict.fromkeys(rule.code for rule in rules_on(on))
+    """The matters whose rule is in force that day, each once, with the later rule where two are.
+
+    The named matters come first, the bare classes last.
+    """
+    codes = sorted({rule.code: None for rule in rules_on(on)}, key=CLASS_IS_A_CHOICE.__contains__)
     return tuple(Matter(rule_for(code, on=on), code in CLASS_IS_A_CHOICE) for code in codes)
 
 

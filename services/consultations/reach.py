@@ -70,7 +70,7 @@ def find_door(db: Session, actor: Actor, voting: Round, typed: str, *, permissio
     keys = doors.possible_keys(typed)
     found = doors.meant(typed, _doors(db, actor, voting, permission, keys), kind=voting.place_kind)
     if found is None:
-        known = [door.label for door in _doors(db, actor, voting, permission) if door.reachable]
+        known = [door for door in _doors(db, actor, voting, permission) if door.reachable]
         raise Refused("door_unknown", door=typed.strip(), hint=doors.nearest(typed, known))
     if not found.reachable:
         raise Refused("door_outside", door=found.label)

@@ -80,4 +80,6 @@ def test_every_label_typed_back_finds_its_own_door() -> None:
 
 
 def test_the_hint_names_the_nearest_door() -> None:
-    assert doors.nearest("5o2", ["101", "502", "601"]).startswith("502")
+    assert doors.nearest("2-503", BUILDING).startswith("2单元50")
+    assert doors.nearest("5o2", BUILDING).startswith("1单元502、2单元502")
+    assert doors.nearest("车库", BUILDING) == "1单元501、1单元502、2单元501"

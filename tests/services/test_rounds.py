@@ -1,6 +1,7 @@
 """Opening a vote: who counts as one person, what is refused, and that the roll stays as it was."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -24,7 +25,7 @@ def roll(db: Session, round_id: int) -> list[tuple[str, int, int]]:
         .where(col(RollVoter.round_id) == round_id)
         .group_by(col(RollVoter.id), col(RollVoter.name), col(RollVoter.area_dm2))
     )
-    return [tuple(row) for row in db.execute(query.order_by(col(RollVoter.id)))]  # type: ignore[misc]
+    return [tuple(row) for row in db.execute(query.order_by(col(RollVoter.id)))]
 
 
 def owner_of(db: Session, world: World, door: str) -> int:
@@ -142,7 +143,9 @@ def test_a_neighbourhood_is_not_who_votes(world: World, db: Session) -> None:
         ("due_in_the_past", {"due_on": TODAY - timedelta(days=1)}),
     ],
 )
-def test_what_is_entered_wrongly_is_refused(world: World, db: Session, code: str, said: dict) -> None:
+def test_what_is_entered_wrongly_is_refused(
+    world: World, db: Session, code: str, said: dict[str, Any]
+) -> None:
     with pytest.raises(Refused, match=code):
         open_vote(db, world.secretary, world.here.stairwell, **said)
 

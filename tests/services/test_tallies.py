@@ -125,7 +125,7 @@ def test_the_tally_is_what_a_slow_count_gives(world: World, households, answers)
                 asked[owners] = answer
         found = tallies.tally(db, world.officer, round_id=opened).tally
         db.rollback()
-    people = defaultdict(int)
+    people: dict[frozenset[int], int] = defaultdict(int)
     for area, owners in households:
         people[frozenset(owners)] += area
     for choice in Choice:
