@@ -7,6 +7,7 @@ PostgreSQL writes under READ COMMITTED with row locks where a rule needs them.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -15,13 +16,14 @@ from sqlmodel import Session
 from services import settings
 
 BUSY_TIMEOUT_MS = 30_000
+_lines: dict[str, Lock] = {}
 
 
 @contextmanager
 def open_session(*, write: bool = False) -> Iterator[Session]:
     """A session on this process's database: committed at the end when writing, rolled back on any exception."""
     engine = engines()[1 if write else 0]
-    with Session(engine, expire_on_commit=False, autoflush=write) as db:
+    with _in_line(engine, write=write), Session(engine, expire_on_commit=False, autoflush=write) as db:
         try:
             yield db
             if write:
@@ -30,6 +32,21 @@ def open_session(*, write: bool = False) -> Iterator[Session]:
         except BaseException:
             db.rollback()
             raise
+
+
+@contextmanager
+def _in_line(engine: Engine, *, write: bool) -> Iterator[None]:
+    """Writers of one process stand in line before SQLite, whose own polling lets some wait a hundred times longer."""
+    if not write or engine.dialect.name != "sqlite":
+        yield
+        return
+    line = _lines.setdefault(str(engine.url), Lock())
+    first = line.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+    try:
+        yield
+    finally:
+        if first:
+            line.release()
 
 
 def _before_commit(db: Session) -> None:
