@@ -32,11 +32,11 @@ def language(actor: Actor, chosen: str | None) -> None:
             own_account.choose_language(db, actor, language=None if picked == BROWSER else picked)
 
     names = {BROWSER: _("As the browser"), **LANGUAGES}
+    st.session_state["account_language"] = chosen or BROWSER
     st.segmented_control(
         _("Language"),
         list(names),
         format_func=names.__getitem__,
-        default=chosen or BROWSER,
         key="account_language",
         on_change=keep,
         required=True,

@@ -91,8 +91,8 @@ def table(found: Sequence[Entry]) -> Entry | None:
     columns = {
         _("When"): [moment(e.at) for e in found],
         _("Person"): [e.person or "—" for e in found],
-        _("Area of work"): [area_text(e.area) for e in found],
         _("Action"): [action_text(e.action) for e in found],
+        _("Area of work"): [area_text(e.area) for e in found],
         _("Subject"): [_subject(e) for e in found],
         _("After"): [_short(e.after) for e in found],
     }

@@ -54,6 +54,8 @@ def seen(form: str, fresh: Record, *, widget: Callable[[Record], str]) -> Record
     shown: Record | None = st.session_state.get(_seen_key(form))
     if shown is None or shown.id != fresh.id or widget(shown) not in st.session_state:
         st.session_state[_seen_key(form)] = shown = fresh
+    if shown.version != fresh.version:
+        st.caption(_("Another version was stored since this form was drawn. Saving will show both."))
     return shown
 
 

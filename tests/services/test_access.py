@@ -55,7 +55,7 @@ ALLOWED: dict[Permission, str] = {
     P.SEE_ACTIVITY: "people.activity.entries people.activity.actions",
     P.IMPORT: """
         imports.staging.look imports.staging.prepare imports.staging.stage imports.applying.apply_chunk
-        imports.looking.batches imports.looking.preview imports.undoing.check_undo
+        imports.looking.batches imports.looking.preview imports.looking.targets imports.undoing.check_undo
         imports.undoing.undo_chunk""",
     P.EXPORT: "lists.rows_of lists.record_export",
     P.SEE_PLACES: """
