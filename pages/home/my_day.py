@@ -3,9 +3,14 @@
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import session
+from pages.ui import inputs, my_day_parts, replay, session
+from pages.ui.formats import day
 from pages.ui.i18n import _
 
 actor = session.require(Permission.SEE_OWN)
 
 st.title(_("My day"))
+st.caption(day(inputs.today()))
+
+my_day_parts.ways(actor)
+replay.kept(my_day_parts.waiting, actor, areas=my_day_parts.AREAS)

@@ -1,11 +1,31 @@
-"""Not furnished yet."""
+"""The board: which renewal stands in which stage, and moving one forward."""
 
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import session
+from pages.ui import board_parts, feedback, inputs, picking, renewal_parts, replay, session
 from pages.ui.i18n import _
 
-actor = session.require(Permission.SEE_OWN)
+actor = session.require(Permission.SEE_RENEWALS)
 
-st.title(_("My day"))
+st.title(_("Renewals by stage"))
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    place_id = inputs.choose_place(actor, permission=Permission.SEE_RENEWALS)
+    kind = renewal_parts.choose_kind()
+    view = renewal_parts.choose_view()
+renewal_parts.move_asked(actor)
+
+shown = replay.kept(board_parts.figures, actor, areas=renewal_parts.AREAS, place_id=place_id, kind=kind)
+if not shown.count:
+    feedback.empty(_("No renewal of this kind here."), hint=_("Choose another kind or a wider place."))
+    st.stop()
+picking.clickable(
+    shown.chart, key="board_stages", field="stage", alt=shown.alt, picked=renewal_parts.pick_stage
+)
+
+stage = renewal_parts.choose_stage(kind)
+if view == renewal_parts.TABLE:
+    renewal_parts.table(actor, "renewals", place_id=place_id, kinds=(kind,), stage=stage)
+else:
+    replay.kept(board_parts.draw, actor, areas=renewal_parts.AREAS, place_id=place_id, kind=kind, stage=stage)
+inputs.export_buttons(actor, "renewals", place=place_id)

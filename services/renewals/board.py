@@ -83,7 +83,7 @@ def board(db: Session, actor: Actor, *, place_id: int, kind: ProjectKind, on: da
     return Board(kind, on, tuple(columns))
 
 
-def _shown(actor: Actor, place_id: int, kinds: Sequence[ProjectKind]) -> list[ColumnElement[bool]]:
+def _shown(actor: Actor, place_id: int | None, kinds: Sequence[ProjectKind]) -> list[ColumnElement[bool]]:
     where = [cards.in_scope(actor, place_id=place_id), col(Project.state) != ProjectState.CANCELLED]
     return [*where, col(Project.kind).in_(kinds)] if kinds else where
 
@@ -122,7 +122,7 @@ def listed(
     db: Session,
     actor: Actor,
     *,
-    place_id: int,
+    place_id: int | None,
     on: date,
     kinds: Sequence[ProjectKind] = (),
     stage: str | None = None,
@@ -132,9 +132,11 @@ def listed(
 ) -> Listed:
     """The renewals at or below a place that fit all conditions, `PAGE` at a time, the urgent first.
 
-    Three queries. No kinds means every kind. Asking by purse shows only what lies where the actor sees money.
+    Three queries. No place means the whole scope, no kinds every kind. Asking by purse shows only what lies
+    where the actor sees money.
     """
-    find_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
+    if place_id is not None:
+        find_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
     where = _shown(actor, place_id, kinds)
     if stage is not None:
         where.append(col(Project.stage) == stage)

@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, null, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from models.enums import Permission, ProjectKind, ProjectState, Purse
-from models.grids import Place
+from models.enums import Permission, PlaceKind, ProjectKind, ProjectState, Purse
+from models.grids import Place, PlaceWithin
 from models.renewals import Funding, Project
 from services.access import Actor, below, within
 from services.rules.stages import Stage, next_stages, stage_of
@@ -21,14 +22,15 @@ UNDER_WAY = (ProjectState.OPEN, ProjectState.HELD)
 class Card:
     """One renewal in a list. Days are counted from the day asked about.
 
-    `gap_fen` as in `services.renewals.money`, None without a budget or without leave to see the money.
-    `next_stages` is empty for who may not move it.
+    `neighbourhood` is empty for a place above them; `gap_fen` as in `services.renewals.money`, None without a
+    budget or without leave to see the money; `next_stages` is empty for who may not move it.
     """
 
     id: int
     kind: ProjectKind
     name: str
     place: str
+    neighbourhood: str
     stage: Stage
     state: ProjectState
     stage_since: date
@@ -54,9 +56,12 @@ class Card:
         )
 
 
-def in_scope(actor: Actor, *, place_id: int, permission: Permission = P.SEE_RENEWALS) -> ColumnElement[bool]:
-    """The condition that a project lies at or below a place and within the actor's scope."""
-    return and_(within(actor, permission, col(Project.place_id)), below(place_id, col(Project.place_id)))
+def in_scope(
+    actor: Actor, *, place_id: int | None, permission: Permission = P.SEE_RENEWALS
+) -> ColumnElement[bool]:
+    """The condition that a project lies within the actor's scope and, if one is given, below a place."""
+    mine = within(actor, permission, col(Project.place_id))
+    return mine if place_id is None else and_(mine, below(place_id, col(Project.place_id)))
 
 
 def is_late(on: date) -> ColumnElement[bool]:
@@ -83,30 +88,39 @@ def gap(actor: Actor) -> ColumnElement[Any]:
     return case((visible, col(Project.budget_fen) - committed), else_=null())
 
 
+def _neighbourhood() -> ColumnElement[Any]:
+    home = aliased(Place)
+    query = select(col(home.name)).join(PlaceWithin, col(PlaceWithin.ancestor_id) == col(home.id))
+    its_own = col(PlaceWithin.place_id) == col(Project.place_id)
+    return query.where(its_own, col(home.kind) == PlaceKind.NEIGHBOURHOOD).limit(1).scalar_subquery()
+
+
 def query(actor: Actor) -> Select[Any]:
     """The projects with all that a card needs; conditions, order and limits are added by the caller."""
     mine = case((within(actor, P.MOVE_RENEWALS, col(Project.place_id)), 1), else_=0)
-    columns: Select[Any] = select(Project, col(Place.name), gap(actor), mine)
+    columns: Select[Any] = select(Project, col(Place.name), _neighbourhood(), gap(actor), mine)
     columns = columns.join(Place, col(Place.id) == col(Project.place_id))
     return columns.execution_options(populate_existing=True)
 
 
 def found(db: Session, chosen: Select[Any], *, on: date) -> list[Card]:
     """The cards of such a query, on a day."""
-    return [
-        card(project, place, gap_fen, bool(mine), on) for project, place, gap_fen, mine in db.execute(chosen)
-    ]
+    rows: Any = db.execute(chosen)
+    return [card(*row, on=on) for row in rows]
 
 
-def card(project: Project, place: str, gap_fen: int | None, mine: bool, on: date) -> Card:
+def card(
+    project: Project, place: str, neighbourhood: str | None, gap_fen: int | None, mine: int, *, on: date
+) -> Card:
     """One card of a row that was read."""
-    p, movable = project, mine and project.state is ProjectState.OPEN
+    p, movable = project, bool(mine) and project.state is ProjectState.OPEN
     late = p.due_on is not None and p.state in UNDER_WAY
     return Card(
         id=p.id or 0,
         kind=p.kind,
         name=p.name,
         place=place,
+        neighbourhood=neighbourhood or "",
         stage=stage_of(p.kind, p.stage),
         state=p.state,
         stage_since=p.stage_since,

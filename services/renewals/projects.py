@@ -81,17 +81,17 @@ class Moved:
 def find_project(db: Session, actor: Actor, *, project_id: int, on: date) -> Story:
     """The story of one renewal on a day, in five queries at most. Raises NotFound outside the scope."""
     seen = within(actor, Permission.SEE_RENEWALS, col(Project.place_id))
-    row = db.execute(cards.query(actor).where(col(Project.id) == project_id, seen)).first()
+    row: Any = db.execute(cards.query(actor).where(col(Project.id) == project_id, seen)).first()
     if row is None:
         raise NotFound("project")
-    project, place, gap_fen, mine = row
+    project = row[0]
     return Story(
-        card=cards.card(project, place, gap_fen, bool(mine), on),
+        card=cards.card(*row, on=on),
         stages=stages_of(project.kind),
         history=_history(db, project),
         lift=_lift(db, project, on),
         sees_money=_may(db, actor, project, Permission.SEE_MONEY),
-        can_edit=bool(mine),
+        can_edit=bool(row[-1]),
     )
 
 

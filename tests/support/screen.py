@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from services.access import Actor
 from services.db import open_session
-from services.people import sessions
+from services.people import own_account, sessions
 
 FRAME = Path(__file__).resolve().parents[2] / "pages" / "frame.py"
 
@@ -20,6 +20,8 @@ def open_page(actor: Actor | None, script: str = "", *, language: str = "en") ->
             begun = sessions.begin(
                 db, person_id=actor.person_id, device="test", source="", at=datetime.now(UTC)
             )
+            own_account.choose_language(db, actor, language=language)
+            own_account.choose_language(db, actor, language=language)
         at.session_state["duoge.session"] = begun.session_id
     at.query_params["lang"] = language
     at.run()

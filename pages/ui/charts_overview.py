@@ -1,0 +1,142 @@
+"""Charts of the view from above: stages by neighbourhood, votes against what they need, money by purse."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import altair as alt
+
+from pages.ui.charts import ACCENT, INK, QUIET, dark
+from pages.ui.charts_renewals import PICK, picked, shades, stage_axis, stage_scale, whole_numbers
+from pages.ui.colours import AGREE
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """So many renewals of one neighbourhood in one stage."""
+
+    place: int
+    neighbourhood: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TestBar:
+    """One test of one vote: its share and what it needs in hundredths of a percent, and the exact figures."""
+
+    round: int
+    question: str
+    test: str
+    share: int
+    required: int | None
+    exact: str
+
+
+@dataclass(frozen=True, slots=True)
+class PurseBar:
+    """One amount of one purse, in fen, with the amount as people read it."""
+
+    purse: str
+    name: str
+    amount: str
+    fen: int
+    text: str
+
+
+def by_neighbourhood(pieces: Sequence[Piece], *, labels: Sequence[str], count: str) -> alt.TopLevelMixin:
+    """A bar a neighbourhood, built of its stages from light to dark in the order of `labels`."""
+    order = {label: n for n, label in enumerate(labels)}
+    rows = [{**asdict(p), "order": order[p.label]} for p in pieces]
+    totals: dict[str, int] = {}
+    for p in pieces:
+        totals[p.neighbourhood] = totals.get(p.neighbourhood, 0) + p.count
+    names = sorted(totals, key=lambda name: (-totals[name], name))
+    pick = alt.selection_point(name=PICK, fields=["place"])
+    chart: alt.TopLevelMixin = (
+        alt.Chart(alt.InlineData(values=rows))
+        .mark_bar(height=15)
+        .encode(
+            y=alt.Y("neighbourhood", type="nominal", sort=names, title=None, axis=stage_axis()),
+            x=alt.X("count", type="quantitative", stack="zero", title=None, axis=whole_numbers()),
+            color=alt.Color("label", type="nominal", scale=stage_scale(labels), legend=None),
+            order=alt.Order("order", type="quantitative"),
+            opacity=picked(pick),
+            tooltip=[
+                alt.Tooltip("neighbourhood", type="nominal", title="\u200b"),
+                alt.Tooltip("label", type="nominal", title="\u200b"),
+                alt.Tooltip("count", type="quantitative", title=count),
+            ],
+        )
+        .add_params(pick)
+        .properties(height=len(names) * 22 + 30)
+    )
+    return chart
+
+
+def votes(bars: Sequence[TestBar], *, tests: Sequence[str], needed: str) -> alt.TopLevelMixin:
+    """For each vote its tests as thin bars, and across each a mark where it has to reach."""
+    rows = [
+        {**asdict(b), "share": b.share / 10_000, "required": b.required and b.required / 10_000} for b in bars
+    ]
+    questions = list(dict.fromkeys(b.question for b in bars))
+    pick = alt.selection_point(name=PICK, fields=["round"])
+    percent = alt.Axis(format=".0%", tickCount=5)
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
+        y=alt.Y("question", type="nominal", sort=questions, title=None, axis=stage_axis()),
+        yOffset=alt.YOffset("test", type="nominal", sort=list(tests)),
+        tooltip=[
+            alt.Tooltip("question", type="nominal", title="\u200b"),
+            alt.Tooltip("test", type="nominal", title="\u200b"),
+            alt.Tooltip("exact", type="nominal", title="\u200b"),
+            alt.Tooltip("required", type="quantitative", format=".1%", title=needed),
+        ],
+    )
+    colours = alt.Scale(domain=list(tests), range=test_colours())
+    bar = base.mark_bar(height=6).encode(
+        x=alt.X("share", type="quantitative", scale=alt.Scale(domain=[0, 1]), title=None, axis=percent),
+        color=alt.Color("test", type="nominal", scale=colours, legend=bottom_legend(columns=1)),
+        opacity=picked(pick),
+    )
+    mark = base.mark_tick(thickness=2, height=9, color=INK[dark()]).encode(
+        x=alt.X("required", type="quantitative")
+    )
+    height = max(1, len(questions)) * (len(tests) * 9 + 10) + 120
+    return alt.layer(bar.add_params(pick), mark).properties(height=height)
+
+
+def test_colours() -> list[str]:
+    """Taking part in the accent colour, agreeing in that of agreement; each paler by area than by owners."""
+    taking_part, agreeing = ACCENT[dark()], AGREE.on(dark())
+    return [taking_part, f"{taking_part}88", agreeing, f"{agreeing}88"]
+
+
+def bottom_legend(*, columns: int) -> alt.Legend:
+    """A legend below the chart, so that a narrow screen keeps its width for the bars."""
+    return alt.Legend(orient="bottom", title=None, columns=columns, labelLimit=200)
+
+
+def purses(bars: Sequence[PurseBar], *, amounts: Sequence[str], unit: int, title: str) -> alt.TopLevelMixin:
+    """For each purse its amounts from light to dark; the axis counts in so many fen, named by `title`."""
+    rows = [{**asdict(b), "value": b.fen / unit} for b in bars]
+    names = list(dict.fromkeys(b.name for b in bars))
+    pick = alt.selection_point(name=PICK, fields=["purse"])
+    colours = alt.Scale(domain=list(amounts), range=[QUIET[dark()], *shades(len(amounts))[1:]])
+    chart: alt.TopLevelMixin = (
+        alt.Chart(alt.InlineData(values=rows))
+        .mark_bar(height=6)
+        .encode(
+            y=alt.Y("name", type="nominal", sort=names, title=None, axis=stage_axis()),
+            yOffset=alt.YOffset("amount", type="nominal", sort=list(amounts)),
+            x=alt.X("value", type="quantitative", title=title, axis=alt.Axis(tickCount=5)),
+            color=alt.Color("amount", type="nominal", scale=colours, legend=bottom_legend(columns=4)),
+            opacity=picked(pick),
+            tooltip=[
+                alt.Tooltip("name", type="nominal", title="\u200b"),
+                alt.Tooltip("amount", type="nominal", title="\u200b"),
+                alt.Tooltip("text", type="nominal", title="\u200b"),
+            ],
+        )
+        .add_params(pick)
+        .properties(height=max(1, len(names)) * (len(amounts) * 8 + 10) + 80)
+    )
+    return chart

@@ -1,0 +1,115 @@
+"""What waits for a person today: late renewals, votes near their day, and the ways people take most."""
+
+from datetime import date
+
+import streamlit as st
+from sqlmodel import Session
+
+from models.enums import Permission, RoundState
+from pages.ui import feedback, inputs, renewal_parts
+from pages.ui.formats import day, literal, share
+from pages.ui.i18n import N_, _
+from services.access import EVERYWHERE, Actor, top_place
+from services.consultations import rounds
+from services.consultations.rounds import CountedRound
+from services.db import open_session
+from services.errors import NotFound
+from services.renewals import board
+from services.renewals.cards import Card
+
+P = Permission
+AREAS = ("renewals", "consultations", "grids")
+MOST = 8
+TALLY_PAGE = "consultations/tally.py"
+WAYS = (
+    ("consultations/ballots.py", N_("Key in ballots"), ":material/keyboard:", P.RECORD_BALLOTS),
+    ("renewals/pipeline.py", N_("Renewals by stage"), ":material/view_kanban:", P.SEE_RENEWALS),
+    ("grids/grid_map.py", N_("Grid map"), ":material/map:", P.SEE_PLACES),
+    ("people/users.py", N_("People and posts"), ":material/group:", P.MANAGE_PEOPLE),
+    ("people/imports.py", N_("Imports"), ":material/upload_file:", P.IMPORT),
+    ("people/activity.py", N_("Activity log"), ":material/history:", P.SEE_ACTIVITY),
+)
+
+
+def ways(actor: Actor) -> None:
+    """Links to the pages that the person's posts use most."""
+    with st.container(horizontal=True):
+        for script, title, icon, permission in WAYS:
+            if actor.may(permission):
+                st.page_link(script, label=_(title), icon=icon)
+
+
+def waiting(actor: Actor) -> None:
+    """What is late or due soon within the person's scope; nothing is said to be nothing."""
+    left, right = st.columns(2, gap="large")
+    if actor.may(P.SEE_RENEWALS):
+        with left:
+            _late(actor)
+    if actor.may(P.SEE_CONSULTATIONS):
+        with right:
+            _votes(actor)
+
+
+def _late(actor: Actor) -> None:
+    with open_session() as db:
+        found = board.listed(db, actor, place_id=None, on=inputs.today(), late=True)
+    st.subheader(_("Late renewals") + f" · {found.count}", anchor=False)
+    if not found.count:
+        feedback.empty(_("Nothing is late."), hint=_("Renewals past their day would stand here."))
+    for card in found.cards[:MOST]:
+        _late_card(card)
+    if found.count > MOST:
+        st.page_link(renewal_parts.BOARD_PAGE, label=_("All of them on the board"))
+
+
+def _late_card(card: Card) -> None:
+    with st.container(border=True, gap="xsmall"):
+        renewal_parts.link(card)
+        st.markdown(renewal_parts.badges(card))
+        stage = renewal_parts.stage_label(card.kind, card.stage.key)
+        st.caption(
+            literal(" · ".join(filter(None, (card.neighbourhood or card.place, stage, card.waits_for))))
+        )
+
+
+def _votes(actor: Actor) -> None:
+    with open_session() as db:
+        found = _open_rounds(db, actor)
+    st.subheader(_("Votes under way") + f" · {len(found)}", anchor=False)
+    if not found:
+        feedback.empty(_("No vote is under way."), hint=_("Votes would stand here, the next due first."))
+    for vote in found[:MOST]:
+        _vote(vote, inputs.today())
+
+
+def _open_rounds(db: Session, actor: Actor) -> list[CountedRound]:
+    """The open votes at or around the person's posts, each once, the next due first."""
+    found: dict[int, CountedRound] = {}
+    for root in sorted(actor.roots(P.SEE_CONSULTATIONS)):
+        try:
+            place = top_place(db, actor, permission=P.SEE_CONSULTATIONS).id if root == EVERYWHERE else root
+        except NotFound:
+            continue
+        for vote in rounds.rounds_at(db, actor, place_id=place or 0, state=RoundState.OPEN)[0]:
+            found[vote.round.id] = vote
+    return sorted(found.values(), key=lambda v: (v.round.due_on or date.max, v.round.id))
+
+
+def _vote(vote: CountedRound, on: date) -> None:
+    r, returned = vote.round, vote.tally.returned
+    with st.container(border=True, gap="xsmall"):
+        st.page_link(TALLY_PAGE, label=f"**{literal(r.question)}**", query_params={"round": str(r.id)})
+        st.markdown(_due_badge(r.due_on, on))
+        said = _("{part} of {whole} owners have answered ({share})", part=returned.owners, whole=r.voters,
+                 share=share(returned.owners, r.voters))  # fmt: skip
+        st.caption(literal(f"{r.place} · {said}"))
+
+
+def _due_badge(due_on: date | None, on: date) -> str:
+    if due_on is None:
+        return f":gray-badge[{_('no day set')}]"
+    left = (due_on - on).days
+    if left < 0:
+        return f":red-badge[:material/schedule: {_('{n} days past its day', n=-left)}]"
+    soon = ":orange-badge" if left <= 7 else ":gray-badge"
+    return f"{soon}[{_('until {day}, {n} days left', day=day(due_on), n=left)}]"

@@ -1,0 +1,219 @@
+"""What the pages of renewals share: filters, cards, the table, and the dialog that moves one forward."""
+
+from datetime import date
+
+import streamlit as st
+
+from models.enums import ProjectKind, ProjectState
+from pages.ui import feedback, inputs, session, tables
+from pages.ui.as_drawn import as_drawn, field_key, forget
+from pages.ui.formats import day, literal, money, money_short
+from pages.ui.i18n import N_, _
+from pages.ui.labels import label
+from services.access import Actor
+from services.db import open_session
+from services.errors import Conflict
+from services.renewals import board, projects
+from services.renewals.board import PAGE
+from services.renewals.cards import Card
+from services.rules.stages import stages_of
+
+AREAS = ("renewals", "grids")
+PROJECT_PAGE, BOARD_PAGE = "renewals/project.py", "renewals/pipeline.py"
+KIND, VIEW, STAGE = "duoge.kind", "duoge.board_view", "stage_filter"
+BOARD, TABLE = "board", "table"
+VIEWS = {BOARD: N_("Board"), TABLE: N_("Table")}
+MOVE = "move"
+
+
+def choose_kind() -> ProjectKind:
+    """Let the person choose the kind of renewal; it stays from page to page."""
+    kinds = list(ProjectKind)
+    kept = st.session_state.get(KIND, ProjectKind.LIFT_REPLACEMENT)
+    chosen = st.selectbox(_("Kind"), kinds, kinds.index(kept), label, key="choose_kind")
+    st.session_state[KIND] = chosen
+    return chosen
+
+
+def choose_view() -> str:
+    """The board, or the same as a table; it stays."""
+    kept = st.session_state.get(VIEW, BOARD)
+    chosen = st.segmented_control(
+        _("Shown as"),
+        list(VIEWS),
+        format_func=lambda v: _(VIEWS[v]),
+        default=kept,
+        key="choose_view",
+        required=True,
+    )
+    st.session_state[VIEW] = chosen
+    return str(chosen)
+
+
+def choose_stage(kind: ProjectKind) -> str | None:
+    """Narrow to one stage, by a click on the chart or here; None is all of them."""
+    names = {s.key: stage_label(kind, s.key) for s in stages_of(kind)}
+    if st.session_state.get(STAGE) not in names:
+        st.session_state.pop(STAGE, None)
+    return st.selectbox(
+        _("Stage"), list(names), None, names.__getitem__, key=STAGE, placeholder=_("All stages")
+    )
+
+
+def pick_stage(stage: str | None) -> None:
+    """A bar was clicked."""
+    st.session_state[STAGE] = stage
+
+
+def stage_label(kind: ProjectKind, stage: str) -> str:
+    """A stage with its number in the order of its kind."""
+    stages = stages_of(kind)
+    number = next(n for n, s in enumerate(stages, start=1) if s.key == stage)
+    return f"{number} {_(stages[number - 1].name)}"
+
+
+def badges(card: Card) -> str:
+    """What is to be seen of a renewal at a glance, as Markdown badges; red is for what is late."""
+    if card.state is ProjectState.FINISHED:
+        return f":gray-badge[:material/check: {_('finished on {day}', day=day(card.stage_since))}]"
+    found = [f":gray-badge[{_('{n} days in this stage', n=card.days_in_stage)}]"]
+    if card.state is ProjectState.HELD:
+        found.insert(0, f":gray-badge[:material/pause: {label(card.state)}]")
+    if card.days_late:
+        found.append(f":red-badge[:material/schedule: {_('{n} days late', n=card.days_late)}]")
+    elif card.days_over:
+        found.append(f":orange-badge[{_('{n} days longer than usual', n=card.days_over)}]")
+    if card.gap_fen is not None and card.gap_fen > 0:
+        found.append(f":blue-badge[{_('gap {amount}', amount=literal(money_short(card.gap_fen)))}]")
+    return " ".join(found)
+
+
+def draw_card(card: Card) -> None:
+    """One card of the board: opens its page; who may move it can do so from here."""
+    with st.container(border=True, width=300):
+        link(card)
+        st.markdown(badges(card))
+        st.caption(literal(" · ".join(filter(None, (card.neighbourhood or card.place, card.waits_for)))))
+        if card.can_advance:
+            st.page_link(
+                BOARD_PAGE,
+                label=_("Move forward"),
+                icon=":material/arrow_forward:",
+                query_params={MOVE: str(card.id)},
+            )
+
+
+def link(card: Card) -> None:
+    """The way to the page of a renewal."""
+    st.page_link(PROJECT_PAGE, label=f"**{literal(card.name)}**", query_params={"project": str(card.id)})
+
+
+def table(actor: Actor, name: str, **wanted: object) -> None:
+    """The renewals that fit, a page at a time; a row selected opens its page."""
+    page = inputs.page_number(name, *wanted.values())
+    with open_session() as db:
+        found = board.listed(db, actor, on=inputs.today(), page=page, **wanted)  # type: ignore[arg-type]
+    if not found.count:
+        feedback.empty(_("No renewal fits these filters."), hint=_("Widen the place, the kind or the stage."))
+        return
+    chosen = tables.choose(
+        name,
+        found.cards,
+        _columns(found.cards),
+        alt=_("{n} renewals, the late ones first", n=found.count),
+        column_config={_("Gap"): st.column_config.TextColumn(alignment="right")},
+    )
+    inputs.pagination(name, *wanted.values(), count=found.count, size=PAGE)
+    if chosen is not None:
+        st.switch_page(PROJECT_PAGE, query_params={"project": str(chosen.id)})
+
+
+def _columns(cards: tuple[Card, ...]) -> dict[str, list[object]]:
+    return {
+        _("Renewal"): [c.name for c in cards],
+        _("Neighbourhood"): [c.neighbourhood or c.place for c in cards],
+        _("Stage"): [stage_label(c.kind, c.stage.key) for c in cards],
+        _("Days late"): [c.days_late or None for c in cards],
+        _("Due"): [day(c.due_on) for c in cards],
+        _("Days in stage"): [c.days_in_stage for c in cards],
+        _("Gap"): [money(c.gap_fen) for c in cards],
+        _("Waits for"): [c.waits_for for c in cards],
+        _("State"): [label(c.state) for c in cards],
+    }
+
+
+def move_asked(actor: Actor) -> None:
+    """Open the dialog for the renewal that the address asks to move."""
+    asked = st.query_params.get(MOVE, "")
+    if not asked.isdigit():
+        return
+    with feedback.attempt():
+        with open_session() as db:
+            story = projects.find_project(db, actor, project_id=int(asked), on=inputs.today())
+        move_dialog(actor, story.card)
+
+
+def move_dialog(actor: Actor, card: Card) -> None:
+    """Ask where to and why. The card is the one that was seen: somebody else's move meanwhile is told."""
+    st.dialog(_("Move forward"), on_dismiss=_not_asked)(_move)(actor, card)
+
+
+def _not_asked() -> None:
+    st.query_params.pop(MOVE, None)
+
+
+def _move(actor: Actor, stored: Card) -> None:
+    form = f"advance_{stored.id}"
+    card = as_drawn(form, stored, field="reason")
+    st.markdown(f"**{literal(card.name)}** · {literal(card.neighbourhood or card.place)}")
+    st.caption(_("Stands in: {stage}", stage=literal(stage_label(card.kind, card.stage.key))))
+    if not card.can_advance:
+        st.info(_("It cannot be moved by you now."))
+        return
+    with st.form(form, border=False):
+        to = st.selectbox(
+            _("Next stage"), [s.key for s in card.next_stages],
+            format_func=lambda s: stage_label(card.kind, s), key=field_key(form, card, "to"),
+        )  # fmt: skip
+        reason = st.text_area(
+            _("Reason"), key=field_key(form, card, "reason"), max_chars=projects.LONGEST["reason"],
+            help=_("It stands in the history of this renewal, with your name."),
+        )  # fmt: skip
+        waits = st.text_input(
+            _("What it waits for then"),
+            key=field_key(form, card, "waits"),
+            max_chars=projects.LONGEST["waits_for"],
+        )
+        sent = st.form_submit_button(_("Move"), type="primary", key=f"{form}_send")
+    if sent:
+        with feedback.attempt():
+            _advance(actor, card, to, reason, waits)
+
+
+def _advance(actor: Actor, card: Card, to: str, reason: str, waits: str) -> None:
+    form, at = f"advance_{card.id}", session.now()
+    token = inputs.token(form)
+    try:
+        with open_session(write=True) as db:
+            projects.advance(
+                db, actor, project_id=card.id, version=card.version, to_stage=to, reason=reason,
+                waits_for=waits, token=token, at=at,
+            )  # fmt: skip
+    except Conflict as conflict:
+        stands = stage_label(card.kind, conflict.theirs["stage"])
+        st.warning(
+            _("{by} changed it while you were looking; it now stands in: {stage}. Close this and look again.",
+              by=conflict.params["by"] or _("Somebody"), stage=literal(stands)),
+            icon=":material/call_split:",
+        )  # fmt: skip
+        return
+    inputs.spent(form)
+    forget(form)
+    _not_asked()
+    feedback.done(_("{name} now stands in: {stage}", name=card.name, stage=stage_label(card.kind, to)))
+    st.rerun()
+
+
+def source_line(counted: str, on: date) -> None:
+    """Where the figures of a chart come from, what and how much they count, and on which day."""
+    st.caption(_("Source: this board · {counted} · {day}", counted=counted, day=day(on)))

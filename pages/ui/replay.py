@@ -1,0 +1,40 @@
+"""Work done once for everybody who would see the same: Streamlit keeps the answer and replays what was drawn.
+
+`kept` runs a piece of work for these roles and places, this language, theme and day, and for the state of the
+areas it reads; as long as all of that is the same, its answer and its elements come from memory. A change
+in one of those areas counts at once: every change leaves a row in the activity log, and the number of the
+last one is part of the key. Widgets cannot be replayed: of a chart that is clicked, keep the specification.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from pages.ui import charts, i18n, inputs
+from services.access import Actor
+from services.db import open_session
+from services.freshness import last_changes
+
+Answer = TypeVar("Answer")
+MOST_KEPT = 400
+
+
+def kept(work: Callable[..., Answer], actor: Actor, *, areas: Sequence[str], **told: Any) -> Answer:
+    """The answer of `work(actor, **told)`, a function of a module that reads only these and the named areas.
+
+    It gets the actor without name and number: what depends on the person and not on the posts is not kept.
+    """
+    with open_session() as db:
+        state = last_changes(db, areas=areas)
+    seen = actor.grants, i18n.language(), charts.dark(), inputs.today(), state
+    key = repr((work.__module__, work.__qualname__, seen, sorted(told.items())))
+    nobody = replace(actor, person_id=0, name="", session_id=None)
+    answer: Answer = _kept(key, _work=lambda: work(nobody, **told))
+    return answer
+
+
+@st.cache_data(max_entries=MOST_KEPT, show_spinner=False)
+def _kept(key: str, _work: Callable[[], Any]) -> Any:  # noqa: ARG001
+    return _work()
