@@ -1,13 +1,13 @@
 # Everything a person does here, one word each. The work is in tools/*.sh and manage.py.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench lock
+.PHONY: help setup run test check fix bench lock pictures
 PORT ?= 8501
 ARGS ?=
 python := .venv/bin/python
 export PYTHON
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 setup: ## make the environment .venv from the locked requirements
 	@bash tools/setup.sh run
@@ -33,3 +33,7 @@ bench: ## print the speed of every page beside the floor of the same run
 lock: ## pin the requirements anew from pyproject.toml (ARGS=--upgrade takes the newest)
 	@bash tools/setup.sh test
 	@bash tools/lock.sh $(ARGS)
+
+pictures: ## take the README's pictures anew from a fresh demonstration
+	@bash tools/setup.sh test
+	$(python) tools/screenshots.py
