@@ -90,6 +90,7 @@ def add_person(
     sign_in_name, display_name = checked_name(sign_in_name), checked_name(display_name)
     if db.scalar(select(col(Person.id)).where(col(Person.name_key) == name_key(sign_in_name))):
         raise Refused("name_taken", name=sign_in_name)
+    posts.check(db, actor, grants)
     password = one_time or passwords.one_time_password()
     person = Person(
         sign_in_name=sign_in_name,
@@ -100,7 +101,7 @@ def add_person(
     )
     db.add(person)
     db.flush()
-    posts.give(db, actor, person.id or 0, grants, since=at.date())
+    posts.give(db, person.id or 0, grants, since=at.date())
     after = {"name": sign_in_name, "posts": posts.plain(grants)}
     audit.record(
         db, actor, area="people", action="add_person", subject=("person", person.id), at=at, after=after

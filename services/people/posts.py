@@ -95,29 +95,33 @@ def _may_be_everywhere(actor: Actor, role: Role) -> bool:
     return PlaceKind.SUBDISTRICT in POSTS_AT[role] and EVERYWHERE in actor.roots(MANAGE)
 
 
-def give(db: Session, actor: Actor, person_id: int, grants: Sequence[Grant], *, since: date) -> None:
-    """Store these posts. Raises Refused("post_missing"), ("post_elsewhere"); NotFound for a foreign place."""
+def check(db: Session, actor: Actor, grants: Sequence[Grant]) -> None:
+    """Raises Refused("post_missing"), ("post_elsewhere"); NotFound for a place the actor does not administer."""
     if not grants:
         raise Refused("post_missing")
+    for grant in grants:
+        _check(db, actor, grant)
+
+
+def give(db: Session, person_id: int, grants: Sequence[Grant], *, since: date) -> None:
+    """Store these posts, which were checked."""
     for grant in dict.fromkeys(grants):
-        place_id = _checked_place(db, actor, grant)
+        place_id = None if grant.place_id == EVERYWHERE else grant.place_id
         db.add(RoleGrant(person_id=person_id, role=grant.role, place_id=place_id, since=since))
     db.flush()
 
 
-def _checked_place(db: Session, actor: Actor, grant: Grant) -> int | None:
-    """The place of a post to be given; None for everywhere, which only who administers everywhere gives."""
+def _check(db: Session, actor: Actor, grant: Grant) -> None:
     if grant.place_id == EVERYWHERE:
         if not _may_be_everywhere(actor, grant.role):
             raise NotFound("place")
-        return None
+        return
     place, scope = col(Place.id), within(actor, MANAGE, col(Place.id))
     kind = db.scalar(select(col(Place.kind)).where(place == grant.place_id, scope))
     if kind is None:
         raise NotFound("place")
     if kind not in POSTS_AT[grant.role]:
         raise Refused("post_elsewhere")
-    return grant.place_id
 
 
 def plain(grants: Sequence[Grant]) -> list[list[str | int]]:
@@ -152,10 +156,10 @@ def change_posts(
     except Conflict as c:
         yours, theirs = {"posts": plain(grants)}, {"posts": plain(before)}
         raise Conflict(yours=yours, theirs=theirs, by=c.params["by"], version=c.version) from None
-    if not grants:
-        raise Refused("post_missing")
-    if added := [g for g in grants if g not in before]:
-        give(db, actor, person_id, added, since=at.date())
+    added = [g for g in grants if g not in before]
+    if added or not grants:
+        check(db, actor, added)
+    give(db, person_id, added, since=at.date())
     _end_all_but(db, person_id, grants, on=at.date())
     keep_an_administrator(db)
     sessions.revoke(db, at=at, because=RevokedBecause.ROLE_CHANGED, person_id=person_id)

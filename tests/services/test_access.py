@@ -90,7 +90,7 @@ INNER = {
     *(
         "imports.applying.find_batch",
         "imports.applying.note",
-        "people.posts.give",
+        "people.posts.check",
         "people.posts.find_person",
     ),
 }
