@@ -1,4 +1,4 @@
-"""Refusals: what a person may not do or did not enter well. Pages turn the code into a text in the reader's language."""
+"""Refusals: what a person may not do or did not enter well; pages turn the code into the reader's words."""
 
 from typing import Any
 

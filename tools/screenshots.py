@@ -24,7 +24,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         told = {"DUOGE_HOME": home, "DATABASE_URL": f"sqlite:///{home}/duoge.db"}
         for command in ("migrate", "demo"):
-            subprocess.run([sys.executable, "manage.py", command], cwd=ROOT, env={**os.environ, **told}, check=True)
+            subprocess.run(
+                [sys.executable, "manage.py", command], cwd=ROOT, env={**os.environ, **told}, check=True
+            )
         server = start_server(told)
         try:
             take(server.url)

@@ -1,6 +1,7 @@
 """All charts, in one registered theme: plain functions from figures to Altair, no Streamlit."""
 
 from collections.abc import Callable
+from typing import Any
 
 import altair as alt
 
@@ -26,7 +27,7 @@ def dark() -> bool:
 
 @alt.theme.register("duoge", enable=True)
 def _theme() -> alt.theme.ThemeConfig:
-    text = {
+    text: Any = {
         "labelFont": FONT,
         "titleFont": FONT,
         "labelColor": QUIET[dark()],
@@ -35,7 +36,7 @@ def _theme() -> alt.theme.ThemeConfig:
         "titleFontSize": 12,
         "titleFontWeight": "normal",
     }
-    lines = {"gridColor": LINES[dark()], "domainColor": LINES[dark()], "tickColor": LINES[dark()]}
+    lines: Any = {"gridColor": LINES[dark()], "domainColor": LINES[dark()], "tickColor": LINES[dark()]}
     return {
         "config": {
             "background": "transparent",

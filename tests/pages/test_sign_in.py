@@ -154,4 +154,4 @@ def test_signing_out_ends_the_session(world: World) -> None:
     at.button(key="sign_out").click().run()
     assert is_at_the_sign_in(at)
     with open_session() as db:
-        assert db.scalar(select(SignInSession.revoked_because)) == "signed_out"
+        assert db.scalar(select(col(SignInSession.revoked_because))) == "signed_out"
