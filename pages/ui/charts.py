@@ -36,13 +36,13 @@ def _theme() -> alt.theme.ThemeConfig:
         "titleFontSize": 12,
         "titleFontWeight": "normal",
     }
-    lines: Any = {"gridColor": LINES[dark()], "domainColor": LINES[dark()], "tickColor": LINES[dark()]}
+    axis: Any = text | {"gridColor": LINES[dark()], "domainColor": LINES[dark()], "tickColor": LINES[dark()]}
     return {
         "config": {
             "background": "transparent",
             "font": FONT,
             "view": {"stroke": None},
-            "axis": {**text, **lines},
+            "axis": axis,
             "legend": text,
             "title": {"font": FONT, "color": INK[dark()], "fontSize": 14, "anchor": "start"},
             "text": {"font": FONT, "color": INK[dark()], "fontSize": 12},

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import bcrypt
 import pytest
 from sqlalchemy import func, select
+from sqlmodel import col
 from streamlit.testing.v1 import AppTest
 
 from models.enums import Role

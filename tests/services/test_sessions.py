@@ -83,7 +83,9 @@ def test_the_second_lock_out_lasts_twice_as_long(world: World, db: Session) -> N
 
 def test_a_source_that_guesses_at_many_names_is_locked_too(world: World, db: Session) -> None:
     for name in "abcde":
-        sign_in.failed(db, sign_in.candidate(db, name=name, source="10.0.0.9", at=AT), source="10.0.0.9", at=AT)
+        sign_in.failed(
+            db, sign_in.candidate(db, name=name, source="10.0.0.9", at=AT), source="10.0.0.9", at=AT
+        )
     with pytest.raises(Refused, match="locked_out"):
         sign_in.candidate(db, name="王", source="10.0.0.9", at=AT)
     assert sign_in.candidate(db, name="王", source="10.0.0.8", at=AT).person_id
