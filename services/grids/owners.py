@@ -144,9 +144,9 @@ def _owners(db: Session, unit_ids: Sequence[int]) -> dict[int, tuple[OwnerLine, 
             select(col(Ownership.unit_id), Owner)
             .join(Owner, col(Owner.id) == col(Ownership.owner_id))
             .where(col(Ownership.unit_id).in_(some))
-            .order_by(col(Owner.id))
         )
-        for unit_id, owner in db.execute(query):
+        # Sorted here: told to sort, SQLite walks all owners and looks each up among the units.
+        for unit_id, owner in sorted(db.execute(query), key=lambda row: row[1].id or 0):
             line = OwnerLine(owner.id or 0, owner.name, owner.kind, masked(owner.phone))
             found[unit_id] = (*found.get(unit_id, ()), line)
     return found

@@ -96,7 +96,7 @@ def _may_be_everywhere(actor: Actor, role: Role) -> bool:
 
 
 def check(db: Session, actor: Actor, grants: Sequence[Grant]) -> None:
-    """Raises Refused("post_missing"), ("post_elsewhere"); NotFound for a place the actor does not administer."""
+    """Raises Refused("post_missing"), ("post_elsewhere"); NotFound for a place of another administrator."""
     if not grants:
         raise Refused("post_missing")
     for grant in grants:
