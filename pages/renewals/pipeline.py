@@ -27,5 +27,8 @@ stage = renewal_parts.choose_stage(kind)
 if view == renewal_parts.TABLE:
     renewal_parts.table(actor, "renewals", place_id=place_id, kinds=(kind,), stage=stage)
 else:
-    replay.kept(board_parts.draw, actor, areas=renewal_parts.AREAS, place_id=place_id, kind=kind, stage=stage)
+    columns = replay.kept(
+        board_parts.columns, actor, areas=renewal_parts.AREAS, place_id=place_id, kind=kind, stage=stage
+    )
+    board_parts.show(columns)
 inputs.export_buttons(actor, "renewals", place=place_id)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from models.enums import ProjectKind
-from pages.ui import charts_renewals, inputs, picking, renewal_parts
+from pages.ui import board_view, charts_renewals, inputs, picking, renewal_parts
+from pages.ui.board_view import CardView, ColumnView
 from pages.ui.charts_renewals import StageBar
 from pages.ui.formats import count
 from pages.ui.i18n import _
@@ -13,6 +14,7 @@ from services.access import Actor
 from services.db import open_session
 from services.renewals import board
 from services.renewals.board import Board, Column
+from services.renewals.cards import Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +55,45 @@ def _in_words(bars: list[StageBar]) -> str:
     return _("Renewals by stage: {said}", said=said)
 
 
-def draw(actor: Actor, *, place_id: int, kind: ProjectKind, stage: str | None) -> None:
-    """The cards below their stages; stages in which nothing stands are left out."""
+def columns(actor: Actor, *, place_id: int, kind: ProjectKind, stage: str | None) -> tuple[ColumnView, ...]:
+    """The stages with their cards; stages in which nothing stands are left out."""
     b = _board(actor, place_id, kind)
     st.caption(_("The red part of a bar is late."))
     renewal_parts.source_line(_("{n} renewals", n=b.count), b.on)
-    for column in b.columns:
-        if column.count and stage in (None, column.stage.key):
-            _stage(kind, column)
+    colours = charts_renewals.shades(len(b.columns))
+    return tuple(
+        _column(kind, column, shade)
+        for column, shade in zip(b.columns, colours, strict=True)
+        if column.count and stage in (None, column.stage.key)
+    )
 
 
-def _stage(kind: ProjectKind, column: Column) -> None:
-    title = renewal_parts.stage_label(kind, column.stage.key)
-    st.subheader(f"{title} · {column.count}", anchor=False)
-    if column.stage.who:
-        st.caption(_("Who works here: {who}", who=_(column.stage.who)))
-    with st.container(horizontal=True, gap="small"):
-        for card in column.cards:
-            renewal_parts.draw_card(card)
-    if column.hidden:
-        st.caption(_("and {n} more, in the table", n=column.hidden))
+def _column(kind: ProjectKind, column: Column, shade: str) -> ColumnView:
+    return ColumnView(
+        title=f"{renewal_parts.stage_label(kind, column.stage.key)} · {column.count}",
+        who=_(column.stage.who) if column.stage.who else "",
+        shade=shade,
+        cards=tuple(_card(card) for card in column.cards),
+        more=_("and {n} more, in the table", n=column.hidden) if column.hidden else "",
+    )
+
+
+def _card(card: Card) -> CardView:
+    return CardView(
+        id=card.id,
+        name=card.name,
+        address=f"project?project={card.id}",
+        notes=renewal_parts.notes(card),
+        where=" · ".join(filter(None, (card.neighbourhood or card.place, card.waits_for))),
+        can_move=card.can_advance,
+    )
+
+
+def show(drawn: tuple[ColumnView, ...]) -> None:
+    """Draw the board; a click on a name opens the renewal, on the button the dialog that moves it."""
+    clicked = board_view.show(drawn, key="board")
+    if clicked.open is not None:
+        st.switch_page(renewal_parts.PROJECT_PAGE, query_params={"project": str(clicked.open)})
+    if clicked.move is not None:
+        st.query_params[renewal_parts.MOVE] = str(clicked.move)
+        st.rerun()

@@ -19,7 +19,7 @@ from services.renewals.cards import Card
 
 P = Permission
 AREAS = ("renewals", "consultations", "grids")
-MOST = 8
+MOST = 6
 TALLY_PAGE = "consultations/tally.py"
 WAYS = (
     ("consultations/ballots.py", N_("Key in ballots"), ":material/keyboard:", P.RECORD_BALLOTS),
@@ -63,13 +63,14 @@ def _late(actor: Actor) -> None:
 
 
 def _late_card(card: Card) -> None:
-    with st.container(border=True, gap="xsmall"):
-        renewal_parts.link(card)
-        st.markdown(renewal_parts.badges(card))
-        stage = renewal_parts.stage_label(card.kind, card.stage.key)
-        st.caption(
-            literal(" · ".join(filter(None, (card.neighbourhood or card.place, stage, card.waits_for))))
-        )
+    renewal_parts.link(card)
+    stage = renewal_parts.stage_label(card.kind, card.stage.key)
+    where = " · ".join(filter(None, (card.neighbourhood or card.place, stage, card.waits_for)))
+    _below(renewal_parts.badges(card), where)
+
+
+def _below(badges: str, text: str) -> None:
+    st.markdown(f"{badges}  \n:small[{literal(text)}]")
 
 
 def _votes(actor: Actor) -> None:
@@ -97,12 +98,12 @@ def _open_rounds(db: Session, actor: Actor) -> list[CountedRound]:
 
 def _vote(vote: CountedRound, on: date) -> None:
     r, returned = vote.round, vote.tally.returned
-    with st.container(border=True, gap="xsmall"):
-        st.page_link(TALLY_PAGE, label=f"**{literal(r.question)}**", query_params={"round": str(r.id)})
-        st.markdown(_due_badge(r.due_on, on))
-        said = _("{part} of {whole} owners have answered ({share})", part=returned.owners, whole=r.voters,
-                 share=share(returned.owners, r.voters))  # fmt: skip
-        st.caption(literal(f"{r.place} · {said}"))
+    st.page_link(TALLY_PAGE, label=f"**{literal(r.question)}**", query_params={"round": str(r.id)})
+    said = _(
+        "{part} of {whole} owners have answered ({share})",
+        part=returned.owners, whole=r.voters, share=share(returned.owners, r.voters),
+    )  # fmt: skip
+    _below(_due_badge(r.due_on, on), f"{r.place} · {said}")
 
 
 def _due_badge(due_on: date | None, on: date) -> str:

@@ -63,7 +63,12 @@ def _facts(card: Card) -> None:
 
 
 def _table(rows: dict[str, str]) -> None:
-    st.markdown("\n".join(f"- {name}: **{literal(value)}**" for name, value in rows.items()))
+    st.markdown(
+        "\n".join(
+            "- " + _("{name}: {value}", name=name, value=f"**{literal(value)}**")
+            for name, value in rows.items()
+        )
+    )
 
 
 def history(actor: Actor, *, project_id: int) -> None:

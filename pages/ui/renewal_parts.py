@@ -7,6 +7,7 @@ import streamlit as st
 from models.enums import ProjectKind, ProjectState
 from pages.ui import feedback, inputs, session, tables
 from pages.ui.as_drawn import as_drawn, field_key, forget
+from pages.ui.board_view import Note
 from pages.ui.formats import day, literal, money, money_short
 from pages.ui.i18n import N_, _
 from pages.ui.labels import label
@@ -72,35 +73,27 @@ def stage_label(kind: ProjectKind, stage: str) -> str:
     return f"{number} {_(stages[number - 1].name)}"
 
 
-def badges(card: Card) -> str:
-    """What is to be seen of a renewal at a glance, as Markdown badges; red is for what is late."""
+LOOKS = {"quiet": "gray", "late": "red", "slow": "orange", "money": "blue"}
+
+
+def notes(card: Card) -> tuple[Note, ...]:
+    """What is to be seen of a renewal at a glance; red is for what is late."""
     if card.state is ProjectState.FINISHED:
-        return f":gray-badge[:material/check: {_('finished on {day}', day=day(card.stage_since))}]"
-    found = [f":gray-badge[{_('{n} days in this stage', n=card.days_in_stage)}]"]
-    if card.state is ProjectState.HELD:
-        found.insert(0, f":gray-badge[:material/pause: {label(card.state)}]")
+        return (Note("quiet", _("finished on {day}", day=day(card.stage_since))),)
+    found = [Note("quiet", label(card.state))] if card.state is ProjectState.HELD else []
+    found.append(Note("quiet", _("{n} days in this stage", n=card.days_in_stage)))
     if card.days_late:
-        found.append(f":red-badge[:material/schedule: {_('{n} days late', n=card.days_late)}]")
+        found.append(Note("late", _("{n} days late", n=card.days_late)))
     elif card.days_over:
-        found.append(f":orange-badge[{_('{n} days longer than usual', n=card.days_over)}]")
+        found.append(Note("slow", _("{n} days longer than usual", n=card.days_over)))
     if card.gap_fen is not None and card.gap_fen > 0:
-        found.append(f":blue-badge[{_('gap {amount}', amount=literal(money_short(card.gap_fen)))}]")
-    return " ".join(found)
+        found.append(Note("money", _("gap {amount}", amount=money_short(card.gap_fen))))
+    return tuple(found)
 
 
-def draw_card(card: Card) -> None:
-    """One card of the board: opens its page; who may move it can do so from here."""
-    with st.container(border=True, width=300):
-        link(card)
-        st.markdown(badges(card))
-        st.caption(literal(" · ".join(filter(None, (card.neighbourhood or card.place, card.waits_for)))))
-        if card.can_advance:
-            st.page_link(
-                BOARD_PAGE,
-                label=_("Move forward"),
-                icon=":material/arrow_forward:",
-                query_params={MOVE: str(card.id)},
-            )
+def badges(card: Card) -> str:
+    """The notes as Markdown badges."""
+    return " ".join(f":{LOOKS[note.look]}-badge[{literal(note.text)}]" for note in notes(card))
 
 
 def link(card: Card) -> None:

@@ -47,8 +47,7 @@ def figure(page: Page, name: str) -> str:
 
 
 def open_dialog(page: Page, lift: str) -> None:
-    card = page.get_by_test_id("stVerticalBlock").filter(has_text=lift).filter(has_text="Move forward").last
-    card.get_by_role("link", name="Move forward").click()
+    page.get_by_role("article").filter(has_text=lift).get_by_role("button", name="Move forward").click()
     expect(page.get_by_role("dialog")).to_contain_text(lift)
 
 

@@ -1,0 +1,74 @@
+"""The board as people see it: a column a stage, a card a renewal. One element however many cards there are.
+
+Every element costs a message to the browser in every run, so cards made of Streamlit's own elements would
+cost more than the whole rest of the page. Texts go in as texts, never as HTML. On a phone the stages stand
+below each other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from pages.ui.i18n import _
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A short remark on a card; its look is one of quiet, late, slow and money."""
+
+    look: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """What one card says, the address it opens, and whether the person may move it."""
+
+    id: int
+    name: str
+    address: str
+    notes: tuple[Note, ...]
+    where: str
+    can_move: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnView:
+    """One stage: its title, who works there, its shade, its cards, and what is said of those not shown."""
+
+    title: str
+    who: str
+    shade: str
+    cards: tuple[CardView, ...]
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clicked:
+    """The card whose page was asked for, or that shall be moved, in this very run."""
+
+    open: int | None
+    move: int | None
+
+
+_component = st.components.v2.component(
+    "duoge_board",
+    html='<div class="board" role="list"></div>',
+    css=(ASSETS / "board.css").read_text("utf-8"),
+    js=(ASSETS / "board.js").read_text("utf-8"),
+)
+
+
+def show(columns: Sequence[ColumnView], *, key: str) -> Clicked:
+    """Draw the board; what was clicked."""
+    data = {"columns": [asdict(c) for c in columns], "move": _("Move forward")}
+    result = _component(key=key, data=data, on_open_change=_nothing, on_move_change=_nothing)
+    return Clicked(result.get("open"), result.get("move"))
+
+
+def _nothing() -> None:
+    """A click is read from the answer; Streamlit only wants to know that there is such an event."""
