@@ -15,7 +15,7 @@ people_parts.one_time_password()
 
 with st.expander(_("Add a person"), icon=":material/person_add:"):
     people_parts.add_person(actor)
-text = st.text_input(_("Name"), key="people_text", placeholder=_("Part of a name"))
+text = st.text_input(_("Person"), key="people_text", placeholder=_("Part of a name"))
 page = inputs.page_number("people", text)
 
 with open_session() as db:

@@ -63,6 +63,15 @@ def moment(at: datetime | None) -> str:
     return f"{day(local.date())} {local:%H:%M}"
 
 
+def article(number: str) -> str:
+    """An article of a law, such as 278(1)5: paragraph 1, item 5 (第278条第1款第5项)."""
+    parts = re.fullmatch(r"(\d+)(?:\((\d+)\))?(\d+)?", number)
+    if language() != "zh" or parts is None:
+        return number
+    said = zip(parts.groups(), ("条", "款", "项"), strict=True)
+    return "".join(f"第{n}{unit}" for n, unit in said if n)
+
+
 def literal(text: str) -> str:
     """A text that came from people, for use inside Markdown: shown as it is."""
     return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~$:^])", r"\\\1", text)

@@ -38,7 +38,7 @@ def choose_kind() -> ImportKind:
 
 def choose_target(found: list[Target], kind: ImportKind) -> Target | None:
     """Where the file goes."""
-    names = {t.id: f"{t.above} · {t.name} ({label(t.kind)})" for t in found}
+    names = {t.id: f"{t.above} · {t.name} · {label(t.kind)}" for t in found}
     chosen = st.selectbox(
         _("Into which place"), list(names), format_func=names.__getitem__, key=f"import_target_{kind}"
     )

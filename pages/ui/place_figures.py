@@ -88,7 +88,8 @@ def draw_card(card: Card) -> None:
         st.caption(_("Nobody holds a post here yet."))
     for holder in card.holders:
         since = _("since {day}", day=formats.day(holder.since))
-        st.markdown(f"{label(holder.kind)}: {holder.holder} :small[:gray[{since}]]")
+        holds = _("{name}: {value}", name=label(holder.kind), value=formats.literal(holder.holder))
+        st.markdown(f"{holds} :small[:gray[{since}]]")
     if Figure.LATE_PROJECTS in card.figures:
         _draw_projects(card.projects)
 

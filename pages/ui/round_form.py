@@ -140,14 +140,15 @@ def _voters(title: str, voters: Sequence[Voter]) -> None:
         return
     with st.expander(f"{title} ({len(voters)})"):
         for v in voters[:NAMED]:
-            st.markdown(f"{formats.literal(v.name)}: {_few(v.doors)} · {formats.area(v.area_dm2)}")
+            held = f"{_few(v.doors)} · {formats.area(v.area_dm2)}"
+            st.markdown(_("{name}: {value}", name=formats.literal(v.name), value=held))
         if len(voters) > NAMED:
             st.caption(_("and {n} more", n=len(voters) - NAMED))
 
 
 def _lacking(title: str, doors: Sequence[str]) -> None:
     if doors:
-        st.error(f"{title}: {_few(doors)}", icon=":material/error:")
+        st.error(_("{name}: {value}", name=title, value=_few(doors)), icon=":material/error:")
 
 
 def _few(doors: Iterable[str]) -> str:

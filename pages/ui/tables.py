@@ -33,6 +33,7 @@ def choose(
         selection_mode="single-row",
         key=f"{name}_table_{_print(items)}",
         alt=alt,
+        placeholder="—",
         **shown,
     )
     rows = state["selection"]["rows"]

@@ -113,7 +113,7 @@ def rule_text(rule: Rule) -> None:
         for name, title in TEST_TITLES.items()
     ]
     st.markdown(f"**{_(CLASSES[rule.klass])}** · {formats.literal(_(rule.name))}")
-    read = _("read in {source}", source=formats.literal(rule.source))
+    read = _("read in {source}", source=formats.literal(_(rule.source)))
     st.caption(f"{' · '.join(said)} ({of})  \n{clause(rule)} · {read}")
     for condition in rule.conditions:
         st.caption(":material/info: " + _("Also: {condition}", condition=_(condition)))
@@ -122,7 +122,9 @@ def rule_text(rule: Rule) -> None:
 def clause(rule: Rule) -> str:
     """The law and its article: Civil Code, art. 278(2)."""
     law = _(LAWS.get(rule.version, rule.version))
-    return formats.literal(_("{law}, art. {n}", law=law, n=rule.article) if rule.article else law)
+    return formats.literal(
+        _("{law}, art. {n}", law=law, n=formats.article(rule.article)) if rule.article else law
+    )
 
 
 def choose_round(options: list[RoundView]) -> RoundView:

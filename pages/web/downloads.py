@@ -1,6 +1,6 @@
 """Lists as files: who asks is read from the cookie, what goes out is logged before it goes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from pages.ui import i18n
+from pages.ui import activity_words, i18n
 from pages.ui.formats import SHANGHAI
 from pages.ui.i18n import N_, _
 from pages.ui.labels import in_words
@@ -81,6 +81,13 @@ HEADS = {
     "role": N_("Role"),
 }
 
+WORDS: dict[str, Callable[[Any], Any]] = {
+    "part": activity_words.area_text,
+    "action": activity_words.action_text,
+    "subject": activity_words.kind_text,
+}
+"""Columns whose codes have words of their own."""
+
 
 async def export(request: Request) -> Response:
     """One list as .xlsx or .csv, within what the person may see and export, with the page's filters."""
@@ -140,9 +147,12 @@ def _number(written: str) -> int | None:
 
 
 def _content(name: str, kind: str, rows: Sequence[lists.Row]) -> bytes:
-    columns = [_(HEADS[column]) for column in lists.LISTS[name].columns]
-    cells = ([_cell(value) for value in row] for row in rows)
-    return exports.to_csv(columns, cells) if kind == "csv" else exports.to_xlsx(columns, cells)
+    columns = lists.LISTS[name].columns
+    heads = [_(HEADS[column]) for column in columns]
+    cells = (
+        [WORDS.get(column, _cell)(value) for column, value in zip(columns, row, strict=True)] for row in rows
+    )
+    return exports.to_csv(heads, cells) if kind == "csv" else exports.to_xlsx(heads, cells)
 
 
 def _cell(value: Any) -> Any:

@@ -45,7 +45,7 @@ def marked(tree: ast.Module) -> Iterator[str]:
 def texts_of_data() -> dict[str, str]:
     """The English names in the rules' data that pages translate where they show them."""
     rules = all_rules()
-    said = [*(rule.name for rule in rules), *(c for rule in rules for c in rule.conditions)]
+    said = [text for rule in rules for text in (rule.name, *rule.conditions, rule.source)]
     names = dict.fromkeys(said, "services/rules/voting.toml")
     for kind in ProjectKind:
         where = f"services/rules/stages/{kind}.toml"

@@ -1,0 +1,169 @@
+"""The activity log in words: areas of work, actions, what they are about, and the stored values."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from models.enums import (
+    AreaSource,
+    Channel,
+    Choice,
+    ProjectKind,
+    ProjectState,
+    Purse,
+    Role,
+    RoundState,
+    UnitUse,
+)
+from pages.ui import formats
+from pages.ui.i18n import N_, _
+from pages.ui.import_words import KINDS
+from pages.ui.labels import in_words
+from services.rules.stages import stages_of
+from services.rules.thresholds import all_rules
+
+AREAS = {
+    "grids": N_("Grids"),
+    "renewals": N_("Renewals"),
+    "consultations": N_("Consultations"),
+    "upkeep": N_("Upkeep"),
+    "people": N_("People"),
+}
+ACTIONS = {
+    "sign_in": N_("Signed in"),
+    "sign_in_failed": N_("Sign-in failed"),
+    "end_session": N_("Ended a session"),
+    "change_password": N_("Changed own password"),
+    "add_person": N_("Added a person"),
+    "change_posts": N_("Changed posts"),
+    "reset_password": N_("Reset a password"),
+    "remove_person": N_("Removed a person"),
+    "export": N_("Took a list away"),
+    "rename_place": N_("Renamed a place"),
+    "change_household": N_("Corrected a household"),
+    "reveal_phone": N_("Revealed a phone"),
+    "open_round": N_("Opened a vote"),
+    "close_round": N_("Closed a vote"),
+    "record_ballot": N_("Recorded a ballot"),
+    "correct_ballot": N_("Corrected a ballot"),
+    "remove_ballot": N_("Removed a ballot"),
+    "advance": N_("Moved a renewal"),
+    "edit_project": N_("Changed a renewal"),
+    "set_purse": N_("Changed a purse"),
+    "stage_import": N_("Staged an import"),
+    "apply_import": N_("Carried out an import"),
+    "undo_import": N_("Undid an import"),
+    "add_place": N_("Added a place"),
+    "fill_demonstration": N_("Filled the demonstration"),
+}
+SUBJECTS = {
+    "session": N_("Sign-in"),
+    "person": N_("Person"),
+    "list": N_("List"),
+    "place": N_("Place"),
+    "unit": N_("Household"),
+    "owner": N_("Owner"),
+    "round": N_("Vote"),
+    "ballot": N_("Ballot"),
+    "project": N_("Renewal"),
+    "funding": N_("Purse"),
+    "import_batch": N_("Imported file"),
+    "setting": N_("Setting"),
+}
+FIELDS = {
+    "posts": N_("Posts"),
+    "name": N_("Name"),
+    "code": N_("Code"),
+    "source": N_("Network address"),
+    "reason": N_("Reason"),
+    "door": N_("Door"),
+    "use": N_("Use"),
+    "area_dm2": N_("Area"),
+    "area_source": N_("Area source"),
+    "list": N_("List"),
+    "filter": N_("Filter"),
+    "file": N_("File"),
+    "kind": N_("Kind"),
+    "rows": N_("Rows"),
+    "bad": N_("Cannot go in"),
+    "state": N_("State"),
+    "stage": N_("Stage"),
+    "choice": N_("Choice"),
+    "channel": N_("Channel"),
+    "round": N_("Vote"),
+    "question": N_("Question"),
+    "matter": N_("Matter"),
+    "voters": N_("Voters"),
+    "project": N_("Renewal"),
+    "purse": N_("Purse"),
+    "planned_fen": N_("Planned"),
+    "committed_fen": N_("Committed"),
+    "received_fen": N_("Received"),
+    "paid_fen": N_("Paid out"),
+    "due_on": N_("Due"),
+    "waits_for": N_("Waits for"),
+}
+CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
+    "use": (UnitUse,),
+    "area_source": (AreaSource,),
+    "choice": (Choice,),
+    "channel": (Channel,),
+    "purse": (Purse,),
+    "state": (RoundState, ProjectState),
+}
+"""Fields whose values are words of closed lists."""
+
+
+def action_text(action: str) -> str:
+    """An action as people read it; one that has no words yet, as it is stored."""
+    return _(ACTIONS[action]) if action in ACTIONS else action
+
+
+def area_text(area: str) -> str:
+    """An area of work as people read it."""
+    return _(AREAS[area]) if area in AREAS else area
+
+
+def kind_text(kind: str) -> str:
+    """What kind of thing an entry is about."""
+    return _(SUBJECTS[kind]) if kind in SUBJECTS else kind
+
+
+def subject_text(kind: str, number: int | None) -> str:
+    """What an entry is about, with its number."""
+    return kind_text(kind) if number is None else f"{kind_text(kind)} {number}"
+
+
+def field_text(field: str) -> str:
+    """A stored field as people read it."""
+    return _(FIELDS[field]) if field in FIELDS else field
+
+
+def value_text(field: str, value: Any) -> str:
+    """A stored value as people read it; what has no words, as it is stored."""
+    if value in (None, "", [], {}):
+        return "—"
+    if isinstance(value, Mapping):
+        return " · ".join(f"{name} {inner}" for name, inner in value.items())
+    if field == "posts":
+        return "、".join(f"{in_words(Role(role))} {place or ''}".strip() for role, place in value)
+    if isinstance(value, int):
+        return _amount(field, value)
+    return _words(field).get(str(value), str(value))
+
+
+def _amount(field: str, value: int) -> str:
+    if field.endswith("_fen"):
+        return formats.money(value)
+    return formats.area(value) if field == "area_dm2" else str(value)
+
+
+def _words(field: str) -> dict[str, str]:
+    """The words of one field, by how they are stored."""
+    if field == "matter":
+        return {rule.code: _(rule.name) for rule in all_rules()}
+    if field == "stage":
+        return {s.key: _(s.name) for kind in ProjectKind for s in stages_of(kind)}
+    if field == "kind":
+        return {str(kind): _(name) for kind, name in KINDS.items()}
+    return {str(word): in_words(word) for words in CLOSED.get(field, ()) for word in words}

@@ -1,0 +1,35 @@
+"""Words, articles and stored values as people read them, in Chinese and in English."""
+
+from __future__ import annotations
+
+import pytest
+
+from pages.ui import activity_words, formats
+from pages.ui.i18n import speaking
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [("278(1)5", "第278条第1款第5项"), ("278(2)", "第278条第2款"), ("12", "第12条"), ("", "")],
+)
+def test_an_article_is_cited_as_chinese_laws_are(number: str, said: str) -> None:
+    with speaking("zh"):
+        assert formats.article(number) == said
+    with speaking("en"):
+        assert formats.article(number) == number
+
+
+def test_the_log_says_stored_words_as_people_read_them() -> None:
+    with speaking("zh"):
+        assert activity_words.value_text("choice", "agree") == "同意"
+        assert activity_words.value_text("stage", "task_group") == "成立专项小组"
+        assert activity_words.value_text("paid_fen", 1_234_500) == "¥12,345.00"
+        assert activity_words.value_text("area_dm2", 5_233) == "52.33 m²"
+        assert activity_words.value_text("posts", [["grid_worker", 7]]) == "网格员 7"
+        assert activity_words.subject_text("ballot", 3) == "表决票 3"
+
+
+def test_a_name_that_looks_like_a_stored_word_stays_a_name() -> None:
+    with speaking("zh"):
+        assert activity_words.value_text("name", "agree") == "agree"
+        assert activity_words.value_text("unheard_of", "open") == "open"
