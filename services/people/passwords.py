@@ -11,7 +11,7 @@ SHORTEST = 10
 LONGEST_BYTES = 72
 READABLE = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 NOBODY = "$2b$12$7snuItLWjZ4KC8fCbkbFTOX5GS69J0MaAabb29qQq0Lau/pWmIIlK"
-"""The hash of a random text that was thrown away: what unknown names are checked against, at the usual cost."""
+"""The hash of a random text that was thrown away: what unknown names are checked against, at full cost."""
 
 
 def hashed(password: str) -> str:
