@@ -69,12 +69,12 @@ class Register:
     def _owners(self, estate: Estate, use: UnitUse, *, unsold: bool) -> list[int]:
         """Who owns the next unit."""
         if use is UnitUse.COMMERCIAL:
-            return [self._owner(estate, OwnerKind.COMPANY, f"{estate.name}便民商店(示例)有限公司")]
+            return [self._owner(estate, OwnerKind.COMPANY, f"{estate.name}便民商店（示例）有限公司")]
         chance = self.rng.random()
         if unsold and chance < UNSOLD:
-            return [self._common(estate, OwnerKind.DEVELOPER, f"{estate.name}置业(示例)有限公司")]
+            return [self._common(estate, OwnerKind.DEVELOPER, f"{estate.name}置业（示例）有限公司")]
         if not estate.towers and chance < PUBLIC:
-            return [self._common(estate, OwnerKind.PUBLIC_HOUSING, "公房资产管理处(示例)")]
+            return [self._common(estate, OwnerKind.PUBLIC_HOUSING, "公房资产管理处（示例）")]
         if self._last and chance > 1 - SECOND_FLAT:
             return [self._last]
         self._last = self._person(estate)

@@ -12,7 +12,7 @@ from services.demo.projects import Projects, Wish
 from services.demo.town import Town
 from services.rules.stages import stages_of
 
-BRANDS = ("远帆(示例)", "衡川(示例)", "青禾(示例)")
+BRANDS = ("远帆（示例）", "衡川（示例）", "青禾（示例）")
 OLD_YEARS, VERY_OLD_YEARS = 15, 20
 REPLACING = 0.55
 """How many of the old lifts outside the article's committees are on their way."""
@@ -104,7 +104,7 @@ def _replacement(projects: Projects, lift: Fitted, *, young: bool, officer: int)
             stage=stage,
             days=rng.randint(30, 80) if young else rng.randint(2, 60),
             purses=purses_of_a_lift(rng, lift.stairwell),
-            waits_for="业主对资金来源意见不一,暂缓" if held else WAITS.get(stage, ""),
+            waits_for="业主对资金来源意见不一，暂缓" if held else WAITS.get(stage, ""),
             held=held,
             person=officer,
         )

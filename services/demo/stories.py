@@ -28,14 +28,14 @@ class Ways:
 
 HUABIN_REPLACED = 3
 HUABIN_WAYS = (
-    Ways("assessment", "等待评估报告,据此测算资金", {P.MAINTENANCE_FUND: 100}),
+    Ways("assessment", "等待评估报告，据此测算资金", {P.MAINTENANCE_FUND: 100}),
     Ways("task_group", "等待摸清各户分户账余额", {P.MAINTENANCE_FUND: 100}),
-    Ways("consultation_1", "正在征询:不统一续筹,资金一梯一策", {P.MAINTENANCE_FUND: 60, P.PROJECT_LEVY: 40}),
-    Ways("consultation_1", "正在征询:部分业主愿自筹差额", {P.MAINTENANCE_FUND: 70, P.SELF_RAISED: 30}),
+    Ways("consultation_1", "正在征询：不统一续筹，资金一梯一策", {P.MAINTENANCE_FUND: 60, P.PROJECT_LEVY: 40}),
+    Ways("consultation_1", "正在征询：部分业主愿自筹差额", {P.MAINTENANCE_FUND: 70, P.SELF_RAISED: 30}),
     Ways("plan", "资金缺口待公共收益补足", {P.MAINTENANCE_FUND: 55, P.COMMON_INCOME: 45}),
     Ways("consultation_2", "等待第二轮征询票回收", {P.MAINTENANCE_FUND: 80, P.PROJECT_LEVY: 20}),
     Ways("tender", "等待自筹款到账后签约", {P.MAINTENANCE_FUND: 65, P.SELF_RAISED: 35}),
-    Ways("funding", "部分分户账余额不足,逐户补足后划转", {P.MAINTENANCE_FUND: 90, P.TOP_UP: 10}),
+    Ways("funding", "部分分户账余额不足，逐户补足后划转", {P.MAINTENANCE_FUND: 90, P.TOP_UP: 10}),
 )
 
 
@@ -123,11 +123,11 @@ def _zhonghai(projects: Projects, town: Town, officer: int) -> None:
             stage="consultation_2",
             days=12,
             purses={P.MAINTENANCE_FUND: 86_000, P.COMMON_INCOME: 14_000},
-            waits_for="等待第二轮征询票回收,通过后公开招标",
+            waits_for="等待第二轮征询票回收，通过后公开招标",
             due_in=20,
             person=officer,
             story=True,
-            words={"consultation_2": "第一轮通过,方案与报价进入第二轮征询"},
+            words={"consultation_2": "第一轮通过，方案与报价进入第二轮征询"},
         )
     )
 
@@ -142,10 +142,10 @@ def _luoxiu(projects: Projects, town: Town, officer: int) -> None:
             stage="consultation",
             days=18,
             purses={P.SUBSIDY: 280_000, P.SELF_RAISED: 340_000},
-            waits_for="等待征询票回收;低层住户意见由三人电梯加装小组沟通",
+            waits_for="等待征询票回收；低层住户意见由三人电梯加装小组沟通",
             due_in=26,
             person=officer,
             story=True,
-            words={"feasibility": "三人电梯加装小组牵头,现场勘察"},
+            words={"feasibility": "三人电梯加装小组牵头，现场勘察"},
         )
     )

@@ -89,7 +89,7 @@ class Booth:
 
     def of_project(self, asked: Consulted) -> None:
         """The round of one stage of a project: open while the project is in it, carried where it went on."""
-        question = f"{asked.wish.name}:{'方案与报价' if asked.number == 2 else '是否同意及资金来源'}"
+        question = f"{asked.wish.name}：{'方案与报价' if asked.number == 2 else '是否同意及资金来源'}"
         closed = asked.left and asked.left - timedelta(days=1)
         round_id = self._open(asked.wish.place, _matter(asked.wish), question, asked.entered, closed)
         self._join(round_id, asked)
@@ -101,7 +101,7 @@ class Booth:
     def council(self, estate: Estate) -> None:
         """The matter of 楼园's 红色议事会, put to the owners and carried."""
         opened, closed = self.on - timedelta(days=60), self.on - timedelta(days=32)
-        question = "红色议事会:更新后楼道公约与日常维护分工"
+        question = "红色议事会：更新后楼道公约与日常维护分工"
         self._carried(self._open(estate.id, "covenant", question, opened, closed), opened, closed)
 
     def of_estate(self, estate: Estate) -> None:

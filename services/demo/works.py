@@ -67,7 +67,7 @@ def _store(
             stage=stage,
             days=rng.randint(2, 75),
             purses=purses,
-            waits_for="方案争议,暂缓推进"
+            waits_for="方案争议，暂缓推进"
             if held
             else ""
             if stage == "finished"
