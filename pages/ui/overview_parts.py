@@ -63,7 +63,7 @@ def figures(actor: Actor, *, place_id: int, kind: ProjectKind) -> Seen:
         votes, open_votes = _open_votes(db, actor, place_id)
         sums = purses.sums(db, actor, place_id=place_id) if actor.may(Permission.SEE_MONEY) else ()
     chosen = tuple(c for c in counts if c.kind is kind)
-    _metrics(counts, chosen, open_votes, sums)
+    _metrics(chosen, open_votes, sums)
     return Seen(
         stages=_stages(chosen, kind),
         homes=_homes(chosen, kind) if chosen else None,
@@ -82,11 +82,9 @@ def _open_votes(db: object, actor: Actor, place_id: int) -> tuple[list[CountedRo
     return found[:MOST_VOTES], n
 
 
-def _metrics(
-    counts: tuple[StageCount, ...], chosen: tuple[StageCount, ...], votes: int, sums: tuple[PurseLine, ...]
-) -> None:
-    late, all_of_them = sum(c.late for c in counts), sum(c.count for c in counts)
-    done = sum(c.count for c in chosen if c.stage is stages_of(c.kind)[-1])
+def _metrics(chosen: tuple[StageCount, ...], votes: int, sums: tuple[PurseLine, ...]) -> None:
+    late = sum(c.late for c in chosen)
+    done = sum(c.count for c in chosen if c.stage == stages_of(c.kind)[-1])
     planned, committed = (sum(getattr(s, a) for s in sums) for a in ("planned_fen", "committed_fen"))
     total = sum(c.count for c in chosen)
     with st.container(horizontal=True):
@@ -94,7 +92,7 @@ def _metrics(
         st.metric(
             _("Finished"), f"{count(done)} / {count(total)}", width="content", help=_("Of the kind chosen")
         )
-        st.metric(_("Late"), f"{count(late)} / {count(all_of_them)}", width="content", help=_("Of all kinds"))
+        st.metric(_("Late"), f"{count(late)} / {count(total)}", width="content", help=_("Of the kind chosen"))
         st.metric(_("Votes under way"), count(votes), width="content")
         if sums:
             told = f"{money(committed)} / {money(planned)}"

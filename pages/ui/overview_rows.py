@@ -83,5 +83,6 @@ def choose(seen: Seen, kind: ProjectKind) -> dict[str, Any]:
             _("Purse"), list(seen.purse_names), None, label, key=PURSE, placeholder=_("All purses")
         )
         late = st.toggle(_("Only what is late"), key=LATE)
-    wanted: dict[str, Any] = {"kinds": (kind,), "stage": stage, "purse": purse and Purse(purse), "late": late}
+    kinds = () if purse and not stage else (kind,)
+    wanted: dict[str, Any] = {"kinds": kinds, "stage": stage, "purse": purse and Purse(purse), "late": late}
     return wanted | ({"place_id": home} if home else {})

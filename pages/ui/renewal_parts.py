@@ -1,11 +1,12 @@
 """What the pages of renewals share: filters, cards, the table, and the dialog that moves one forward."""
 
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
 from models.enums import ProjectKind, ProjectState
-from pages.ui import feedback, inputs, session, tables
+from pages.ui import feedback, inputs, replay, session, tables
 from pages.ui.as_drawn import as_drawn, field_key, forget
 from pages.ui.board_view import Note
 from pages.ui.formats import day, literal, money, money_short
@@ -15,7 +16,7 @@ from services.access import Actor
 from services.db import open_session
 from services.errors import Conflict
 from services.renewals import board, projects
-from services.renewals.board import PAGE
+from services.renewals.board import PAGE, Listed
 from services.renewals.cards import Card
 from services.rules.stages import stages_of
 
@@ -101,11 +102,10 @@ def link(card: Card) -> None:
     st.page_link(PROJECT_PAGE, label=f"**{literal(card.name)}**", query_params={"project": str(card.id)})
 
 
-def table(actor: Actor, name: str, **wanted: object) -> None:
+def table(actor: Actor, name: str, **wanted: Any) -> None:
     """The renewals that fit, a page at a time; a row selected opens its page."""
     page = inputs.page_number(name, *wanted.values())
-    with open_session() as db:
-        found = board.listed(db, actor, on=inputs.today(), page=page, **wanted)  # type: ignore[arg-type]
+    found = replay.kept(_listed, actor, areas=AREAS, page=page, **wanted)
     if not found.count:
         feedback.empty(_("No renewal fits these filters."), hint=_("Widen the place, the kind or the stage."))
         return
@@ -119,6 +119,11 @@ def table(actor: Actor, name: str, **wanted: object) -> None:
     inputs.pagination(name, *wanted.values(), count=found.count, size=PAGE)
     if chosen is not None:
         st.switch_page(PROJECT_PAGE, query_params={"project": str(chosen.id)})
+
+
+def _listed(actor: Actor, **wanted: Any) -> Listed:
+    with open_session() as db:
+        return board.listed(db, actor, on=inputs.today(), **wanted)
 
 
 def _columns(cards: tuple[Card, ...]) -> dict[str, list[object]]:
