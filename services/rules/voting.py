@@ -45,6 +45,21 @@ class Totals:
             if value is not None and (type(value) is not int or value < 0):
                 raise ValueError(f"{field.name}: {value!r} is not a count")
 
+    def joined(self, *, owners: int | None, area_dm2: int | None, agreeing: bool) -> "Totals":
+        """The totals after some more came, all agreeing or none; a missing figure stays missing in every sum."""
+        more = replace(
+            self,
+            returned_owners=_sum(self.returned_owners, owners),
+            returned_area_dm2=_sum(self.returned_area_dm2, area_dm2),
+        )
+        if not agreeing:
+            return more
+        return replace(
+            more,
+            agree_owners=_sum(self.agree_owners, owners),
+            agree_area_dm2=_sum(self.agree_area_dm2, area_dm2),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Test:
@@ -90,18 +105,8 @@ def judge_with_clause(
     agree too (未投票视为同意已表决的多数意见). A missing figure stays missing in every sum.
     Upheld by 沪二中院 (2022)沪02民初16号, disputed elsewhere: show it beside `judge`, never instead.
     """
-    raised = replace(
-        totals,
-        returned_owners=_sum(totals.returned_owners, counted_owners),
-        returned_area_dm2=_sum(totals.returned_area_dm2, counted_area_dm2),
-    )
-    if counted_as is Choice.AGREE:
-        raised = replace(
-            raised,
-            agree_owners=_sum(totals.agree_owners, counted_owners),
-            agree_area_dm2=_sum(totals.agree_area_dm2, counted_area_dm2),
-        )
-    return judge(rule, raised)
+    agreeing = counted_as is Choice.AGREE
+    return judge(rule, totals.joined(owners=counted_owners, area_dm2=counted_area_dm2, agreeing=agreeing))
 
 
 def leading_choice(
