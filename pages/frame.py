@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import feedback, navigation, session
+from pages.ui import builtin_words, feedback, navigation, session
 from pages.ui.i18n import _
 from pages.ui.refusals import text_of
 from services.errors import Refused
@@ -11,6 +11,7 @@ st.set_page_config(page_title="多格 Duoge", layout="wide")
 actor = session.current()
 page = navigation.chosen_page(actor)
 navigation.draw_surroundings(actor)
+builtin_words.say()
 feedback.show_done()
 session.keep_cookie()
 try:

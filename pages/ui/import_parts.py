@@ -51,7 +51,9 @@ def upload(actor: Actor, kind: ImportKind, target: Target) -> None:
         _("File (.xlsx or .csv)"), type=["xlsx", "csv", "xls"], key=f"import_file_{kind}_{target.id}"
     )
     if file is None:
-        st.caption(_("Usual heads are recognised. Nothing is changed before you have seen the preview."))
+        st.caption(
+            _("Up to 50 MB. Usual heads are recognised. Nothing is changed before you have seen the preview.")
+        )
         return
     about = {"kind": kind, "place_id": target.id, "file_name": file.name, "content": file.getvalue()}
     with feedback.attempt():

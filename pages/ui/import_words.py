@@ -45,6 +45,7 @@ REASONS: dict[str, str] = {
     "micro_grid_missing": N_("This micro-grid is not known here. Bring it in first."),
     "outside_place": N_("This row is about a place outside the chosen one."),
 }
+TWICE = N_("Doors that are in the file twice. Keep one row of each.")
 FIELDS: dict[str, str] = {
     "building": N_("Building"),
     "stairwell": N_("Stairwell"),
@@ -88,7 +89,8 @@ EFFECTS = {"new": N_("new"), "change": N_("changes"), "same": N_("as it is")}
 
 def reason(code: str, *, first_row: int | None = None) -> str:
     """Why a row cannot go in, or what to look at; empty for neither."""
-    return _(REASONS.get(code, code)).format(first_row=first_row or "?") if code else ""
+    said = TWICE if code == "door_twice" and first_row is None else REASONS.get(code, code)
+    return _(said).format(first_row=first_row) if code else ""
 
 
 def field(name: str) -> str:
