@@ -160,6 +160,7 @@ def test_my_day_is_quiet_when_nothing_waits(world: World) -> None:
 
 def test_the_neighbours_troubles_are_not_mine(world: World) -> None:
     lift(world, name="逾期的", due=-4)
+    assert "逾期的" in said(open_page(world.secretary, MY_DAY))
     assert "逾期的" not in said(open_page(world.stranger, MY_DAY))
 
 

@@ -280,6 +280,12 @@ def test_a_change_is_seen_at_once_though_pages_are_replayed(world: World) -> Non
     assert [c["title"] for c in board(at)] == ["4 First consultation: replace, and with which money · 1"]
 
 
+def test_what_one_post_may_do_is_not_replayed_for_another(world: World) -> None:
+    project_id = lift(world)
+    assert "move_forward" in {b.key for b in story_of(world.officer, project_id).button}
+    assert "move_forward" not in {b.key for b in story_of(world.leader, project_id).button}
+
+
 def test_what_one_place_sees_is_not_replayed_for_another(world: World) -> None:
     lift(world)
     open_page(world.secretary, PIPELINE)
