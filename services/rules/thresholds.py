@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from models.enums import RuleClass
+from services.rules.dated import holds_on, in_force
 
 SHARES = ("participation_owners", "participation_area", "agreement_owners", "agreement_area")
 
@@ -61,7 +62,7 @@ class Rule:
 
     def holds_on(self, on: date) -> bool:
         """Whether the rule was in force that day; both ends count."""
-        return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
+        return holds_on(self, on)
 
     def as_record(self) -> dict[str, Any]:
         """The rule as plain JSON values, to be frozen with a vote; `rule_from` reads it back."""
@@ -101,7 +102,4 @@ def rule_for(klass_or_code: str, *, on: date) -> Rule:
 
     Of two in force the one begun later. Raises LookupError when nothing is known of that matter on that day.
     """
-    found = [rule for rule in rules_on(on) if rule.code == klass_or_code]
-    if not found:
-        raise LookupError(f"no rule for {klass_or_code!r} on {on}")
-    return max(found, key=lambda rule: rule.since or date.min)
+    return in_force(all_rules(), klass_or_code, on=on)
