@@ -72,7 +72,6 @@ class Story:
 class Moved:
     """What a move did."""
 
-    project_id: int
     to_stage: str
     version: int
 
@@ -171,14 +170,9 @@ def advance(
 
 
 def _advance(
-    db: Session,
-    actor: Actor,
-    project_id: int,
-    version: int,
-    changes: dict[str, Any],
-    reason: str,
+    db: Session, actor: Actor, project_id: int, version: int, changes: dict[str, Any], reason: str,
     at: datetime,
-) -> dict[str, Any]:
+) -> dict[str, Any]:  # fmt: skip
     project, to_stage = _find(db, actor, project_id), changes["stage"]
     if project.version == version:
         _check_move(project, to_stage)
@@ -192,7 +186,7 @@ def _advance(
         place_id=project.place_id, before={"stage": project.stage},
         after={"stage": to_stage, "reason": reason},
     )  # fmt: skip
-    return {"project_id": project_id, "to_stage": to_stage, "version": saved}
+    return {"to_stage": to_stage, "version": saved}
 
 
 def _check_move(project: Project, to_stage: str) -> None:
