@@ -54,6 +54,37 @@ def test_every_page_guards_what_its_entry_promises() -> None:
         assert found[1] == entry.permission.name, entry.script
 
 
+def reruns_of_their_own(tree: ast.Module) -> set[str]:
+    """Functions that Streamlit runs again without the page around them: fragments, and bodies of dialogs."""
+    called = {
+        n.args[0].id
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Call)
+        and "st.dialog(" in ast.unparse(n.func)
+        and n.args
+        and isinstance(n.args[0], ast.Name)
+    }
+    decorated = {
+        n.name
+        for n in ast.walk(tree)
+        if isinstance(n, ast.FunctionDef)
+        and any("st.fragment" in ast.unparse(d) or "st.dialog" in ast.unparse(d) for d in n.decorator_list)
+    }
+    return called | decorated
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "pages").rglob("*.py")), ids=name)
+def test_what_runs_without_the_page_around_it_asks_anew_who_is_there(path: Path) -> None:
+    tree = parsed(path)
+    alone = reruns_of_their_own(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.name in alone:
+            code = [
+                n for n in node.body if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))
+            ]
+            assert "session.require(" in ast.unparse(code[0]), f"{name(path)}: {node.name}"
+
+
 def test_no_script_stands_directly_in_pages_but_the_frame() -> None:
     assert {p.name for p in (ROOT / "pages").glob("*.py")} == {"__init__.py", "frame.py"}
 

@@ -26,7 +26,7 @@ with now_side:
     if story.card.can_advance and st.button(
         _("Move forward"), type="primary", icon=":material/arrow_forward:", key="move_forward"
     ):
-        renewal_parts.move_dialog(actor, story.card)
+        renewal_parts.move_dialog(story.card)
     if story.can_edit:
         project_parts.edit(actor, story.card)
     if story.sees_money:

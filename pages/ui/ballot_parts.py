@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from models.enums import Channel, Choice
+from models.enums import Channel, Choice, Permission
 from pages.ui import conflict, feedback, formats, inputs, session
 from pages.ui.colours import ANSWERS
 from pages.ui.i18n import _
@@ -148,7 +148,7 @@ def last_ones(actor: Actor, voting: RoundView) -> None:
             if st.button(_("Correct"), key=f"correct_{line.id}", icon=":material/edit:", type="tertiary"):
                 st.session_state[CORRECTING] = line
     if CORRECTING in st.session_state:
-        _correct(actor, st.session_state[CORRECTING])
+        _correct(st.session_state[CORRECTING])
 
 
 def _line(line: BallotLine) -> str:
@@ -157,9 +157,9 @@ def _line(line: BallotLine) -> str:
     return f"{first}  \n:small[:gray[{told}]]"
 
 
-def _correct(actor: Actor, line: BallotLine) -> None:
+def _correct(line: BallotLine) -> None:
     title = _("Correct the ballot of {door}", door=line.door)
-    st.dialog(title, on_dismiss=_forget)(_correction)(actor, line)
+    st.dialog(title, on_dismiss=_forget)(_correction)(line)
 
 
 def _forget() -> None:
@@ -167,7 +167,9 @@ def _forget() -> None:
     st.session_state.pop(CLASHED, None)
 
 
-def _correction(actor: Actor, line: BallotLine) -> None:
+def _correction(line: BallotLine) -> None:
+    actor = session.require(Permission.RECORD_BALLOTS)
+
     def store(values: dict[str, Any], version: int) -> None:
         reason = st.session_state["correct_said"]
         with open_session(write=True) as db:

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from models.enums import ProjectKind, ProjectState
+from models.enums import Permission, ProjectKind, ProjectState
 from pages.ui import feedback, inputs, replay, session, tables
 from pages.ui.as_drawn import as_drawn, field_key, forget
 from pages.ui.board_view import Note
@@ -148,19 +148,20 @@ def move_asked(actor: Actor) -> None:
     with feedback.attempt():
         with open_session() as db:
             story = projects.find_project(db, actor, project_id=int(asked), on=inputs.today())
-        move_dialog(actor, story.card)
+        move_dialog(story.card)
 
 
-def move_dialog(actor: Actor, card: Card) -> None:
+def move_dialog(card: Card) -> None:
     """Ask where to and why. The card is the one that was seen: somebody else's move meanwhile is told."""
-    st.dialog(_("Move forward"), on_dismiss=_not_asked)(_move)(actor, card)
+    st.dialog(_("Move forward"), on_dismiss=_not_asked)(_move)(card)
 
 
 def _not_asked() -> None:
     st.query_params.pop(MOVE, None)
 
 
-def _move(actor: Actor, stored: Card) -> None:
+def _move(stored: Card) -> None:
+    actor = session.require(Permission.SEE_RENEWALS)
     form = f"advance_{stored.id}"
     card = as_drawn(form, stored, field="reason")
     st.markdown(f"**{literal(card.name)}** · {literal(card.neighbourhood or card.place)}")
