@@ -24,7 +24,8 @@ with left:
     overview_rows.votes(seen)
 with right:
     overview_rows.homes(seen)
-    overview_rows.purses(seen)
+    if actor.may(Permission.SEE_MONEY):
+        overview_rows.purses(seen)
 
 st.subheader(_("The renewals behind the figures"), anchor=False)
 wanted = overview_rows.choose(seen, kind)

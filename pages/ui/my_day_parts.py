@@ -75,25 +75,27 @@ def _below(badges: str, text: str) -> None:
 
 def _votes(actor: Actor) -> None:
     with open_session() as db:
-        found = _open_rounds(db, actor)
-    st.subheader(_("Votes under way") + f" · {len(found)}", anchor=False)
+        found, count = _open_rounds(db, actor)
+    st.subheader(_("Votes under way") + f" · {count}", anchor=False)
     if not found:
         feedback.empty(_("No vote is under way."), hint=_("Votes would stand here, the next due first."))
     for vote in found[:MOST]:
         _vote(vote, inputs.today())
 
 
-def _open_rounds(db: Session, actor: Actor) -> list[CountedRound]:
-    """The open votes at or around the person's posts, each once, the next due first."""
+def _open_rounds(db: Session, actor: Actor) -> tuple[list[CountedRound], int]:
+    """The open votes at or around the person's posts, each once, the next due first; and how many there are."""
     found: dict[int, CountedRound] = {}
+    count = 0
     for root in sorted(actor.roots(P.SEE_CONSULTATIONS)):
         try:
             place = top_place(db, actor, permission=P.SEE_CONSULTATIONS).id if root == EVERYWHERE else root
         except NotFound:
             continue
-        for vote in rounds.rounds_at(db, actor, place_id=place or 0, state=RoundState.OPEN)[0]:
-            found[vote.round.id] = vote
-    return sorted(found.values(), key=lambda v: (v.round.due_on or date.max, v.round.id))
+        votes, n = rounds.rounds_at(db, actor, place_id=place or 0, state=RoundState.OPEN)
+        count += n - sum(1 for vote in votes if vote.round.id in found)
+        found |= {vote.round.id: vote for vote in votes}
+    return sorted(found.values(), key=lambda v: (v.round.due_on or date.max, v.round.id)), count
 
 
 def _vote(vote: CountedRound, on: date) -> None:

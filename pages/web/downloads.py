@@ -93,7 +93,8 @@ async def export(request: Request) -> Response:
     """One list as .xlsx or .csv, within what the person may see and export, with the page's filters."""
     actor = await run_in_threadpool(actor_of, request.cookies.get(COOKIE))
     if actor is None:
-        return PlainTextResponse("Sign in first", 401)
+        with i18n.speaking(i18n.best_language(None, request.headers.get("accept-language", ""))):
+            return PlainTextResponse(_("Sign in first, then take the list again."), 401)
     return await run_in_threadpool(_export, actor, request)
 
 
