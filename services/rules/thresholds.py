@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -31,8 +32,52 @@ class Threshold:
         have, need = self.den * part, self.num * whole
         return have > need if self.strict else have >= need
 
+    def asks_at_least(self, other: "Threshold") -> bool:
+        """Whether whatever meets this share also meets the other."""
+        return (self.num * other.den, self.strict) >= (other.num * self.den, other.strict)
+
     def __str__(self) -> str:
         return f"{'>' if self.strict else '>='} {self.num}/{self.den}"
+
+
+ClauseKind = Literal["delivered_takes_part", "unreturned_follows_majority"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What a 议事规则 says of ballots delivered and not returned, its article, and how owners were warned of it."""
+
+    kind: ClauseKind
+    article: str
+    warning: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnQuota:
+    """A share that a 议事规则 sets itself, beside what the law asks for in the same test (None: nothing)."""
+
+    share: str
+    own: Threshold
+    law: Threshold | None
+
+    @property
+    def holds(self) -> bool:
+        """Whether it asks at least what the law asks; the law's is counted otherwise."""
+        return self.law is None or self.own.asks_at_least(self.law)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bylaw:
+    """The 议事规则 of one estate as far as it bears on counting."""
+
+    title: str
+    adopted_on: date | None = None
+    quotas: tuple[OwnQuota, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+
+    def clause(self, kind: ClauseKind) -> Clause | None:
+        """The clause of a kind, if there is one."""
+        return next((clause for clause in self.clauses if clause.kind == kind), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +104,7 @@ class Rule:
     agreement_area: Threshold | None = None
     agreement_of: Literal["participating", "total"] = "participating"
     conditions: tuple[str, ...] = ()
+    bylaw: Bylaw | None = None
 
     def holds_on(self, on: date) -> bool:
         """Whether the rule was in force that day; both ends count."""
@@ -66,22 +112,52 @@ class Rule:
 
     def as_record(self) -> dict[str, Any]:
         """The rule as plain JSON values, to be frozen with a vote; `rule_from` reads it back."""
-        days = {end: day and day.isoformat() for end, day in (("since", self.since), ("until", self.until))}
-        return asdict(self) | days | {"klass": str(self.klass), "conditions": list(self.conditions)}
+        record: dict[str, Any] = _plain(asdict(self))
+        return record
+
+
+def _plain(value: Any) -> Any:
+    """A value with its dates as text and its tuples as lists, as JSON has them."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, StrEnum) else value
 
 
 def rule_from(record: Mapping[str, Any]) -> Rule:
     """The rule of a TOML row or of a frozen record; ValueError or TypeError if it is not one."""
     values = dict(record)
     for end in ("since", "until"):
-        if isinstance(day := values.get(end), str):
-            values[end] = date.fromisoformat(day)
+        values[end] = _day(values.get(end))
     for share in SHARES:
-        if isinstance(parts := values.get(share), Mapping):
-            values[share] = Threshold(**parts)
+        values[share] = _threshold(values.get(share))
+    if (bylaw := values.get("bylaw")) is not None:
+        values["bylaw"] = _bylaw(bylaw)
     values["klass"] = RuleClass(values["klass"])
     values["conditions"] = tuple(values.get("conditions", ()))
     return Rule(**values)
+
+
+def _day(written: str | date | None) -> date | None:
+    return date.fromisoformat(written) if isinstance(written, str) else written
+
+
+def _threshold(parts: Mapping[str, Any] | None) -> Threshold | None:
+    return None if parts is None else Threshold(**parts)
+
+
+def _bylaw(record: Mapping[str, Any]) -> Bylaw:
+    quotas = (OwnQuota(q["share"], Threshold(**q["own"]), _threshold(q["law"])) for q in record["quotas"])
+    clauses = (Clause(**clause) for clause in record["clauses"])
+    return Bylaw(
+        title=record["title"],
+        adopted_on=_day(record["adopted_on"]),
+        quotas=tuple(quotas),
+        clauses=tuple(clauses),
+    )
 
 
 @cache

@@ -87,7 +87,7 @@ class Verdict:
 def judge(rule: Rule, totals: Totals) -> Verdict:
     """What ballots actually given support (the strict reading): no clause, no guess, integers only."""
     tests = _tests(rule, totals)
-    return Verdict(_outcome(rule, tests), tests, (*_missing(tests), *_unsettled(rule)))
+    return Verdict(outcome_of(rule, tests), tests, (*_missing(tests), *_unsettled(rule)))
 
 
 def judge_with_clause(
@@ -143,7 +143,8 @@ def _test(
     return Test(name, part, whole, str(threshold), met)
 
 
-def _outcome(rule: Rule, tests: tuple[Test, ...]) -> Outcome:
+def outcome_of(rule: Rule, tests: tuple[Test, ...]) -> Outcome:
+    """What four answers come to: one test not met fails; all met carry, unless a condition is left open."""
     if any(test.met is False for test in tests):
         return Outcome.FAILED
     carried = all(test.met for test in tests) and not rule.conditions
@@ -160,6 +161,10 @@ def _unsettled(rule: Rule) -> tuple[str, ...]:
     found = [f"condition_not_judged: {condition}" for condition in rule.conditions]
     if rule.dates == "year":
         found.append(f"rule_dates_to_the_year: {rule.code} {rule.version}")
+    for quota in rule.bylaw.quotas if rule.bylaw else ():
+        code = "own_quota_stricter" if quota.holds else "own_quota_below_law"
+        if quota.own != quota.law:
+            found.append(f"{code}: {quota.share} {quota.own}, law {quota.law or NOT_STATED}")
     return tuple(found)
 
 
