@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 import altair as alt
 
-from pages.ui.charts import ACCENT, INK, QUIET, dark
+from pages.ui.charts import ACCENT, INK, QUIET, dark, told
 from pages.ui.charts_renewals import PICK, picked, shades, stage_axis, stage_scale, whole_numbers
 from pages.ui.colours import AGREE
 
@@ -62,8 +62,7 @@ def by_neighbourhood(pieces: Sequence[Piece], *, labels: Sequence[str], count: s
             order=alt.Order("order", type="quantitative"),
             opacity=picked(pick),
             tooltip=[
-                alt.Tooltip("neighbourhood", type="nominal", title="\u200b"),
-                alt.Tooltip("label", type="nominal", title="\u200b"),
+                *told("neighbourhood", "label"),
                 alt.Tooltip("count", type="quantitative", title=count),
             ],
         )
@@ -85,9 +84,7 @@ def votes(bars: Sequence[TestBar], *, tests: Sequence[str], needed: str) -> alt.
         y=alt.Y("question", type="nominal", sort=questions, title=None, axis=stage_axis()),
         yOffset=alt.YOffset("test", type="nominal", sort=list(tests)),
         tooltip=[
-            alt.Tooltip("question", type="nominal", title="\u200b"),
-            alt.Tooltip("test", type="nominal", title="\u200b"),
-            alt.Tooltip("exact", type="nominal", title="\u200b"),
+            *told("question", "test", "exact"),
             alt.Tooltip("required", type="quantitative", format=".1%", title=needed),
         ],
     )
@@ -130,11 +127,7 @@ def purses(bars: Sequence[PurseBar], *, amounts: Sequence[str], unit: int, title
             x=alt.X("value", type="quantitative", title=title, axis=alt.Axis(tickCount=5)),
             color=alt.Color("amount", type="nominal", scale=colours, legend=bottom_legend(columns=4)),
             opacity=picked(pick),
-            tooltip=[
-                alt.Tooltip("name", type="nominal", title="\u200b"),
-                alt.Tooltip("amount", type="nominal", title="\u200b"),
-                alt.Tooltip("text", type="nominal", title="\u200b"),
-            ],
+            tooltip=told("name", "amount", "text"),
         )
         .add_params(pick)
         .properties(height=max(1, len(names)) * (len(amounts) * 8 + 10) + 80)

@@ -88,7 +88,7 @@ def _answers(dark: bool, words: tuple[str, ...]) -> Spec:
         scale=alt.Scale(domain=[0, 1]),
         axis=alt.Axis(format="%", tickCount=5),
     )
-    told = [alt.Tooltip(field, type="nominal", title="\u200b") for field in ("measure", "answer", "said")]
+    told = charts.told("measure", "answer", "said")
     base = alt.Chart(alt.NamedData("rows")).encode(y=y)
     bars = base.mark_bar(size=22, stroke=charts.QUIET[dark], strokeWidth=0.6).encode(
         x=x, x2=alt.X2("b"), color=colour, tooltip=told

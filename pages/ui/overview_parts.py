@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from models.enums import Permission, ProjectKind, Purse, RoundState
-from pages.ui import charts_overview, charts_renewals, inputs, money_parts, picking, renewal_parts
+from pages.ui import charts_overview, charts_renewals, inputs, money_parts, picking, renewal_parts, vote_parts
 from pages.ui.charts_overview import Piece, PurseBar, TestBar
 from pages.ui.charts_renewals import StageBar
 from pages.ui.formats import count, literal, money, share
@@ -168,7 +168,7 @@ def _test(vote: CountedRound, name: str, test: Test) -> TestBar:
         test=_(TESTS[test.name]),
         share=part * 10_000 // whole if whole else 0,
         required=need.num * 10_000 // need.den if need else None,
-        exact=f"{shown[0]} / {shown[1]} = {share(part, whole)} ({test.required})",
+        exact=f"{shown[0]} / {shown[1]} = {share(part, whole)} ({vote_parts.required(test)})",
     )
 
 
