@@ -64,7 +64,7 @@ def test_a_leader_sees_four_charts_in_words_as_well(world: World) -> None:
     stages, votes, homes, purses = charts(at)
     assert "2 Safety risk assessment: 1" in stages
     assert "甲居民区: 1" in homes
-    assert "Taking part, by owners: 0 / 6 = 0.00% (>= 2/3)" in votes
+    assert "Taking part, by owners: 0 / 6 = 0.00% (≥ 2/3)" in votes
     assert "District and street subsidy, Committed: ¥50,000.00" in purses
 
 
