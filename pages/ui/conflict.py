@@ -2,8 +2,8 @@
 
 >>> if conflict.choose("lift", subject=fresh.id, labels={...}, store=store):
 ...     return
-... shown = conflict.seen("lift", fresh, widget=lambda lift: f"name_{lift.id}_{lift.version}")
-... values = form(shown)  # its widgets' keys carry shown.id and shown.version
+... shown = conflict.seen("lift", fresh, subject=fresh.id, widget=lambda v: f"name_{fresh.id}_{v}")
+... values = form(shown)  # its widgets' keys carry the subject and shown.version
 ... with feedback.attempt(), conflict.kept("lift", subject=shown.id):
 ...     store(values, shown.version)
 ...     conflict.settle("lift", _("Saved."))
@@ -38,23 +38,25 @@ class Versioned(Protocol):
     """A record of which somebody else may store another version."""
 
     @property
-    def id(self) -> int: ...
-    @property
     def version(self) -> int: ...
 
 
 Record = TypeVar("Record", bound=Versioned)
 
 
-def seen(form: str, fresh: Record, *, widget: Callable[[Record], str]) -> Record:
+def seen(
+    form: str, fresh: Record, *, subject: int | str, widget: Callable[[int], str], told: bool = True
+) -> Record:
     """The record as the form on the screen shows it: `fresh` when first drawn, the same while it stands.
 
-    `widget` names the key of a widget of the form; Streamlit forgets it when a run did not draw it.
+    `widget` names the key of a widget of the form for a version; Streamlit forgets it when a run did not
+    draw it. `told` says that another version is stored by now.
     """
-    shown: Record | None = st.session_state.get(_seen_key(form))
-    if shown is None or shown.id != fresh.id or widget(shown) not in st.session_state:
-        st.session_state[_seen_key(form)] = shown = fresh
-    if shown.version != fresh.version:
+    known: tuple[int | str, Record] | None = st.session_state.get(_seen_key(form))
+    if known is None or known[0] != subject or widget(known[1].version) not in st.session_state:
+        st.session_state[_seen_key(form)] = known = (subject, fresh)
+    shown = known[1]
+    if told and shown.version != fresh.version:
         st.caption(_("Another version was stored since this form was drawn. Saving will show both."))
     return shown
 

@@ -97,7 +97,7 @@ def _correction(actor: Actor, h: Household) -> None:
 
     if conflict.choose(form, subject=h.id, labels=labels, shown=_shown, store=store):
         return
-    h = conflict.seen(form, h, widget=lambda h: f"door_{h.id}_{h.version}")
+    h = conflict.seen(form, h, subject=h.id, widget=lambda v: f"door_{h.id}_{v}")
     with st.expander(_("Correct this household"), icon=":material/edit:"):
         values = _entered(h)
     if values is not None:

@@ -6,7 +6,6 @@ import streamlit as st
 
 from models.enums import Purse
 from pages.ui import conflict, feedback, inputs, session
-from pages.ui.as_drawn import as_drawn, field_key, forget
 from pages.ui.formats import money
 from pages.ui.i18n import N_, _
 from pages.ui.labels import label
@@ -67,19 +66,16 @@ def _edit(actor: Actor, project_id: int, stored: PurseLine) -> None:
                 db, actor, project_id=project_id, purse=stored.purse, version=version, token=token, at=at,
                 **values,
             )  # fmt: skip
-        forget(form)
 
     labels = {a: _(NAMES[a]) for a in AMOUNTS}
     if conflict.choose(form, subject=form, labels=labels, shown=lambda _field, fen: money(fen), store=store):
         return
-    line = as_drawn(form, stored, field="planned_fen")
+    line = conflict.seen(form, stored, subject=form, widget=lambda v: f"{form}_{v}_planned_fen")
     written = _entered(form, line)
     if written is not None:
         with feedback.attempt(), conflict.kept(form, subject=form):
             store({a: purses.fen_of(text) for a, text in written.items()}, line.version)
-            inputs.spent(form)
-            feedback.done(_("Saved."))
-            st.rerun()
+            conflict.settle(form, _("Saved."))
 
 
 def _entered(form: str, line: PurseLine) -> dict[str, str] | None:
@@ -89,7 +85,7 @@ def _entered(form: str, line: PurseLine) -> dict[str, str] | None:
             a: column.text_input(
                 _("{amount} in yuan", amount=_(NAMES[a])),
                 _yuan(getattr(line, a)),
-                key=field_key(form, line, a),
+                key=f"{form}_{line.version}_{a}",
             )
             for a, column in zip(AMOUNTS, columns, strict=True)
         }

@@ -112,7 +112,7 @@ def _change_posts(actor: Actor, a: Account) -> None:
     shown = post_editor.in_words(actor)
     if conflict.choose(form, subject=a.id, labels={"posts": _("Posts")}, shown=shown, store=store):
         return
-    a = conflict.seen(form, a, widget=lambda a: f"{form}_send_{a.version}")
+    a = conflict.seen(form, a, subject=a.id, widget=lambda v: f"{form}_send_{v}")
     grants = post_editor.draw(actor, form, a.posts, version=a.version)
     st.caption(_("Changed posts end all open sessions of the person."))
     if st.button(_("Save posts"), key=f"{form}_send_{a.version}", type="primary"):

@@ -6,7 +6,6 @@ from typing import Any
 import streamlit as st
 
 from pages.ui import charts_renewals, conflict, feedback, inputs, picking, renewal_parts, session
-from pages.ui.as_drawn import as_drawn, field_key, forget
 from pages.ui.formats import day, literal, moment
 from pages.ui.i18n import _
 from pages.ui.labels import label
@@ -124,20 +123,17 @@ def edit(actor: Actor, stored: Card) -> None:
             projects.edit_project(
                 db, actor, project_id=stored.id, version=version, token=token, at=at, **values
             )
-        forget(form)
 
     labels = {"name": _("Name"), "due_on": _("Due"), "waits_for": _("Waits for")}
     if conflict.choose(form, subject=stored.id, labels=labels, shown=_shown, store=store):
         return
-    card = as_drawn(form, stored, field="name")
+    card = conflict.seen(form, stored, subject=stored.id, widget=lambda v: f"{form}_{v}_name")
     with st.expander(_("Change what is known"), icon=":material/edit:"):
         values = _entered(form, card)
     if values is not None:
         with feedback.attempt(), conflict.kept(form, subject=stored.id):
             store(values, card.version)
-            inputs.spent(form)
-            feedback.done(_("Saved."))
-            st.rerun()
+            conflict.settle(form, _("Saved."))
 
 
 def _shown(_field: str, value: Any) -> str:
@@ -145,11 +141,10 @@ def _shown(_field: str, value: Any) -> str:
 
 
 def _entered(form: str, card: Card) -> dict[str, Any] | None:
+    key = f"{form}_{card.version}"
     with st.form(form, border=False):
-        name = st.text_input(_("Name"), card.name, LONGEST["name"], field_key(form, card, "name"))
-        due_on = st.date_input(_("Due"), card.due_on, key=field_key(form, card, "due"), format="YYYY-MM-DD")
-        waits_for = st.text_input(
-            _("Waits for"), card.waits_for, LONGEST["waits_for"], field_key(form, card, "waits")
-        )
+        name = st.text_input(_("Name"), card.name, LONGEST["name"], f"{key}_name")
+        due_on = st.date_input(_("Due"), card.due_on, key=f"{key}_due", format="YYYY-MM-DD")
+        waits_for = st.text_input(_("Waits for"), card.waits_for, LONGEST["waits_for"], f"{key}_waits")
         sent = st.form_submit_button(_("Save"), type="primary", key=f"{form}_send")
     return {"name": name, "due_on": due_on, "waits_for": waits_for} if sent else None

@@ -6,8 +6,7 @@ from typing import Any
 import streamlit as st
 
 from models.enums import Permission, ProjectKind, ProjectState
-from pages.ui import feedback, inputs, replay, session, tables
-from pages.ui.as_drawn import as_drawn, field_key, forget
+from pages.ui import conflict, feedback, inputs, replay, session, tables
 from pages.ui.board_view import Note
 from pages.ui.formats import day, literal, money, money_short
 from pages.ui.i18n import N_, _
@@ -163,7 +162,8 @@ def _not_asked() -> None:
 def _move(stored: Card) -> None:
     actor = session.require(Permission.SEE_RENEWALS)
     form = f"advance_{stored.id}"
-    card = as_drawn(form, stored, field="reason")
+    card = conflict.seen(form, stored, subject=stored.id, widget=lambda v: f"{form}_{v}_reason", told=False)
+    key = f"{form}_{card.version}"
     st.markdown(f"**{literal(card.name)}** · {literal(card.neighbourhood or card.place)}")
     st.caption(_("Stands in: {stage}", stage=literal(stage_label(card.kind, card.stage.key))))
     if not card.can_advance:
@@ -172,16 +172,14 @@ def _move(stored: Card) -> None:
     with st.form(form, border=False):
         to = st.selectbox(
             _("Next stage"), [s.key for s in card.next_stages],
-            format_func=lambda s: stage_label(card.kind, s), key=field_key(form, card, "to"),
+            format_func=lambda s: stage_label(card.kind, s), key=f"{key}_to",
         )  # fmt: skip
         reason = st.text_area(
-            _("Reason"), key=field_key(form, card, "reason"), max_chars=projects.LONGEST["reason"],
+            _("Reason"), key=f"{key}_reason", max_chars=projects.LONGEST["reason"],
             help=_("It stands in the history of this renewal, with your name."),
         )  # fmt: skip
         waits = st.text_input(
-            _("What it waits for then"),
-            key=field_key(form, card, "waits"),
-            max_chars=projects.LONGEST["waits_for"],
+            _("What it waits for then"), key=f"{key}_waits", max_chars=projects.LONGEST["waits_for"]
         )
         sent = st.form_submit_button(_("Move"), type="primary", key=f"{form}_send")
     if sent:
@@ -198,19 +196,19 @@ def _advance(actor: Actor, card: Card, to: str, reason: str, waits: str) -> None
                 db, actor, project_id=card.id, version=card.version, to_stage=to, reason=reason,
                 waits_for=waits, token=token, at=at,
             )  # fmt: skip
-    except Conflict as conflict:
-        stands = stage_label(card.kind, conflict.theirs["stage"])
+    except Conflict as refusal:
+        stands = stage_label(card.kind, refusal.theirs["stage"])
         st.warning(
             _("{by} changed it while you were looking; it now stands in: {stage}. Close this and look again.",
-              by=conflict.params["by"] or _("Somebody"), stage=literal(stands)),
+              by=refusal.params["by"] or _("Somebody"), stage=literal(stands)),
             icon=":material/call_split:",
         )  # fmt: skip
         return
-    inputs.spent(form)
-    forget(form)
     _not_asked()
-    feedback.done(_("{name} now stands in: {stage}", name=card.name, stage=stage_label(card.kind, to)))
-    st.rerun()
+    moved = _(
+        "{name} now stands in: {stage}", name=literal(card.name), stage=literal(stage_label(card.kind, to))
+    )
+    conflict.settle(form, moved)
 
 
 def source_line(counted: str, on: date) -> None:
