@@ -1,6 +1,8 @@
 """The server dies in the middle of the work; what was acknowledged is there, nothing twice."""
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -93,13 +95,19 @@ def ballots_by_door(round_id: int) -> dict[str, int]:
         return {door.split("-")[-1]: n for door, n in db.execute(query.group_by(col(Ballot.door)))}
 
 
+def in_own_loop(work: Coroutine[None, None, list[str]]) -> list[str]:
+    """Run to the end on a thread: while Playwright is open its loop occupies this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
 def test_nothing_acknowledged_is_lost_and_nothing_is_stored_twice_when_the_server_is_killed(
     database: str, world: World, round_of_200_doors: int, tmp_path: Path
 ) -> None:
     cookies = [cookie_of(world.secretary.person_id) for _ in range(CLIENTS)]
     told = {"DATABASE_URL": database, "DUOGE_HOME": str(tmp_path)}
     server = start_server(told)
-    kept = asyncio.run(work(server, cookies, all_doors(), cut_short=True))
+    kept = in_own_loop(work(server, cookies, all_doors(), cut_short=True))
     stored = ballots_by_door(round_of_200_doors)
     assert CUT_AFTER <= len(kept) < DOORS
     assert set(kept) <= set(stored)
@@ -108,7 +116,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_stored_twice_when_the_serve
     again = start_server(told)
     try:
         rest = [d for d in all_doors() if d not in stored]
-        asyncio.run(work(again, cookies, rest, cut_short=False))
+        in_own_loop(work(again, cookies, rest, cut_short=False))
     finally:
         again.kill()
     stored = ballots_by_door(round_of_200_doors)
