@@ -19,8 +19,8 @@ from pages.ui import formats
 from pages.ui.i18n import N_, _
 from pages.ui.import_words import KINDS
 from pages.ui.labels import in_words
+from services.rules.matters import all_matters
 from services.rules.stages import stages_of
-from services.rules.thresholds import all_rules
 
 AREAS = {
     "grids": N_("Grids"),
@@ -44,6 +44,7 @@ ACTIONS = {
     "reveal_phone": N_("Revealed a phone"),
     "open_round": N_("Opened a vote"),
     "close_round": N_("Closed a vote"),
+    "take_file": N_("Took a file away"),
     "record_ballot": N_("Recorded a ballot"),
     "correct_ballot": N_("Corrected a ballot"),
     "remove_ballot": N_("Removed a ballot"),
@@ -161,7 +162,7 @@ def _amount(field: str, value: int) -> str:
 def _words(field: str) -> dict[str, str]:
     """The words of one field, by how they are stored."""
     if field == "matter":
-        return {rule.code: _(rule.name) for rule in all_rules()}
+        return {matter.code: _(matter.name) for matter in all_matters()}
     if field == "stage":
         return {s.key: _(s.name) for kind in ProjectKind for s in stages_of(kind)}
     if field == "kind":

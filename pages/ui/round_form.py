@@ -63,7 +63,7 @@ def draw(actor: Actor, *, place_id: int) -> None:
     if dropped:
         _leave(actor)
     if send and voting:
-        _open(actor, voting.id, matter.rule.code, reason, question, due)
+        _open(actor, voting.id, matter.code, reason, question, due)
 
 
 def _choose_voting_place(actor: Actor, place_id: int) -> VotingPlace | None:
@@ -92,10 +92,10 @@ def _choose_voting_place(actor: Actor, place_id: int) -> VotingPlace | None:
 
 
 def _choose_matter() -> tuple[Matter, str]:
-    offered = {m.rule.code: m for m in proposals.matters(on=inputs.today())}
+    offered = {m.code: m for m in proposals.matters(on=inputs.today())}
     drafts.offered(FORM, "matter", list(offered))
     code = st.selectbox(
-        _("Matter"), list(offered), format_func=lambda c: _(offered[c].rule.name), key="new_vote_matter"
+        _("Matter"), list(offered), format_func=lambda c: _named(offered[c]), key="new_vote_matter"
     )
     matter = offered[code]
     vote_parts.rule_text(matter.rule)
@@ -106,6 +106,12 @@ def _choose_matter() -> tuple[Matter, str]:
         placeholder=_("Such as: the plan also raises new money"),
     )  # fmt: skip
     return matter, reason or ""
+
+
+def _named(matter: Matter) -> str:
+    """The matter, with its class where that is somebody's choice."""
+    name = _(matter.rule.name)
+    return f"{name} · {_(vote_parts.CLASSES[matter.rule.klass])}" if matter.is_unsettled else name
 
 
 def _review(actor: Actor, voting: VotingPlace) -> RollReview | None:

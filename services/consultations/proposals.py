@@ -11,20 +11,26 @@ from models.grids import Place
 from services.access import Actor, allows, below, within
 from services.consultations import reach
 from services.errors import Refused
-from services.rules.thresholds import Rule, rule_for, rules_on
+from services.rules.matters import Matter as Named
+from services.rules.matters import choices, matters_on
+from services.rules.thresholds import Rule
 
 P = Permission
 LONGEST = 500
 MOST_PLACES = 300
-CLASS_IS_A_CHOICE = frozenset({"ordinary", "special"})
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What may be put to the owners, with its rule. `needs_reason`: a person chose the class."""
+    """What may be put to the owners, with its rule. `needs_reason`: a person chose the class.
 
+    Where the class is unsettled there is one for each class, with `is_unsettled` and a code that names both.
+    """
+
+    code: str
     rule: Rule
     needs_reason: bool
+    is_unsettled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +42,16 @@ class VotingPlace:
 
 
 def matters(*, on: date) -> tuple[Matter, ...]:
-    """The matters whose rule is in force that day, each once, with the later rule where two are.
+    """The matters that may be put that day, each with its rule; of an unsettled one each class.
 
-    The named matters come first, the bare classes last.
+    The project's own matters come first, the bare classes last.
     """
-    codes = sorted({rule.code: None for rule in rules_on(on)}, key=CLASS_IS_A_CHOICE.__contains__)
-    return tuple(Matter(rule_for(code, on=on), code in CLASS_IS_A_CHOICE) for code in codes)
+    return tuple(_matter(m, rule) for m in matters_on(on) for rule in choices(m, on=on).values())
+
+
+def _matter(matter: Named, rule: Rule) -> Matter:
+    code = f"{matter.code}.{rule.klass}" if matter.is_unsettled else matter.code
+    return Matter(code, rule, matter.needs_reason, matter.is_unsettled)
 
 
 @allows(P.RUN_CONSULTATIONS)
@@ -69,7 +79,7 @@ def checked(*, matter: str, question: str, reason: str, due_on: date | None, on:
         raise Refused("question_too_long", longest=LONGEST)
     if due_on is not None and due_on < on:
         raise Refused("due_in_the_past")
-    found = next((m for m in matters(on=on) if m.rule.code == matter), None)
+    found = next((m for m in matters(on=on) if m.code == matter), None)
     if found is None:
         raise Refused("matter_unknown")
     if found.needs_reason and not reason.strip():

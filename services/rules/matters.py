@@ -13,7 +13,7 @@ from typing import Literal
 
 from models.enums import RuleClass
 from services.rules.dated import holds_on, in_force
-from services.rules.thresholds import Rule, rule_for
+from services.rules.thresholds import Rule, rule_for, rules_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +29,17 @@ class Matter:
     confidence: Literal["high", "medium", "low"]
     since: date | None = None
     until: date | None = None
+    reasoned: bool = False
 
     @property
     def is_unsettled(self) -> bool:
-        """Whether a person has to choose the class and say why."""
+        """Whether a person has to choose the class."""
         return len(self.rules) > 1
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether the class is somebody's choice, who has to say why."""
+        return self.is_unsettled or self.reasoned
 
 
 @cache
@@ -44,30 +50,28 @@ def all_matters() -> tuple[Matter, ...]:
 
 
 def matters_on(on: date) -> tuple[Matter, ...]:
-    """The matters that could be put to owners that day."""
-    return tuple(matter for matter in all_matters() if holds_on(matter, on))
+    """The matters that could be put to owners that day and whose law is known."""
+    return tuple(m for m in all_matters() if holds_on(m, on) and choices(m, on=on))
 
 
 def choices(matter: Matter, *, on: date) -> dict[RuleClass, Rule]:
-    """The rule of each class that the matter may be counted by that day, under the matter's own name.
-
-    Raises LookupError if the law of that day is not known.
-    """
-    found = (rule_for(code, on=on) for code in matter.rules)
+    """The rule of each class that the matter may be counted by that day, under the matter's own name."""
+    known = {rule.code for rule in rules_on(on)}
+    found = (rule_for(code, on=on) for code in matter.rules if code in known)
     return {rule.klass: replace(rule, code=matter.code, name=matter.name) for rule in found}
 
 
 def rule_of(code: str, *, on: date, klass: RuleClass | None = None, reason: str = "") -> Rule:
     """The rule that counts a matter that day; of an unsettled one that of the class chosen, for a reason.
 
-    Raises LookupError for an unknown matter; ValueError: "class" (not chosen, or not offered), "reason".
+    Raises LookupError for an unknown matter or day; ValueError: "class" (not chosen, or not offered), "reason".
     """
-    matter = in_force(all_matters(), code, on=on)
+    matter = in_force(matters_on(on), code, on=on)
     offered = choices(matter, on=on)
-    if len(offered) == 1 and klass is None:
-        return next(iter(offered.values()))
+    if klass is None and len(offered) == 1:
+        klass = next(iter(offered))
     if klass not in offered:
         raise ValueError("class")
-    if matter.is_unsettled and not reason.strip():
+    if matter.needs_reason and not reason.strip():
         raise ValueError("reason")
     return offered[klass]

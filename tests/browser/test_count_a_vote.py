@@ -41,7 +41,7 @@ def test_a_vote_from_the_question_to_the_frozen_result(server: Server, page: Pag
     page.get_by_role("option", name="甲小区 1幢 1单元").click()
     page.get_by_label("Question put to the owners").fill("换电梯？")
     page.get_by_label("Question put to the owners").press("Control+Enter")
-    page.get_by_label("Matter").click()
+    page.get_by_label("Matter").fill("Use of the")
     page.get_by_role("option", name="Use of the maintenance fund").click()
     page.get_by_role("button", name="Freeze the roll and open").click()
     expect(page.get_by_role("link", name="Key in ballots")).to_have_count(2)

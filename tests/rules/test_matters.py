@@ -48,6 +48,12 @@ def test_a_settled_class_cannot_be_chosen_away():
         rule_of("levitation", on=TODAY)
 
 
+def test_a_bare_class_is_somebody_s_choice():
+    assert rule_of("special", on=TODAY, reason="含续筹").klass is RuleClass.SPECIAL
+    with pytest.raises(ValueError, match="reason"):
+        rule_of("special", on=TODAY)
+
+
 def test_before_the_civil_code_a_lift_from_the_fund_was_special():
     assert rule_of("lift_from_fund", on=OLD).klass is RuleClass.SPECIAL
 

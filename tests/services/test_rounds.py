@@ -157,8 +157,22 @@ def test_a_chosen_class_keeps_its_reason(world: World, db: Session) -> None:
 
 def test_every_matter_of_today_has_one_rule() -> None:
     found = proposals.matters(on=TODAY)
-    assert len({m.rule.code for m in found}) == len(found) >= 11
-    assert {m.rule.code for m in found if m.needs_reason} == {"ordinary", "special"}
+    assert len({m.code for m in found}) == len(found) >= 18
+    assert {m.code for m in found if m.needs_reason} == {
+        "ordinary", "special", "lift_plan.ordinary", "lift_plan.special",
+    }  # fmt: skip
+
+
+def test_a_whole_lift_plan_is_frozen_with_the_class_chosen_and_why(world: World, db: Session) -> None:
+    with pytest.raises(Refused, match="class_reason_missing"):
+        open_vote(db, world.secretary, world.here.stairwell, matter="lift_plan.special")
+    opened = open_vote(
+        db, world.secretary, world.here.stairwell, matter="lift_plan.special", class_reason="含续筹"
+    )
+    found = rounds.find_round(db, world.secretary, round_id=opened).round
+    assert (found.rule.code, found.rule.klass, found.class_reason) == (
+        "lift_plan", RuleClass.SPECIAL, "含续筹",
+    )  # fmt: skip
 
 
 def test_the_review_shows_what_stands_out(world: World, db: Session) -> None:

@@ -13,6 +13,9 @@ from pathlib import Path
 
 from models.enums import ProjectKind
 from pages.ui.i18n import LOCALES, catalogue
+from services.rules.clocks import window_rules
+from services.rules.emergencies import all_emergencies
+from services.rules.matters import all_matters
 from services.rules.stages import kind_of, stages_of
 from services.rules.thresholds import all_rules
 
@@ -47,6 +50,12 @@ def texts_of_data() -> dict[str, str]:
     rules = all_rules()
     said = [text for rule in rules for text in (rule.name, *rule.conditions, rule.source)]
     names = dict.fromkeys(said, "services/rules/voting.toml")
+    for table, texts in {
+        "matters": [text for m in all_matters() for text in (m.name, m.source)],
+        "windows": [text for w in window_rules() for text in (w.name, w.source)],
+        "emergencies": [text for e in all_emergencies() for text in (e.name, e.paper, e.issuer) if text],
+    }.items():
+        names = dict.fromkeys(texts, f"services/rules/{table}.toml") | names
     for kind in ProjectKind:
         where = f"services/rules/stages/{kind}.toml"
         words = [kind_of(kind).name, *(text for s in stages_of(kind) for text in (s.name, s.who))]
