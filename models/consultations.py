@@ -48,6 +48,7 @@ class Round(Table, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
     closed_by: int | None = Field(default=None, foreign_key="person.id")
     result: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    kit_key: str = Field(default="", max_length=64)
     version: int = 1
 
 

@@ -10,7 +10,7 @@ from models.consultations import Ballot, RollUnit, RollVoter, Round
 from models.enums import RoundState
 from models.grids import Place, PlaceWithin
 from services import audit
-from services.consultations import counts
+from services.consultations import counts, kits
 from services.db import is_sqlite
 
 Check = Callable[[Session], Iterator[str]]
@@ -105,6 +105,14 @@ def _results(db: Session) -> Iterator[str]:
                 yield f"round {round.id}: its stored result is not what its ballots give"
 
 
+def _kits(db: Session) -> Iterator[str]:
+    """The recount kit of every closed round, built anew: counted by its checker, and with the seal of the closing."""
+    closed = select(Round).where(col(Round.state) == RoundState.CLOSED).order_by(col(Round.id))
+    for round in db.scalars(closed.execution_options(yield_per=200)):
+        if difference := kits.difference(db, round):
+            yield f"round {round.id}: its recount kit is not the one sealed at the closing: {difference}"
+
+
 def _duplicates(db: Session) -> Iterator[str]:
     ballots = (
         select(func.min(col(Ballot.id)))
@@ -139,5 +147,6 @@ CHECKS: tuple[Check, ...] = (
     _rolls,
     _ballots_on_the_roll,
     _results,
+    _kits,
     _duplicates,
 )

@@ -109,6 +109,7 @@ TEXTS: dict[str, str] = {
     "already_voted": N_(
         "Nothing stored: {typed} has an answer already, {choice}, keyed at door {door} by {by}, {at}."
     ),
+    "round_still_open": N_("This vote is still open. Its kit and its notice exist once it is closed."),
     "round_not_open": N_("This vote is closed. Ballots can no longer be keyed in or corrected."),
     "nothing_changed": N_("Nothing was changed. Choose another answer or close the form."),
     "reason_too_long": N_("The reason is longer than {longest} characters. Shorten it."),

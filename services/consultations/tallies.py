@@ -9,7 +9,7 @@ from models.consultations import Round
 from models.enums import Permission, RoundState
 from services import audit
 from services.access import Actor, allows, within
-from services.consultations import counts, rounds
+from services.consultations import counts, kits, rounds
 from services.consultations.rounds import CountedRound
 from services.errors import NotFound, Refused
 
@@ -32,8 +32,9 @@ def close_round(db: Session, actor: Actor, *, round_id: int, at: datetime) -> Co
     closing = _find_to_close(db, actor, round_id)
     found = counts.tallies_of(db, [closing])[round_id]
     who = {"closed_by": actor.name, "closed_at": at.isoformat()}
-    closing.result = found.as_record() | {"rule": closing.rule} | who
     closing.state, closing.closed_at, closing.closed_by = RoundState.CLOSED, at, actor.person_id
+    closing.result = found.as_record() | {"rule": closing.rule} | who
+    kits.seal(db, closing)
     closing.version += 1
     db.flush()
     audit.record(

@@ -75,7 +75,7 @@ ALLOWED: dict[Permission, str] = {
         consultations.tallies.tally""",
     P.RUN_CONSULTATIONS: """
         consultations.rolls.review consultations.rounds.open_round consultations.tallies.close_round
-        consultations.proposals.voting_places""",
+        consultations.proposals.voting_places consultations.kits.kit consultations.kits.record_taking""",
     P.SEE_BALLOTS: """
         consultations.ballots.find_door consultations.ballots.last_ballots
         consultations.ballots.find_ballot""",
@@ -86,7 +86,7 @@ ALLOWED: dict[Permission, str] = {
 # Functions that take the actor and are not declared: the parts that services are made of. No page calls them.
 INNER = {
     *("access.find_place", "access.top_place", "audit.record", "grids.figures.values"),
-    *("consultations.reach.find", "consultations.reach.find_door"),
+    *("consultations.reach.find", "consultations.reach.find_door", "consultations.kits.find_to_take"),
     *(
         "imports.applying.find_batch",
         "imports.applying.note",

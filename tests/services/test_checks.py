@@ -38,22 +38,22 @@ def found(db: Session) -> str:
     return "\n".join(checks.problems(db))
 
 
-def test_a_vote_through_the_services_agrees_with_itself(db: Session, closed: int) -> None:
+def test_a_vote_through_the_services_agrees_with_itself(closed: int, db: Session) -> None:
     db.commit()
     assert found(db) == ""
 
 
-def test_a_ballot_with_another_area_than_the_roll_is_named(db: Session, closed: int) -> None:
+def test_a_ballot_with_another_area_than_the_roll_is_named(closed: int, db: Session) -> None:
     db.connection().execute(update(Ballot).where(col(Ballot.door) == "101").values(area_dm2=8001))
     assert "ballots that do not fit the roll: 1" in found(db)
 
 
-def test_a_ballot_changed_after_closing_is_named(db: Session, closed: int) -> None:
+def test_a_ballot_changed_after_closing_is_named(closed: int, db: Session) -> None:
     db.connection().execute(update(Ballot).where(col(Ballot.door) == "101").values(choice=Choice.AGAINST))
     assert f"round {closed}: its stored result is not what its ballots give" in found(db)
 
 
-def test_a_round_with_another_total_than_its_roll_is_named(db: Session, closed: int) -> None:
+def test_a_round_with_another_total_than_its_roll_is_named(closed: int, db: Session) -> None:
     db.connection().execute(update(Round).values(voters=5))
     assert "rounds whose totals are not those of their roll: 1" in found(db)
 

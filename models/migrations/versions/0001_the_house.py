@@ -365,6 +365,7 @@ def upgrade() -> None:
     sa.Column('closed_at', models.base.Moment(timezone=True), nullable=True),
     sa.Column('closed_by', sa.Integer(), nullable=True),
     sa.Column('result', sa.JSON(), nullable=True),
+    sa.Column('kit_key', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("place_kind IN ('estate', 'building', 'stairwell')", name=op.f('ck_round_who_may_vote')),
     sa.ForeignKeyConstraint(['closed_by'], ['person.id'], name=op.f('fk_round_closed_by_person')),

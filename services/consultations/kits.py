@@ -1,0 +1,164 @@
+"""Recount kits: a closed round as a stranger can count it again, sealed at the closing, pseudonymous.
+
+A kit is one zip, the same bytes every time: the frozen roll, the ballots, the rule with the stored result, and
+the checker (`recount.py` beside this file; only that copy is ever run here). Voters and doors appear under a
+keyed hash: the round's key comes from the installation's secret at the closing and stays with the round, so that
+another secret does not change a posted seal. Areas remain, so a kit is pseudonymous, not anonymous.
+"""
+
+import hashlib
+import hmac
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.consultations import Ballot, RollUnit, RollVoter, Round
+from models.enums import Permission, RoundState
+from services import audit, settings
+from services.access import Actor, allows, within
+from services.consultations import reach, recount
+from services.errors import NotAllowed, NotFound, Refused
+
+P = Permission
+HOW_TO = """\
+多格 表决复核包 / Duoge recount kit
+
+round.json   表决事项、规则与公布的结果 / the matter, its rule, the result as stored
+roll.csv     开票前冻结的名册：投票人、房屋（代号）、面积（0.01 平方米）/ the frozen roll, pseudonymous
+ballots.csv  每位投票人的意见与渠道 / every answer and how it came
+recount.py   复核程序，只需 Python 3.8 以上 / the checker
+
+复核 / check:       python3 recount.py
+校验码 / the seal:  sha256sum round.json    应与张贴的结果公告一致 / as on the posted notice
+校验和 / sums:      sha256sum -c SHA256SUMS
+"""
+FIELDS = ("question", "matter", "class_reason", "rule")
+FIGURES = ("total", "choices", "outcome")
+
+
+def seal(db: Session, closing: Round) -> None:
+    """Give a round that is closed with its result a key, and the result its place's name and the kit's seal."""
+    told = f"recount kit {closing.id} {closing.closed_at and closing.closed_at.isoformat()}"
+    closing.kit_key = hmac.digest(settings.current().secret, told.encode(), hashlib.sha256).hex()
+    place = reach.place_names(db, [closing.place_id]).get(closing.place_id, "")
+    closing.result = (closing.result or {}) | {"place": place}
+    closing.result = closing.result | {"seal": seal_of(files_of(db, closing))}
+
+
+def seal_of(files: dict[str, bytes]) -> str:
+    """The SHA-256 of the round's record, which names the two tables by theirs."""
+    return recount.digest(files[recount.ROUND])
+
+
+def files_of(db: Session, closed: Round) -> dict[str, bytes]:
+    """The files of a closed round's kit by name; the same as long as nothing stored was changed."""
+    tables = {recount.ROLL: _roll(db, closed), recount.BALLOTS: _ballots(db, closed)}
+    files = {name: _table(name, lines) for name, lines in tables.items()}
+    files[recount.ROUND] = _record(closed, {name: recount.digest(data) for name, data in files.items()})
+    files["recount.py"] = Path(recount.__file__).read_bytes()
+    files["README.txt"] = HOW_TO.encode()
+    return files | {recount.SUMS: recount.sums(files)}
+
+
+def _table(name: str, lines: list[str]) -> bytes:
+    head, _shape = recount.TABLES[name]
+    return "".join(f"{line}\n" for line in [head, *sorted(lines)]).encode()
+
+
+def _roll(db: Session, closed: Round) -> list[str]:
+    query = (
+        select(col(RollVoter.number), col(RollUnit.door), col(RollUnit.area_dm2))
+        .join(RollVoter, col(RollVoter.id) == col(RollUnit.voter_id))
+        .where(col(RollUnit.round_id) == closed.id)
+    )
+    rows = db.execute(query)
+    return [f"{_voter(closed, n)},{_hidden(closed, f'door {door}')},{area}" for n, door, area in rows]
+
+
+def _ballots(db: Session, closed: Round) -> list[str]:
+    query = (
+        select(col(RollVoter.number), col(Ballot.choice), col(Ballot.channel))
+        .join(RollVoter, col(RollVoter.id) == col(Ballot.voter_id))
+        .where(col(Ballot.round_id) == closed.id)
+    )
+    return [f"{_voter(closed, n)},{choice},{channel}" for n, choice, channel in db.execute(query)]
+
+
+def _voter(closed: Round, number: int) -> str:
+    return _hidden(closed, f"voter {number}")
+
+
+def _hidden(closed: Round, what: str) -> str:
+    """The pseudonym of a voter or a door in this kit: 64 bits of a keyed hash."""
+    return hmac.digest(bytes.fromhex(closed.kit_key), what.encode(), hashlib.sha256)[:8].hex()
+
+
+def _record(closed: Round, tables: dict[str, str]) -> bytes:
+    result = closed.result or {}
+    tests = {t["name"]: [t["numerator"], t["denominator"], t["required"], t["met"]] for t in result["tests"]}
+    record: dict[str, Any] = {name: getattr(closed, name) for name in FIELDS}
+    record |= {
+        "format": recount.FORMAT,
+        "round": closed.id,
+        "place": result.get("place", ""),
+        "opened_at": closed.opened_at,
+        "due_on": closed.due_on,
+        "closed_at": closed.closed_at,
+        "result": {name: result[name] for name in FIGURES} | {"tests": tests},
+        "files": tables,
+    }
+    written = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True, default=_day)
+    return f"{written}\n".encode("utf-8", "replace")
+
+
+def _day(moment: Any) -> str:
+    return str((moment.astimezone(UTC) if isinstance(moment, datetime) else moment).isoformat())
+
+
+@allows(P.RUN_CONSULTATIONS)
+def kit(db: Session, actor: Actor, *, round_id: int) -> bytes:
+    """The recount kit of a closed round as a zip.
+
+    Raises NotAllowed without the permission to export, NotFound, Refused("round_still_open").
+    """
+    closed = find_to_take(db, actor, round_id)
+    if closed.state is not RoundState.CLOSED or not closed.kit_key:
+        raise Refused("round_still_open")
+    return recount.pack(files_of(db, closed))
+
+
+def find_to_take(db: Session, actor: Actor, round_id: int) -> Round:
+    """The round, where the actor may both run votes and take files away. Raises NotAllowed, NotFound."""
+    if not actor.may(P.EXPORT):
+        raise NotAllowed(P.EXPORT)
+    mine = [within(actor, permission, col(Round.place_id)) for permission in (P.RUN_CONSULTATIONS, P.EXPORT)]
+    found = db.scalar(select(Round).where(col(Round.id) == round_id, *mine))
+    if found is None:
+        raise NotFound("round")
+    return found
+
+
+@allows(P.RUN_CONSULTATIONS)
+def record_taking(
+    db: Session, actor: Actor, *, round_id: int, file: str, part: str = "", at: datetime
+) -> None:
+    """Note in the log that a file of a round went out: which, and of which part of it. Raises as `kit`."""
+    taken = find_to_take(db, actor, round_id)
+    audit.record(
+        db, actor, area="consultations", action="take_file", subject=("round", round_id), at=at,
+        place_id=taken.place_id, after={"file": file} | ({"part": part} if part else {}),
+    )  # fmt: skip
+
+
+def difference(db: Session, closed: Round) -> str | None:
+    """What the kit of a closed round, built anew and recounted, does not agree with; None where all is well."""
+    try:
+        files = files_of(db, closed)
+        recount.recount(files, (closed.result or {}).get("seal", ""))
+    except (recount.Different, LookupError, TypeError, ValueError) as wrong:
+        return str(wrong)
+    return None
