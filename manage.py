@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from services import db, migrations, settings, standing
 from services.errors import Refused
@@ -20,7 +21,7 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pret
 @cli.command()
 def migrate() -> None:
     """Bring the database to the shape of this version; an embedded database is created."""
-    settings.current().home.mkdir(parents=True, exist_ok=True)
+    settings.current().home.mkdir(mode=0o700, parents=True, exist_ok=True)
     migrations.migrate(db.engines()[1])
     typer.echo(f"database at {migrations.head()}")
 
@@ -195,13 +196,16 @@ def serve(
 
 
 def main() -> None:
-    """Run a command; a refusal is one line and exit 1, never a traceback."""
+    """Run a command; a refusal, or what the machine refuses, is one line and exit 1, never a traceback."""
     try:
         cli()
     except Refused as refusal:
         from pages.ui.refusals import text_of
 
         typer.echo(text_of(refusal), err=True)
+        raise SystemExit(1) from None
+    except (SQLAlchemyError, OSError) as failure:
+        typer.echo(f"{type(failure).__name__}: {str(failure).splitlines()[0]}", err=True)
         raise SystemExit(1) from None
 
 

@@ -4,18 +4,24 @@ SQLite writes under BEGIN IMMEDIATE (its default loses updates silently) and is 
 PostgreSQL writes under READ COMMITTED with row locks where a rule needs them.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
-from threading import Lock
+from threading import Lock, local
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DataError
 from sqlmodel import Session
 
 from services import settings
+from services.errors import Refused
 
 BUSY_TIMEOUT_MS = 30_000
+log = logging.getLogger("duoge")
 _lines: dict[str, Lock] = {}
 
 
@@ -34,19 +40,42 @@ def open_session(*, write: bool = False) -> Iterator[Session]:
             raise
 
 
+@dataclass(slots=True)
+class _Turn:
+    """A writer of this process before SQLite; it stands in line from its first statement to its end."""
+
+    line: Lock
+    taken: bool = False
+
+
+class _Turns(local):
+    def __init__(self) -> None:
+        self.open: list[_Turn] = []
+
+
+_turns = _Turns()
+
+
 @contextmanager
 def _in_line(engine: Engine, *, write: bool) -> Iterator[None]:
     """Writers of one process stand in line before SQLite, whose own polling lets some wait a hundred times longer."""
     if not write or engine.dialect.name != "sqlite":
         yield
         return
-    line = _lines.setdefault(str(engine.url), Lock())
-    first = line.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+    turn = _Turn(_lines.setdefault(str(engine.url), Lock()))
+    _turns.open.append(turn)
     try:
         yield
     finally:
-        if first:
-            line.release()
+        _turns.open.remove(turn)
+        if turn.taken:
+            turn.line.release()
+
+
+def _wait_for_turn() -> None:
+    turn = _turns.open[-1] if _turns.open else None
+    if turn and not turn.taken:
+        turn.taken = turn.line.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
 
 
 def _before_commit(db: Session) -> None:
@@ -66,7 +95,16 @@ def engines_for(url: str) -> tuple[Engine, Engine]:
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url, reading=True), _sqlite(url, reading=False)
     engine = create_engine(url, hide_parameters=True, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    event.listen(engine, "handle_error", _refuse_what_cannot_be_stored)
     return engine, engine
+
+
+def _refuse_what_cannot_be_stored(context: ExceptionContext) -> None:
+    """What services let through and no column holds (NUL, half a character, endless numbers) is a refusal."""
+    wrapped, raised = context.sqlalchemy_exception, context.original_exception
+    if isinstance(wrapped, DataError) or isinstance(raised, OverflowError | UnicodeEncodeError):
+        log.warning("refused by the database: %s in %s", type(raised).__name__, context.statement)
+        raise Refused("not_storable") from raised
 
 
 def _sqlite(url: str, *, reading: bool) -> Engine:
@@ -87,8 +125,11 @@ def _sqlite(url: str, *, reading: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
+        if not reading:
+            _wait_for_turn()
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
+    event.listen(engine, "handle_error", _refuse_what_cannot_be_stored)
     return engine
 
 

@@ -46,7 +46,7 @@ def _secret(home: Path, *, production: bool) -> bytes:
     given = os.environ.get("DUOGE_SECRET", "")
     if given or production:
         return check_secret(given)
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = home / "secret"
     if not path.exists():
         path.touch(mode=0o600)
