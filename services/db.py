@@ -40,7 +40,7 @@ def open_session(*, write: bool = False) -> Iterator[Session]:
             raise
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Turn:
     """A writer of this process before SQLite; it stands in line from its first statement to its end."""
 
