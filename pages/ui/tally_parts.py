@@ -3,15 +3,16 @@
 import streamlit as st
 
 from models.enums import Choice, Outcome, RoundState
-from pages.ui import charts_votes, feedback, formats, inputs, session, vote_parts
+from pages.ui import charts_votes, feedback, formats, inputs, missing_parts, session, vote_parts
 from pages.ui.charts_votes import Answered
 from pages.ui.colours import ANSWERS
 from pages.ui.i18n import N_, _
 from pages.ui.labels import label
 from services.access import Actor
-from services.consultations import tallies
+from services.consultations import still_missing, tallies
 from services.consultations.counts import Part, Tally
 from services.consultations.rounds import CountedRound, RoundView
+from services.consultations.still_missing import StillMissing
 from services.db import open_session
 from services.once import once
 from services.rules.thresholds import Rule
@@ -27,16 +28,18 @@ UNDECIDABLE = N_("Cannot be decided from the figures: {n} of four tests are met.
 
 
 def draw(actor: Actor, *, round_id: int) -> RoundState:
-    """The whole tally of one round, figures only; the state it was read in."""
+    """The whole tally of one round, nobody's answer; the state it was read in."""
     with open_session() as db:
         counted = tallies.tally(db, actor, round_id=round_id)
-    _draw(counted)
+        needed = still_missing.still_missing(db, actor, round_id=round_id)
+    _draw(counted, needed)
     return counted.round.state
 
 
-def _draw(counted: CountedRound) -> None:
+def _draw(counted: CountedRound, needed: StillMissing | None) -> None:
     r, tally = counted.round, counted.tally
     _verdict(r, tally)
+    missing_parts.draw(needed)
     tests = tally.verdict.tests
     for pair in (tests[:2], tests[2:]):
         for column, test in zip(st.columns(2, gap="medium"), pair, strict=True):

@@ -180,6 +180,27 @@ def test_leaders_read_the_tally_and_no_single_ballot(world: World, opened: int) 
     assert "close_round_send" not in [b.key for b in at.button]
 
 
+def test_staff_read_whose_agreement_is_still_missing_and_leaders_how_many(world: World, opened: int) -> None:
+    with open_session(write=True) as db:
+        vote(db, world.secretary, opened, "101")
+        vote(db, world.secretary, opened, "102")
+    for who, tables in ((world.secretary, 2), (world.grid_worker, 2), (world.leader, 1)):
+        at = open_page(who, TALLY)
+        assert "at least 2 who have not answered would have to agree" in said(at)
+        assert len(at.table) == tables
+    doors = open_page(world.grid_worker, TALLY).table[0].value
+    assert list(doors["Doors"]) == ["201", "202"]
+
+
+def test_that_a_vote_cannot_be_carried_any_more_is_said_while_it_is_open(world: World, opened: int) -> None:
+    with open_session(write=True) as db:
+        for door in ("101", "102", "201"):
+            vote(db, world.secretary, opened, door, Choice.AGAINST)
+    assert "cannot be carried any more" in said(open_page(world.leader, TALLY))
+    press(open_page(world.secretary, TALLY), "Yes, close it now")
+    assert "cannot be carried any more" not in said(open_page(world.leader, TALLY))
+
+
 @pytest.mark.parametrize("who", ["leader", "administrator"])
 def test_keying_in_does_not_exist_for_leaders_and_administrators(world: World, opened: int, who: str) -> None:
     assert not key_in_exists(getattr(world, who))

@@ -72,7 +72,8 @@ ALLOWED: dict[Permission, str] = {
     P.MOVE_RENEWALS: "renewals.projects.advance renewals.projects.edit_project renewals.money.set_purse",
     P.SEE_CONSULTATIONS: """
         consultations.rounds.rounds_at consultations.rounds.choosable consultations.rounds.find_round
-        consultations.tallies.tally""",
+        consultations.rounds.under_way
+        consultations.tallies.tally consultations.still_missing.still_missing""",
     P.RUN_CONSULTATIONS: """
         consultations.rolls.review consultations.rounds.open_round consultations.tallies.close_round
         consultations.proposals.voting_places consultations.kits.kit consultations.kits.record_taking""",

@@ -13,7 +13,7 @@ from models.grids import Owner, Ownership, Place, Unit
 from services.consultations import proposals, rolls, rounds
 from services.consultations.ballots import find_door
 from services.errors import NotAllowed, NotFound, Refused
-from tests.support.votes import open_vote, vote
+from tests.support.votes import open_vote, owner_of, vote
 from tests.support.world import AT, TODAY, World, add_household, add_place
 
 
@@ -26,13 +26,6 @@ def roll(db: Session, round_id: int) -> list[tuple[str, int, int]]:
         .group_by(col(RollVoter.id), col(RollVoter.name), col(RollVoter.area_dm2))
     )
     return [tuple(row) for row in db.execute(query.order_by(col(RollVoter.id)))]
-
-
-def owner_of(db: Session, world: World, door: str) -> int:
-    query = select(col(Ownership.owner_id)).join(Unit, col(Unit.id) == col(Ownership.unit_id))
-    return db.scalars(
-        query.where(col(Unit.door) == door, col(Unit.stairwell_id) == world.here.stairwell)
-    ).one()
 
 
 def test_six_households_of_six_owners_are_six_voters(world: World, db: Session) -> None:

@@ -2,13 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from models.enums import Channel, Choice
+from models.grids import Ownership, Unit
 from services.access import Actor
 from services.consultations import ballots, rounds
 from services.once import new_token
-from tests.support.world import AT, TODAY
+from tests.support.world import AT, TODAY, World
 
 
 def open_vote(
@@ -44,3 +46,11 @@ def vote(
         db, actor, round_id=round_id, door=door, choice=choice, channel=Channel.PAPER, at=at,
         token=token or new_token(),
     )  # fmt: skip
+
+
+def owner_of(db: Session, world: World, door: str) -> int:
+    """The owner of a door of `world.here`, by id."""
+    query = select(col(Ownership.owner_id)).join(Unit, col(Unit.id) == col(Ownership.unit_id))
+    return db.scalars(
+        query.where(col(Unit.door) == door, col(Unit.stairwell_id) == world.here.stairwell)
+    ).one()

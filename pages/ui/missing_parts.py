@@ -1,0 +1,44 @@
+"""What an open vote still needs: the fewest who would have to agree, and their doors for those who may know them."""
+
+import streamlit as st
+
+from pages.ui import formats
+from pages.ui.i18n import _
+from services.consultations.still_missing import OpenVoter, StillMissing
+
+NAMED = 60
+
+
+def draw(found: StillMissing | None) -> None:
+    """Nothing for a vote that is closed, or carried by the answers given."""
+    if found is None or found.count == 0:
+        return
+    if found.count is None:
+        st.warning(
+            _("This vote cannot be carried any more, whatever those answer who have not answered yet."),
+            icon=":material/block:",
+        )
+        return
+    said = _("Still missing: at least {n} who have not answered would have to agree.", n=found.count)
+    st.info(f"**{said}**", icon=":material/doorbell:")
+    if found.voters:
+        with st.expander(_("Their doors, the largest area first"), icon=":material/door_front:"):
+            _doors(found.voters, found.count)
+
+
+def _doors(voters: tuple[OpenVoter, ...], count: int) -> None:
+    shown = voters[:NAMED]
+    st.table(
+        {
+            _("Doors"): ["、".join(formats.literal(door) for door in v.doors) for v in shown],
+            _("Owner"): [formats.literal(v.name) for v in shown],
+            _("Area"): [formats.area(v.area_dm2) for v in shown],
+        },
+        border="horizontal",
+        hide_index=True,
+    )
+    st.caption(_("With these, fewest are needed. Others can stand for them; then more may be needed."))
+    if len(voters) > len(shown):
+        st.caption(_("and {n} more", n=len(voters) - len(shown)))
+    if count > len(voters):
+        st.caption(_("{n} of them live outside the places you look after.", n=count - len(voters)))
