@@ -48,9 +48,9 @@ def failed(db: Session, who: Candidate, *, source: str, at: datetime) -> None:
 
 
 def succeeded(db: Session, who: Candidate, *, device: str, source: str, at: datetime) -> SignedIn:
-    """Begin a session for a candidate whose password was right, and forget the failures before it."""
+    """Begin a session for a candidate whose password was right, and forget their own failures before it."""
     assert who.person_id is not None
-    throttle.forget(db, throttle.subjects(who.key, source))
+    throttle.forgive(db, who.key, source)
     actor = Actor(who.person_id, who.name, ())
     begun = sessions.begin(db, person_id=who.person_id, device=device, source=source, at=at)
     audit.record(

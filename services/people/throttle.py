@@ -12,6 +12,8 @@ from services.errors import Refused
 FAILURES = 5
 WINDOW = timedelta(minutes=15)
 LONGEST = timedelta(hours=24)
+DOUBLINGS = 7
+"""More of them would pass LONGEST, and in the end what a duration can hold."""
 FORGOTTEN = timedelta(hours=48)
 
 
@@ -39,7 +41,7 @@ def count_failure(db: Session, who: Iterable[str], *, at: datetime) -> None:
             row.lockouts = 0 if _long_ago(row, at) else row.lockouts
         row.failures += 1
         if row.failures >= FAILURES:
-            row.locked_until = at + min(WINDOW * 2**row.lockouts, LONGEST)
+            row.locked_until = at + min(WINDOW * 2 ** min(row.lockouts, DOUBLINGS), LONGEST)
             row.failures, row.lockouts = 0, row.lockouts + 1
         db.add(row)
     db.flush()
@@ -49,6 +51,16 @@ def _long_ago(row: Throttle, at: datetime) -> bool:
     return row.locked_until is None or at - row.locked_until > FORGOTTEN
 
 
-def forget(db: Session, who: Iterable[str]) -> None:
-    """Forget the failures, after a good sign-in or by an administrator's reset."""
-    db.connection().execute(delete(Throttle).where(col(Throttle.subject).in_(who)))
+def forgive(db: Session, name_key: str, source: str) -> None:
+    """After a good sign-in: forget the name's failures, and as many of its source, where others guess too."""
+    own, *shared = (db.get(Throttle, s, with_for_update=True) for s in subjects(name_key, source))
+    for row in filter(None, shared):
+        row.failures = max(0, row.failures - (own.failures if own else 0))
+    forget(db, name_key)
+
+
+def forget(db: Session, name_key: str) -> None:
+    """Forget the failures of a name, and that it must wait."""
+    db.flush()
+    subject = col(Throttle.subject).in_(subjects(name_key, ""))
+    db.connection().execute(delete(Throttle).where(subject))

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from models.enums import RevokedBecause
+from models.people import Throttle
 from services.errors import NotFound, Refused
 from services.people import sessions, sign_in
 from tests.support.world import AT, World
@@ -107,3 +108,31 @@ def test_any_nonsense_as_a_name_is_simply_unknown(world: World, db: Session, typ
     who = sign_in.candidate(db, name=typed, source="", at=AT)
     sign_in.failed(db, who, source="", at=AT)
     assert who.person_id is None
+
+
+def guess(db: Session, name: str, source: str, *, times: int = 1) -> None:
+    for _ in range(times):
+        sign_in.failed(db, sign_in.candidate(db, name=name, source=source, at=AT), source=source, at=AT)
+
+
+def test_a_good_sign_in_forgives_own_failures_and_not_guesses_at_others(world: World, db: Session) -> None:
+    guess(db, "干部", "10.0.0.9", times=4)
+    who = sign_in.candidate(db, name="王", source="10.0.0.9", at=AT)
+    sign_in.succeeded(db, who, device="", source="10.0.0.9", at=AT)
+    guess(db, "领导", "10.0.0.9")
+    with pytest.raises(Refused, match="locked_out"):
+        sign_in.candidate(db, name="王", source="10.0.0.9", at=AT)
+
+
+def test_who_mistypes_and_then_signs_in_does_not_lock_out_the_office(world: World, db: Session) -> None:
+    for _ in range(3):
+        guess(db, "王", "10.0.0.9", times=3)
+        who = sign_in.candidate(db, name="王", source="10.0.0.9", at=AT)
+        sign_in.succeeded(db, who, device="", source="10.0.0.9", at=AT)
+
+
+def test_the_hundredth_lock_out_still_lasts_a_day(world: World, db: Session) -> None:
+    db.add(Throttle(subject="name:王", failures=4, first_at=AT, lockouts=99))
+    guess(db, "王", "")
+    with pytest.raises(Refused, match="locked_out"):
+        sign_in.candidate(db, name="王", source="", at=AT + timedelta(hours=23))
