@@ -19,6 +19,8 @@ from services.imports import addresses, cells
 PAGE = 50
 LONGEST_DOOR = 20
 AT_ONCE = 5000
+SEARCHED, WORDS = 100, 8
+"""How much of what is searched for counts: characters, and words in them."""
 P = Permission
 Estate, Building, Stairwell = aliased(Place), aliased(Place), aliased(Place)
 
@@ -67,7 +69,7 @@ def households(
     """
     find_place(db, actor, place_id, permission=P.SEE_OWNERS)
     scope = within(actor, P.SEE_OWNERS, col(Unit.stairwell_id))
-    found = [below(place_id, col(Unit.stairwell_id)), scope, *map(_says, text.split())]
+    found = [below(place_id, col(Unit.stairwell_id)), scope, *map(_says, text[:SEARCHED].split()[:WORDS])]
     count = db.scalar(_joined(select(func.count())).where(*found)) or 0
     return _read(db, actor, found, offset=(page - 1) * size, limit=size), count
 

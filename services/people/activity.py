@@ -13,6 +13,11 @@ from models.people import Activity
 from services.access import Actor, allows, within
 
 PAGE = 50
+LONGEST = 64
+FIRST, LAST = date(1970, 1, 1), date(9000, 1, 1)
+"""Days outside have no moment in every zone."""
+OF_BALLOTS = {"round"}
+"""What a row about a single ballot says to those who may not see single ballots."""
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -45,17 +50,21 @@ def entries(
 ) -> tuple[list[Entry], int]:
     """One page of the log, the latest first, and how many rows there are. Days are those of Shanghai.
 
-    Rows that concern a place outside the actor's scope are left out.
+    Rows that concern a place outside the actor's scope are left out; of a ballot only those who may see it
+    read more than its round.
     """
     query = select(Activity).where(_seen_by(actor))
     if person.strip():
-        query = query.where(col(Activity.person_name).contains(person.strip(), autoescape=True))
+        part = person.strip()[:LONGEST]
+        query = query.where(col(Activity.person_name).contains(part, autoescape=True))
     if action:
         query = query.where(col(Activity.action) == action)
     query = _between(query, since, until)
     count = db.scalar(select(func.count()).select_from(query.subquery())) or 0
-    rows = db.scalars(query.order_by(col(Activity.id).desc()).offset((page - 1) * size).limit(size))
-    return [_entry(r) for r in rows], count
+    sees_ballots = within(actor, Permission.SEE_BALLOTS, col(Activity.place_id))
+    shown = query.order_by(col(Activity.id).desc()).offset((page - 1) * size).limit(size)
+    rows: Any = db.execute(shown.add_columns(sees_ballots))
+    return [_entry(r, open=bool(sees) or r.subject_kind != "ballot") for r, sees in rows], count
 
 
 def _seen_by(actor: Actor) -> ColumnElement[bool]:
@@ -65,9 +74,9 @@ def _seen_by(actor: Actor) -> ColumnElement[bool]:
 
 def _between(query: Select[Activity], since: date | None, until: date | None) -> Select[Activity]:
     if since:
-        query = query.where(col(Activity.at) >= _midnight(since))
+        query = query.where(col(Activity.at) >= _midnight(max(since, FIRST)))
     if until:
-        query = query.where(col(Activity.at) < _midnight(until + timedelta(days=1)))
+        query = query.where(col(Activity.at) < _midnight(min(until, LAST) + timedelta(days=1)))
     return query
 
 
@@ -75,8 +84,13 @@ def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
 
 
-def _entry(r: Activity) -> Entry:
-    return Entry(r.id, r.at, r.person_name, r.area, r.action, r.subject_kind, r.subject_id, r.before, r.after)
+def _entry(r: Activity, *, open: bool) -> Entry:
+    before, after = (r.before, r.after) if open else (_closed(r.before), _closed(r.after))
+    return Entry(r.id, r.at, r.person_name, r.area, r.action, r.subject_kind, r.subject_id, before, after)
+
+
+def _closed(values: dict[str, Any] | None) -> dict[str, Any] | None:
+    return None if values is None else {k: v for k, v in values.items() if k in OF_BALLOTS}
 
 
 @allows(Permission.SEE_ACTIVITY)

@@ -13,7 +13,7 @@ from services import audit
 from services.access import Actor, Grant, allows
 from services.errors import Refused
 from services.people import passwords, posts, sessions, throttle
-from services.people.names import checked_name, name_key
+from services.people.names import LONGEST, checked_name, name_key
 from services.people.posts import HeldPost
 
 PAGE = 50
@@ -46,12 +46,13 @@ def accounts(
 ) -> tuple[list[Account], int]:
     """One page of the accounts whose name contains the text, and how many there are in all."""
     query = select(Person).where(col(Person.removed_at).is_(None), posts.manageable(actor))
-    if name.strip():
+    name = name.strip()[:LONGEST]
+    if name:
         key, shown = col(Person.name_key), col(Person.display_name)
         query = query.where(
             or_(
                 key.contains(name_key(name), autoescape=True),
-                shown.contains(name.strip(), autoescape=True),
+                shown.contains(name, autoescape=True),
             )
         )
     count = db.scalar(select(func.count()).select_from(query.subquery())) or 0
@@ -117,7 +118,7 @@ def reset_password(
     person = posts.find_person(db, actor, person_id)
     password = one_time or passwords.one_time_password()
     _store_password(db, person_id, password, must_change=True)
-    throttle.forget(db, throttle.subjects(person.name_key, ""))
+    throttle.forget(db, person.name_key)
     sessions.revoke(db, at=at, because=RevokedBecause.PASSWORD_CHANGED, person_id=person_id)
     audit.record(db, actor, area="people", action="reset_password", subject=("person", person_id), at=at)
     return NewPassword(person_id, password)

@@ -154,3 +154,8 @@ def test_a_wrong_correction_says_what_is_wrong(
     with pytest.raises(Refused, match=code):
         change(db, world, flat, **values)
     assert (db.get_one(Unit, flat).door, db.get_one(Unit, flat).version) == ("502", 1)
+
+
+@pytest.mark.parametrize("text", ["王" * 100_000, "王 " * 50_000, "3幢" * 40_000])
+def test_an_endless_search_is_cut_short(world: World, db: Session, text: str) -> None:
+    assert found(db, world, text) == []

@@ -14,6 +14,7 @@ from services import audit
 from services.access import EVERYWHERE, Actor, Grant
 from services.errors import Conflict, NotFound, Refused
 from services.people import activity, own_account, passwords, persons, posts, sessions, sign_in
+from tests.support.votes import open_vote, vote
 from tests.support.world import AT, PASSWORD, TODAY, World, add_person
 
 TOMORROW = AT + timedelta(days=1)
@@ -177,3 +178,22 @@ def test_the_log_is_searched_by_person_action_and_days_of_shanghai(world: World,
 
     assert (days(), days(until=TODAY), days(since=TOMORROW.date())) == (2, 1, 1)
     assert activity.entries(db, world.administrator, person="%")[1] == 0
+
+
+def test_an_administrator_reads_that_a_ballot_was_keyed_and_not_which(world: World, db: Session) -> None:
+    round_id = open_vote(db, world.secretary, world.here.stairwell)
+    vote(db, world.secretary, round_id, "102")
+    audit.write_pending(db)
+    (row,), _count = activity.entries(db, world.administrator, action="record_ballot")
+    assert (row.person, row.before, row.after) == ("王", None, {"round": round_id})
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_the_log_is_asked_for_any_day_of_the_calendar(world: World, db: Session, day: date) -> None:
+    activity.entries(db, world.administrator, since=day, until=day)
+
+
+@pytest.mark.parametrize("text", ["王" * 100_000, "王 " * 50_000, "%_\\" * 1_000, "ﷺ" * 100_000])
+def test_an_endless_search_finds_nobody(world: World, db: Session, text: str) -> None:
+    persons.accounts(db, world.administrator, on=TODAY, name=text)
+    activity.entries(db, world.administrator, person=text)
