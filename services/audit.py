@@ -6,6 +6,7 @@ held for a moment only.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,10 +16,12 @@ from sqlalchemy import Select, insert, inspect, select, update
 from sqlmodel import Session, col
 
 from models.people import Activity, ChainHead
+from services.errors import Refused
 
 if TYPE_CHECKING:
     from services.access import Actor
 
+HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 GENESIS = "0" * 64
 PENDING = "duoge.activity"
 
@@ -62,7 +65,13 @@ def record(
 
 def _plain(values: dict[str, Any] | None) -> dict[str, Any] | None:
     """The values as JSON will give them back, so that the hash can be computed again."""
-    return None if values is None else json.loads(json.dumps(values, ensure_ascii=False, default=str))
+    if values is None:
+        return None
+    text = json.dumps(values, ensure_ascii=False, default=str)
+    if not text.isascii() and HALF_A_CHARACTER.search(text):
+        raise Refused("not_storable")
+    plain: dict[str, Any] = json.loads(text)
+    return plain
 
 
 def write_pending(db: Session) -> None:

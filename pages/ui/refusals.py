@@ -38,6 +38,7 @@ TEXTS: dict[str, str] = {
     "weak_secret": N_("The secret is missing or weak: set DUOGE_SECRET to at least 32 random bytes."),
     "reason_missing": N_("Give a reason."),
     "text_too_long": N_("The text is longer than {longest} characters. Shorten it."),
+    "not_storable": N_("Something entered is too large or holds characters that cannot be kept. Check it."),
     "illegal_move": N_("It cannot go there from its present stage. Choose one of the next stages."),
     "project_not_open": N_("It is on hold, finished or cancelled, so it does not move."),
     "amount_negative": N_("An amount cannot be less than nothing."),
