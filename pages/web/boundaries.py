@@ -50,6 +50,6 @@ def _answer(actor: Actor, place_id: int, kind: PlaceKind, known: str | None) -> 
 async def asset(request: Request) -> Response:
     """`/assets/{name}`: one of the scripts of the map; nothing else, and nothing outside that folder."""
     path = ASSETS / request.path_params["name"]
-    if path.parent != ASSETS or path.suffix not in SERVED or not path.is_file():
+    if path not in ASSETS.iterdir() or path.suffix not in SERVED:
         return PlainTextResponse("Not found", 404)
     return FileResponse(path, media_type=SERVED[path.suffix], headers={"Cache-Control": AN_HOUR})

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pages.ui import navigation
 
 STATIC = (Path(streamlit.__file__).parent / "static").resolve()
+STYLES = Path(__file__).with_name("touch.css").read_text("utf-8")
 COMPRESSIBLE = {".js", ".css", ".svg", ".json", ".wasm"}
 OURS = ("/static/", "/files/", "/map/", "/assets/", "/media/", "/_stcore/", "/healthz", "/readyz", "/favicon")
 PAGES = {"", *navigation.addresses()}
@@ -22,6 +23,7 @@ REPLACED = {
     b"<title>Streamlit</title>": "<title>多格 Duoge</title>".encode(),
     b'rel="shortcut icon" href="./favicon.png"': b'rel="icon" type="image/svg+xml" href="/favicon.png"',
     b'<link rel="service-desc" href="./_stcore/agent/openapi.json" />': b"",
+    b"</head>": f"<style>{STYLES}</style></head>".encode(),
 }
 
 
@@ -82,8 +84,11 @@ def _ours(html: bytes, language: str) -> bytes:
 def _compressed(path: str, headers: Headers) -> Response | None:
     if not path.startswith("/static/") or "gzip" not in headers.get("accept-encoding", ""):
         return None
-    file = (STATIC / path.lstrip("/")).resolve()
-    if file.suffix not in COMPRESSIBLE or not file.is_relative_to(STATIC) or not file.is_file():
+    try:
+        file = (STATIC / path.lstrip("/")).resolve()
+        if file.suffix not in COMPRESSIBLE or not file.is_relative_to(STATIC) or not file.is_file():
+            return None
+    except (OSError, ValueError):
         return None
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     given = {"Content-Encoding": "gzip", "Cache-Control": A_YEAR, "Vary": "Accept-Encoding"}

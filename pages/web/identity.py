@@ -10,9 +10,9 @@ COOKIE = "duoge_session"
 
 
 def actor_of(key: str | None) -> Actor | None:
-    """The person whose live session has this key, or None."""
+    """The person whose live session has this key, or None; nobody who must first choose a password."""
     if not key:
         return None
     with open_session() as db:
         found = sessions.find_actor(db, at=datetime.now(UTC), key=key)
-    return found[0] if found else None
+    return found[0] if found and not found[0].must_change_password else None

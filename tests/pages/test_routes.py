@@ -9,12 +9,12 @@ from urllib.parse import unquote
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlmodel import col
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from models.people import Activity
+from models.people import Activity, Person
 from pages.web.guard import HEADERS, MIDDLEWARE
 from pages.web.identity import COOKIE
 from pages.web.routes import ROUTES
@@ -202,3 +202,38 @@ def test_a_broken_address_is_refused_calmly(world: World, browser: TestClient, q
     sign_in(browser, world.officer)
     assert browser.get(f"/files/export/households.csv?{query}").status_code in (400, 404)
     assert browser.get("/files/export/households.exe").status_code == 400
+
+
+def test_who_must_first_choose_a_password_gets_no_files(world: World, browser: TestClient) -> None:
+    sign_in(browser, world.officer)
+    with open_session(write=True) as db:
+        db.execute(update(Person).values(must_change_password=True))
+    for address in ("/files/export/households.csv?place=1", "/map/1.geojson?kind=grid", "/media/x.png"):
+        assert browser.get(address).status_code == 401
+
+
+@pytest.mark.parametrize("name", ["%00.js", "x" * 300 + ".js", "..%2f..%2fapp.js", "%ff.js"])
+def test_no_name_of_a_file_breaks_the_server(world: World, browser: TestClient, name: str) -> None:
+    sign_in(browser, world.officer)
+    for folder in ("static", "assets", "static/static"):
+        assert browser.get(f"/{folder}/{name}", headers={"Accept-Encoding": "gzip"}).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5000, "-1", "²", "%00"])
+def test_no_number_of_a_place_breaks_the_server(world: World, browser: TestClient, number: str) -> None:
+    sign_in(browser, world.officer)
+    assert browser.get(f"/map/{number}.geojson?kind=grid").status_code == 404
+    assert browser.get(f"/files/export/households.csv?place={number}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "body", ["[" * 4000, '{"ticket":"' + "x" * 100_000 + '"}', '{"ticket":"\\ud800"}', "\0"]
+)
+def test_nonsense_in_place_of_a_ticket_is_refused(browser: TestClient, body: str) -> None:
+    assert browser.post("/session", content=body, headers={"Origin": OURS}).status_code == 403
+
+
+@pytest.mark.parametrize("query", ["until=9999-12-31", "since=0001-01-01", "person=%00", "page=x"])
+def test_the_log_goes_out_for_any_filter(world: World, browser: TestClient, query: str) -> None:
+    sign_in(browser, world.administrator)
+    assert browser.get(f"/files/export/activity.csv?{query}").status_code == 200
