@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import BigInteger, cast, func, select
@@ -25,8 +25,10 @@ from services.errors import NotFound, Refused
 from services.once import once
 from services.renewals import cards
 
+SHOWN = 40
 AMOUNTS = ("planned_fen", "committed_fen", "received_fen", "paid_fen")
 MOST_FEN = 10**14
+YUAN = re.compile(r"[+-]?(?=\d|\.\d)\d{0,20}(\.\d{0,20})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +176,11 @@ def fen_of(written: str) -> int:
 
     Raises Refused("amount_unreadable") for anything else, also for parts of a fen.
     """
-    text = re.sub(r"[\s,¥元]", "", unicodedata.normalize("NFKC", written))
-    tens = 10_000 if text.endswith("万") else 1
-    try:
-        fen = Decimal(text.removesuffix("万") or 0) * tens * 100
-    except InvalidOperation:
-        raise Refused("amount_unreadable", written=written) from None
-    if not fen.is_finite() or fen != fen.to_integral_value():
-        raise Refused("amount_unreadable", written=written)
+    text = re.sub(r"[\s,¥元]", "", unicodedata.normalize("NFKC", written[:SHOWN]))
+    tens, text = (10_000 if text.endswith("万") else 1), text.removesuffix("万")
+    if len(written) > SHOWN or not YUAN.fullmatch(text or "0"):
+        raise Refused("amount_unreadable", written=written.strip()[:SHOWN])
+    fen = Fraction(text or 0) * tens * 100
+    if fen.denominator != 1:
+        raise Refused("amount_unreadable", written=written.strip())
     return int(fen)

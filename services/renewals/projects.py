@@ -20,6 +20,7 @@ from services.renewals.cards import Card
 from services.rules.stages import Stage, ends, may_move, stage_of, stages_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+LOGGED = ("stage", "state", "waits_for")
 LONGEST = {"name": 120, "waits_for": 200, "reason": 500}
 
 
@@ -180,11 +181,12 @@ def _advance(
             changes = {**changes, "state": ProjectState.FINISHED}
     saved = versions.save(db, Project, project_id, version=version, changes=changes)
     stages = {"from_stage": project.stage, "to_stage": to_stage}
+    told = {k: v for k, v in changes.items() if k in LOGGED and v != getattr(project, k)}
     db.add(ProjectMove(project_id=project_id, **stages, reason=reason, person_id=actor.person_id, at=at))
     audit.record(
         db, actor, area="renewals", action="advance", subject=("project", project_id), at=at,
-        place_id=project.place_id, before={"stage": project.stage},
-        after={"stage": to_stage, "reason": reason},
+        place_id=project.place_id, before={k: getattr(project, k) for k in told},
+        after=told | {"reason": reason},
     )  # fmt: skip
     return {"to_stage": to_stage, "version": saved}
 
