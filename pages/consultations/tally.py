@@ -12,7 +12,7 @@ actor = session.require(Permission.SEE_CONSULTATIONS)
 
 st.title(_("Tally"))
 place = inputs.choose_place(actor, permission=Permission.SEE_CONSULTATIONS)
-asked = st.query_params.get("round")
+asked = inputs.asked_number("round")
 
 with open_session() as db:
     options = rounds.choosable(db, actor, place_id=place, asked=asked)
@@ -30,7 +30,7 @@ st.markdown(f"### {formats.literal(chosen.question)}")
 @st.fragment(run_every=2 if is_open else None)
 def live() -> None:
     """The figures of this moment; the whole page is drawn anew when the vote was closed meanwhile."""
-    reader = session.require(Permission.SEE_CONSULTATIONS)
+    reader = session.require(Permission.SEE_CONSULTATIONS, using=False)
     state = replay.kept(tally_parts.draw, reader, areas=["consultations"], round_id=chosen.id)
     if state is not chosen.state:
         st.rerun()

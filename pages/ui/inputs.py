@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from models.enums import Permission
+from pages.ui import feedback
 from pages.ui.i18n import _
 from services import lists
 from services.access import Actor
@@ -14,6 +15,12 @@ from services.grids import places
 from services.once import new_token
 
 PLACE = "duoge.place"
+
+
+def asked_number(name: str) -> int | None:
+    """The number that the address names, such as `?project=12`; none where it is no number of ours."""
+    asked = st.query_params.get(name, "")
+    return int(asked) if asked.isdecimal() and len(asked) < 10 else None
 
 
 def today() -> date:
@@ -33,6 +40,9 @@ def choose_place(actor: Actor, *, permission: Permission = Permission.SEE_PLACES
     """Let the person narrow the page to one grid or neighbourhood; the choice stays from page to page."""
     with open_session() as db:
         options = places.choices(db, actor, permission=permission)
+    if not options:
+        feedback.no_places(may_import=actor.may(Permission.IMPORT))
+        st.stop()
     ids = [o.id for o in options]
     kept = st.session_state.get(PLACE)
     chosen = st.selectbox(

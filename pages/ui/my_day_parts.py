@@ -3,24 +3,23 @@
 from datetime import date
 
 import streamlit as st
-from sqlmodel import Session
 
-from models.enums import Permission, RoundState
+from models.enums import Permission
 from pages.ui import feedback, inputs, renewal_parts
 from pages.ui.formats import day, literal, share
 from pages.ui.i18n import N_, _
-from services.access import EVERYWHERE, Actor, top_place
+from services.access import Actor
 from services.consultations import rounds
 from services.consultations.rounds import CountedRound
 from services.db import open_session
-from services.errors import NotFound
+from services.grids import places
 from services.renewals import board
 from services.renewals.cards import Card
 
 P = Permission
 AREAS = ("renewals", "consultations", "grids")
 MOST = 6
-TALLY_PAGE = "consultations/tally.py"
+TALLY_PAGE, VOTES_PAGE = "consultations/tally.py", "consultations/rounds.py"
 WAYS = (
     ("consultations/ballots.py", N_("Key in ballots"), ":material/keyboard:", P.RECORD_BALLOTS),
     ("renewals/pipeline.py", N_("Renewals by stage"), ":material/view_kanban:", P.SEE_RENEWALS),
@@ -41,6 +40,11 @@ def ways(actor: Actor) -> None:
 
 def waiting(actor: Actor) -> None:
     """What is late or due soon within the person's scope; nothing is said to be nothing."""
+    if not _places_known(actor):
+        feedback.no_places(may_import=actor.may(P.IMPORT))
+        return
+    if not (actor.may(P.SEE_RENEWALS) or actor.may(P.SEE_CONSULTATIONS)):
+        feedback.empty(_("Nothing waits for you."), hint=_("What you look after is on the pages above."))
     left, right = st.columns(2, gap="large")
     if actor.may(P.SEE_RENEWALS):
         with left:
@@ -48,6 +52,13 @@ def waiting(actor: Actor) -> None:
     if actor.may(P.SEE_CONSULTATIONS):
         with right:
             _votes(actor)
+
+
+def _places_known(actor: Actor) -> bool:
+    if not actor.may(P.SEE_PLACES):
+        return False
+    with open_session() as db:
+        return bool(places.choices(db, actor, permission=P.SEE_PLACES))
 
 
 def _late(actor: Actor) -> None:
@@ -59,14 +70,17 @@ def _late(actor: Actor) -> None:
     for card in found.cards[:MOST]:
         _late_card(card)
     if found.count > MOST:
-        st.page_link(renewal_parts.BOARD_PAGE, label=_("All of them on the board"))
+        st.page_link(
+            renewal_parts.BOARD_PAGE, label=_("All of them on the board"), icon=":material/view_kanban:"
+        )
 
 
 def _late_card(card: Card) -> None:
-    renewal_parts.link(card)
     stage = renewal_parts.stage_label(card.kind, card.stage.key)
     where = " · ".join(filter(None, (card.neighbourhood or card.place, stage, card.waits_for)))
-    _below(renewal_parts.badges(card), where)
+    with st.container(border=True, gap="xxsmall"):
+        renewal_parts.link(card)
+        _below(renewal_parts.badges(card), where)
 
 
 def _below(badges: str, text: str) -> None:
@@ -75,37 +89,25 @@ def _below(badges: str, text: str) -> None:
 
 def _votes(actor: Actor) -> None:
     with open_session() as db:
-        found, count = _open_rounds(db, actor)
+        found, count = rounds.under_way(db, actor, most=MOST)
     st.subheader(_("Votes under way") + f" · {count}", anchor=False)
     if not found:
         feedback.empty(_("No vote is under way."), hint=_("Votes would stand here, the next due first."))
-    for vote in found[:MOST]:
+    for vote in found:
         _vote(vote, inputs.today())
-
-
-def _open_rounds(db: Session, actor: Actor) -> tuple[list[CountedRound], int]:
-    """The open votes at or around the person's posts, each once, the next due first; and how many there are."""
-    found: dict[int, CountedRound] = {}
-    count = 0
-    for root in sorted(actor.roots(P.SEE_CONSULTATIONS)):
-        try:
-            place = top_place(db, actor, permission=P.SEE_CONSULTATIONS).id if root == EVERYWHERE else root
-        except NotFound:
-            continue
-        votes, n = rounds.rounds_at(db, actor, place_id=place or 0, state=RoundState.OPEN)
-        count += n - sum(1 for vote in votes if vote.round.id in found)
-        found |= {vote.round.id: vote for vote in votes}
-    return sorted(found.values(), key=lambda v: (v.round.due_on or date.max, v.round.id)), count
+    if count > len(found):
+        st.page_link(VOTES_PAGE, label=_("All votes"), icon=":material/how_to_vote:")
 
 
 def _vote(vote: CountedRound, on: date) -> None:
     r, returned = vote.round, vote.tally.returned
-    st.page_link(TALLY_PAGE, label=f"**{literal(r.question)}**", query_params={"round": str(r.id)})
     said = _(
         "{part} of {whole} owners have answered ({share})",
         part=returned.owners, whole=r.voters, share=share(returned.owners, r.voters),
     )  # fmt: skip
-    _below(_due_badge(r.due_on, on), f"{r.place} · {said}")
+    with st.container(border=True, gap="xxsmall"):
+        st.page_link(TALLY_PAGE, label=f"**{literal(r.question)}**", query_params={"round": str(r.id)})
+        _below(_due_badge(r.due_on, on), f"{r.place} · {said}")
 
 
 def _due_badge(due_on: date | None, on: date) -> str:

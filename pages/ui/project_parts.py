@@ -18,8 +18,7 @@ from services.renewals.projects import LONGEST, LiftFacts, Move, Story
 
 def chosen_project() -> int | None:
     """The renewal that the address names."""
-    asked = st.query_params.get("project", "")
-    return int(asked) if asked.isdigit() and len(asked) < 16 else None
+    return inputs.asked_number("project")
 
 
 def head(actor: Actor, *, project_id: int) -> Story:

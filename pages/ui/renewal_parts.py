@@ -141,12 +141,12 @@ def _columns(cards: tuple[Card, ...]) -> dict[str, list[object]]:
 
 def move_asked(actor: Actor) -> None:
     """Open the dialog for the renewal that the address asks to move."""
-    asked = st.query_params.get(MOVE, "")
-    if not asked.isdigit():
+    asked = inputs.asked_number(MOVE)
+    if asked is None:
         return
     with feedback.attempt():
         with open_session() as db:
-            story = projects.find_project(db, actor, project_id=int(asked), on=inputs.today())
+            story = projects.find_project(db, actor, project_id=asked, on=inputs.today())
         move_dialog(story.card)
 
 
@@ -211,6 +211,7 @@ def _advance(actor: Actor, card: Card, to: str, reason: str, waits: str) -> None
     conflict.settle(form, moved)
 
 
-def source_line(counted: str, on: date) -> None:
-    """Where the figures of a chart come from, what and how much they count, and on which day."""
-    st.caption(_("Source: this board · {counted} · {day}", counted=counted, day=day(on)))
+def source_line(counted: str, on: date, *, also: str = "") -> None:
+    """How to read a chart, where its figures come from, what and how much they count, and on which day."""
+    said = _("Source: this board · {counted} · {day}", counted=counted, day=day(on))
+    st.caption(f"{also}  \n{said}" if also else said)

@@ -39,7 +39,7 @@ def current() -> Actor | None:
     return actor
 
 
-def _find_actor() -> Actor | None:
+def _find_actor(*, using: bool = True) -> Actor | None:
     at = now()
     known, key = st.session_state.get(SESSION), st.context.cookies.get(COOKIE)
     with open_session() as db:
@@ -49,7 +49,7 @@ def _find_actor() -> Actor | None:
         st.session_state.pop(SESSION, None)
         return None
     actor, seen = found
-    if at - seen > sessions.SEEN_EVERY and actor.session_id:
+    if using and at - seen > sessions.SEEN_EVERY and actor.session_id:
         with open_session(write=True) as db:
             sessions.touch(db, session_id=actor.session_id, at=at)
     return actor
@@ -65,9 +65,12 @@ def serving(actor: Actor | None) -> Iterator[None]:
         _of_this_run.reset(token)
 
 
-def require(permission: Permission) -> Actor:
-    """The person at the screen, who may do this somewhere. Raises NotAllowed otherwise."""
-    actor = _of_this_run.get() or _find_actor()
+def require(permission: Permission, *, using: bool = True) -> Actor:
+    """The person at the screen, who may do this somewhere. Raises NotAllowed otherwise.
+
+    What draws itself anew on a timer is not `using` the session: nobody needs to sit there.
+    """
+    actor = _of_this_run.get() or _find_actor(using=using)
     if actor is None:
         st.rerun()
     if not actor.may(permission):

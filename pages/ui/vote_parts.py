@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models.enums import Outcome, RoundState
-from pages.ui import feedback, formats
+from pages.ui import feedback, formats, inputs
 from pages.ui.i18n import N_, _
 from pages.ui.labels import label
 from services.access import Actor
@@ -72,9 +72,9 @@ def _progress(tally: Tally, first: int) -> None:
     owners, area = tally.verdict.tests[first : first + 2]
     title = _("Taking part") if first == 0 else _("Agreeing")
     said = _(
-        "{title}: {owners} of owners, {area} of area, needs {required}",
+        "{title}: owners {owners}, area {area}, needs {required}",
         title=title,
-        owners=share(owners),
+        owners=f"{owners.numerator or 0}/{owners.denominator or 0} = {share(owners)}",
         area=share(area),
         required=required(owners),
     )
@@ -130,12 +130,11 @@ def clause(rule: Rule) -> str:
 def choose_round(options: list[RoundView]) -> RoundView:
     """Let the person choose one of the votes; the address names it, so that a refresh and a link keep it."""
     names = {r.id: f"{r.place} · {r.question}" for r in options}
-    asked = st.query_params.get("round", "")
-    ids = list(names)
+    asked, ids = inputs.asked_number("round"), list(names)
     chosen = st.selectbox(
         _("Vote"),
         ids,
-        index=ids.index(int(asked)) if asked.isdecimal() and int(asked) in names else 0,
+        index=ids.index(asked) if asked in names else 0,
         format_func=names.__getitem__,
         key="choose_round",
     )

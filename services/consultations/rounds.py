@@ -86,18 +86,27 @@ def keyable_rounds(db: Session, actor: Actor, *, place_id: int) -> list[RoundVie
 
 
 @allows(P.SEE_CONSULTATIONS)
-def choosable(db: Session, actor: Actor, *, place_id: int, asked: str | None = None) -> list[RoundView]:
+def choosable(db: Session, actor: Actor, *, place_id: int, asked: int | None = None) -> list[RoundView]:
     """The first `MOST` rounds to choose from at or around a place, open ones first, by due date.
 
-    `asked` is a round's number as an address names it: added if the actor reaches it, wherever it is.
+    `asked` is the number of a round that an address names: added if the actor reaches it, wherever it is.
     """
     reached = select(Round).where(reach.touches(actor, P.SEE_CONSULTATIONS))
     here = reached.where(reach.at_or_around(place_id)).order_by(*_open_first()).limit(MOST)
     found = _views(db, actor, here)[1]
-    number = int(asked) if asked and asked.isdecimal() and len(asked) < 10 else 0
-    if number and number not in {view.id for view in found}:
-        found += _views(db, actor, reached.where(col(Round.id) == number))[1]
+    if asked and asked not in {view.id for view in found}:
+        found += _views(db, actor, reached.where(col(Round.id) == asked))[1]
     return found
+
+
+@allows(P.SEE_CONSULTATIONS)
+def under_way(db: Session, actor: Actor, *, most: int) -> tuple[list[CountedRound], int]:
+    """The open rounds that the actor reaches, wherever they are, the next due first; and how many in all."""
+    query = select(Round).where(
+        reach.touches(actor, P.SEE_CONSULTATIONS), col(Round.state) == RoundState.OPEN
+    )
+    count = db.scalar(select(func.count()).select_from(query.subquery())) or 0
+    return _counted(db, actor, query.order_by(*_open_first()).limit(most)), count
 
 
 @allows(P.SEE_CONSULTATIONS)
