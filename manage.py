@@ -130,6 +130,21 @@ def init(
         )
 
 
+@cli.command()
+def subdistrict(
+    code: Annotated[str, typer.Argument(help="its official code")],
+    name: Annotated[str, typer.Argument(help="its name")],
+) -> None:
+    """Lay the root of the tree of places, where `init` did not."""
+    from services.people import first
+
+    _insist_ready()
+    now = _now()
+    with db.open_session(write=True) as session:
+        first.add_subdistrict(session, code=code, name=name, on=now.date(), at=now)
+    typer.echo(f"subdistrict: {name.strip()} ({code.strip()})")
+
+
 def _insist_ready() -> None:
     if reason := standing.why_not_ready():
         raise Refused("database_not_ready", reason=reason)
@@ -184,7 +199,7 @@ def recount(
 
 @cli.command()
 def serve(
-    port: Annotated[int, typer.Option(help="the port to listen on")] = 8501,
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="the port to listen on")] = 8501,
     address: Annotated[str, typer.Option(help="the address to listen on")] = "127.0.0.1",
 ) -> None:
     """Serve the application."""

@@ -1,6 +1,7 @@
 """`python manage.py verdict` as somebody types it: a file in, one answer a notice out."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -48,3 +49,26 @@ def test_a_file_without_its_columns_is_refused_in_one_line(verdict_of):
     assert (done.returncode, done.stdout) == (1, "")
     assert len(done.stderr.strip().splitlines()) == 1
     assert "agree_area" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["backup", "/dev/null/copy"], "Not a directory"),
+        (["backup", "x" * 300], "too long"),
+        (["migrate", "DATABASE_URL=garbage"], "Could not parse"),
+        (["migrate", "DUOGE_HOME=/proc/nowhere"], "No such file"),
+        (["serve", "--port", "99999999"], "Invalid value"),
+        (["init", "--name", "a\ud800".encode("utf-8", "surrogatepass")], "数据库尚未就绪"),
+    ],
+)
+def test_what_the_machine_refuses_is_said_without_a_traceback(tmp_path, words, said):
+    told = dict(w.split("=") for w in words if isinstance(w, str) and "=" in w)
+    words = [w for w in words if not (isinstance(w, str) and "=" in w)]
+    home = {"DUOGE_HOME": str(tmp_path), "PYTHONUTF8": "1"}
+    command, around = [sys.executable, "manage.py", *words], {**os.environ, **home, **told}
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, env=around, timeout=60)
+    assert done.returncode != 0
+    text = done.stderr.decode("utf-8", "replace")
+    assert said in text
+    assert "Traceback" not in text
