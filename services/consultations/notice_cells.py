@@ -18,6 +18,7 @@ from services.errors import Refused
 FIGURES = ("total_owners", "total_area_m2", "returned_owners", "returned_area", "agree_owners", "agree_area")
 SPLITS = tuple(f"{word}_{unit}" for word in ("against", "abstain", "invalid") for unit in ("owners", "area"))
 COUNTED = ("unreturned_counted_owners", "unreturned_counted_area")
+PRINTED = tuple(f"{what}_{unit}" for what in ("participation", "agreement") for unit in ("owners", "area"))
 REQUIRED = ("id", "class", "date", *FIGURES)
 
 LINE, REST = "#line", "#rest"
@@ -29,7 +30,10 @@ _CLASS = re.compile(r"(ordinary|special)(?:\s*\(.*)?", re.DOTALL)
 
 @dataclass(slots=True)
 class Row:
-    """One notice as read: counts of owners and areas in 0.01 m2 by column, None where blank or unreadable."""
+    """One notice as read: counts of owners and areas in 0.01 m2 by column, None where blank or unreadable.
+
+    `printed` holds the percentages by test as they are printed (columns `printed_agreement_owners` and so on).
+    """
 
     number: int
     id: str
@@ -37,6 +41,7 @@ class Row:
     day: date | None = None
     figures: dict[str, int | None] = field(default_factory=dict)
     counted_as: Choice | None = None
+    printed: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     unreadable: bool = False
 
@@ -60,9 +65,13 @@ def require_columns(present: Mapping[str, object] | list[str]) -> None:
 def read_notices(content: bytes) -> list[dict[str, str]]:
     """The rows of a CSV file in UTF-8 (with or without mark) or GB18030, by heading; blank lines left out.
 
+    Where the headings stand apart by tabs, as copied from a spreadsheet, the rows do too.
+
     Raises Refused: notice_not_text, notice_not_csv, notice_columns_missing, notice_columns_repeated.
     """
-    lines = csv.reader(io.StringIO(_text(content), newline=""))
+    text = _text(content)
+    apart = "\t" if "\t" in text.partition("\n")[0] else ","
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=apart)
     try:
         return list(_rows(lines))
     except csv.Error as error:
@@ -81,6 +90,7 @@ def read_row(cells: Mapping[str, str], position: int) -> Row:
     row.counted_as = _counted_as(row, _cell(cells, "unreturned_counted_as").lower())
     for column in (*FIGURES, *SPLITS, *COUNTED):
         row.figures[column] = _figure(row, column, _cell(cells, column))
+    row.printed = {test: _cell(cells, f"printed_{test}") for test in PRINTED}
     return row
 
 

@@ -16,24 +16,29 @@ from itertools import chain
 from typing import Any
 
 from models.enums import Choice, Outcome
-from services.consultations.notice_cells import Row, read_notices, read_row, require_columns
+from services.consultations.notice_cells import PRINTED, Row, read_notices, read_row, require_columns
+from services.consultations.notice_percentages import PrintedShare, printed_shares
 from services.rules import voting
 
 __all__ = ["NoticeVerdict", "judge_notices", "read_notices"]
 
 UNITS = {"owners": "total_owners", "area": "total_area_m2"}
-TEST_NAMES = tuple(f"{what}_{unit}" for what in ("participation", "agreement") for unit in UNITS)
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeVerdict:
-    """One notice judged. `with_clause` is None where the notice counts no unreturned ballots in."""
+    """One notice judged. `with_clause` is None where the notice counts no unreturned ballots in.
+
+    `rule` is None where class or date cannot be read; `shares` are the printed percentages, explained.
+    """
 
     id: str
     strict: Outcome
     with_clause: Outcome | None
     tests: tuple[voting.Test, ...]
     warnings: tuple[str, ...]
+    rule: voting.Rule | None = None
+    shares: tuple[PrintedShare, ...] = ()
 
     def as_record(self) -> dict[str, Any]:
         """Plain JSON values: owners as integers, areas as text in m2 with two decimals ("2339.40")."""
@@ -61,18 +66,18 @@ def _judge(row: Row) -> NoticeVerdict:
     given, found = _given(row)
     warnings = [*row.warnings, *chain.from_iterable(_unreconciled(row, unit) for unit in UNITS), *found]
     if row.klass is None or row.day is None:
-        unknown = tuple(voting.Test(name, None, None, "unknown", None) for name in TEST_NAMES)
+        unknown = tuple(voting.Test(name, None, None, "unknown", None) for name in PRINTED)
         return NoticeVerdict(row.id, Outcome.UNDECIDABLE, None, unknown, tuple(warnings))
     rule = voting.rule_for(row.klass, on=row.day)
-    strict = voting.judge(rule, given)
+    strict, shares = voting.judge(rule, given), printed_shares(row, given, rule)
     if row.unreadable:
         undecided = tuple(
             voting.Test(t.name, t.numerator, t.denominator, t.required, None) for t in strict.tests
         )
-        return NoticeVerdict(row.id, Outcome.UNDECIDABLE, None, undecided, tuple(warnings))
+        return NoticeVerdict(row.id, Outcome.UNDECIDABLE, None, undecided, tuple(warnings), rule, shares)
     with_clause = _with_clause(row, rule, given)
     warnings += [*strict.warnings, *_difference(strict.outcome, with_clause)]
-    return NoticeVerdict(row.id, strict.outcome, with_clause, strict.tests, tuple(warnings))
+    return NoticeVerdict(row.id, strict.outcome, with_clause, strict.tests, tuple(warnings), rule, shares)
 
 
 def _given(row: Row) -> tuple[voting.Totals, list[str]]:

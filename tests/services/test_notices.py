@@ -5,6 +5,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -88,17 +89,25 @@ def test_one_square_decimetre_short_of_three_quarters_fails():
     assert judged(agree_area="4799.99").strict is Outcome.FAILED
 
 
-@pytest.mark.shared_data
-def test_the_five_published_results_get_what_their_figures_support():
+def published_notices() -> list[dict[str, Any]]:
     published = SHARED / "votes" / "published_results.json"
     if not published.exists():
         pytest.skip(f"the real notices are not beside the checkout ({published})")
-    rows = [
+    found: list[dict[str, Any]] = json.loads(published.read_text(encoding="utf-8"))
+    return found
+
+
+def as_rows(notices: list[dict[str, Any]]) -> list[dict[str, str]]:
+    return [
         {key: "" if value is None else str(value) for key, value in notice.items()}
         | {"class": notice["rule_class"].split()[0]}
-        for notice in json.loads(published.read_text(encoding="utf-8"))
+        for notice in notices
     ]
-    verdicts = judge_notices(read_notices(as_csv(rows).encode()))
+
+
+@pytest.mark.shared_data
+def test_the_five_published_results_get_what_their_figures_support():
+    verdicts = judge_notices(read_notices(as_csv(as_rows(published_notices())).encode()))
     assert {verdict.id: str(verdict.strict) for verdict in verdicts} == {
         "leshan-yuxinyuan-2023-29": "undecidable",  # the area taking part is not printed
         "leshan-jiadingguoji-u1-2023-43": "passed",
@@ -108,6 +117,11 @@ def test_the_five_published_results_get_what_their_figures_support():
     }
     assert codes(verdicts[4])[0] == "date_first_taken"
     assert all("figures_missing" in codes(verdicts[index]) for index in (0, 3, 4))
+
+
+def test_a_table_copied_from_a_spreadsheet_is_read():
+    sheet = "\t".join(SOUND) + "\r\n" + "\t".join(SOUND.values()) + "\r\n"
+    assert judge_notices(read_notices(sheet.encode()))[0] == judged()
 
 
 def test_a_notice_without_areas_is_undecidable_though_all_owners_agreed():
