@@ -10,6 +10,7 @@ from enum import StrEnum
 from services.imports.readers import Cell
 
 MAX_AREA_DM2 = 100_000 * 100
+_LONGEST_AREA = 60
 _NOISE = Decimal("0.0001")
 _NOISE_FLOAT = 1e-4
 _EXACT_FLOAT = 1e15
@@ -84,6 +85,8 @@ def area_dm2(value: Cell) -> int | CellProblem:
         return CellProblem.AREA_MISSING
     if not _NUMBER.fullmatch(plain):
         return CellProblem.AREA_UNREADABLE
+    if len(plain) > _LONGEST_AREA:
+        return CellProblem.AREA_TOO_LARGE
     scaled = Decimal(plain.replace(",", "")) * 100
     return _whole_dm2(int(scaled.to_integral_value()), off=abs(scaled - scaled.to_integral_value()) > _NOISE)
 

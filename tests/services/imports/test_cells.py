@@ -50,7 +50,7 @@ def test_thousands_are_read_as_thousands():
         (float("inf"), Problem.AREA_TOO_LARGE),
         (float("-inf"), Problem.AREA_NOT_POSITIVE),
         (float("nan"), Problem.AREA_NOT_POSITIVE),
-        ("9" * 5000, Problem.AREA_TOO_LARGE),
+        ("9" * 5_000_000, Problem.AREA_TOO_LARGE),
         ("86.505", Problem.AREA_TOO_PRECISE),
         (86.505, Problem.AREA_TOO_PRECISE),
     ],
