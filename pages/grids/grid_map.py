@@ -11,9 +11,11 @@ from services.grids import map as grid_map
 actor = session.require(Permission.SEE_PLACES)
 
 st.title(_("Grid map"))
-place_id, on = drill.place_id(), inputs.today()
-with open_session() as db:
-    layer = grid_map.layer(db, actor, place_id=place_id, **drill.choices(place_id), on=on)
+on = inputs.today()
+layer = drill.layer(actor, on=on)
+if layer is None:
+    feedback.no_places(may_import=actor.may(Permission.IMPORT))
+    st.stop()
 drill.stand(layer)
 drill.crumbs(layer)
 

@@ -22,7 +22,7 @@ with open_session() as db:
 with right:
     target = import_parts.choose_target(targets, kind)
 if target is None:
-    feedback.empty(_("There is no estate yet."), hint=_("Bring in the places first."))
+    import_parts.nowhere(kind)
 else:
     import_parts.upload(actor, kind, target)
 

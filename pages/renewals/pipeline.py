@@ -22,6 +22,7 @@ if not shown.count:
 picking.clickable(
     shown.chart, key="board_stages", field="stage", alt=shown.alt, picked=renewal_parts.pick_stage
 )
+renewal_parts.source_line(shown.counted, inputs.today(), also=_("The red part of a bar is late."))
 
 stage = renewal_parts.choose_stage(kind)
 if view == renewal_parts.TABLE:

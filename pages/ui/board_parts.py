@@ -19,11 +19,12 @@ from services.renewals.cards import Card
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What was drawn: how many renewals there are, the chart to draw and what it says in words."""
+    """What was drawn: how many renewals there are, the chart to draw, what it says in words, what it counts."""
 
     count: int
     chart: picking.Spec
     alt: str
+    counted: str
 
 
 def figures(actor: Actor, *, place_id: int, kind: ProjectKind) -> Shown:
@@ -40,7 +41,7 @@ def figures(actor: Actor, *, place_id: int, kind: ProjectKind) -> Shown:
         for c in b.columns
     ]
     chart = charts_renewals.by_stage(bars, count=_("Renewals"), late=_("of them late"))
-    return Shown(b.count, picking.spec_of(chart), _in_words(bars))
+    return Shown(b.count, picking.spec_of(chart), _in_words(bars), _("{n} renewals", n=b.count))
 
 
 def _board(actor: Actor, place_id: int, kind: ProjectKind) -> Board:
@@ -58,8 +59,6 @@ def _in_words(bars: list[StageBar]) -> str:
 def columns(actor: Actor, *, place_id: int, kind: ProjectKind, stage: str | None) -> tuple[ColumnView, ...]:
     """The stages with their cards; stages in which nothing stands are left out."""
     b = _board(actor, place_id, kind)
-    st.caption(_("The red part of a bar is late."))
-    renewal_parts.source_line(_("{n} renewals", n=b.count), b.on)
     colours = charts_renewals.shades(len(b.columns))
     return tuple(
         _column(kind, column, shade)

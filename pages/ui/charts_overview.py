@@ -125,7 +125,7 @@ def purses(bars: Sequence[PurseBar], *, amounts: Sequence[str], unit: int, title
             y=alt.Y("name", type="nominal", sort=names, title=None, axis=stage_axis()),
             yOffset=alt.YOffset("amount", type="nominal", sort=list(amounts)),
             x=alt.X("value", type="quantitative", title=title, axis=alt.Axis(tickCount=5)),
-            color=alt.Color("amount", type="nominal", scale=colours, legend=bottom_legend(columns=4)),
+            color=alt.Color("amount", type="nominal", scale=colours, legend=bottom_legend(columns=2)),
             opacity=picked(pick),
             tooltip=told("name", "amount", "text"),
         )

@@ -3,14 +3,20 @@
 The place filter of the other pages moves the map, and moving on the map moves the filter.
 """
 
+from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from pages.ui import inputs
+from pages.ui.formats import literal
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from pages.ui.place_figures import title
+from services.access import Actor
+from services.db import open_session
+from services.errors import NotFound
+from services.grids import map as grid_map
 from services.grids.map import Layer
 from services.grids.places import CHOOSABLE, PlaceLine
 
@@ -22,6 +28,18 @@ def place_id() -> int | None:
     filtered = inputs.chosen_place()
     standing = st.session_state.pop(_PLACE, None)
     return standing if standing and st.session_state.get(_FOLLOWED) == filtered else filtered
+
+
+def layer(actor: Actor, *, on: date) -> Layer | None:
+    """What the map shows where the person stands; none where no place is stored yet."""
+    here = place_id()
+    try:
+        with open_session() as db:
+            return grid_map.layer(db, actor, place_id=here, **choices(here), on=on)
+    except NotFound:
+        if here is not None:
+            raise
+        return None
 
 
 def stand(layer: Layer) -> None:
@@ -42,9 +60,9 @@ def crumbs(layer: Layer) -> None:
     """The way up, each step a button; where one stands is bold."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         for step in layer.path[:-1]:
-            st.button(step.name, key=f"crumb.{step.id}", type="tertiary", on_click=go, args=(step,))
+            st.button(literal(step.name), key=f"crumb.{step.id}", type="tertiary", on_click=go, args=(step,))
             st.markdown("›", width="content")
-        st.markdown(f"**{layer.place.name}**", width="content")
+        st.markdown(f"**{literal(layer.place.name)}**", width="content")
 
 
 def choices(place_id: int | None) -> dict[str, Any]:

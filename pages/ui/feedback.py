@@ -43,10 +43,22 @@ def on_script_error(error: Exception) -> bool:
     number = secrets.token_hex(4)
     log.error("reference %s", number, exc_info=error)
     st.error(
-        _("Something went wrong on our side. Nothing was half-saved. Tell the administrator number {n}.", n=number),
+        _(
+            "Something went wrong on our side. Nothing was half-saved. Tell the administrator number {n}.",
+            n=number,
+        ),
         icon=":material/sentiment_dissatisfied:",
     )
     return True
+
+
+def no_places(*, may_import: bool) -> None:
+    """Nothing is stored yet: who brings in the places, and where."""
+    hint = _("Bring in the places first, then the registers of owners.")
+    asked = _("The administrator brings the places in and gives the posts.")
+    empty(_("There is no place here yet."), hint=hint if may_import else asked)
+    if may_import:
+        st.page_link("people/imports.py", label=_("Imports"), icon=":material/upload_file:")
 
 
 def empty(text: str, *, hint: str = "") -> None:

@@ -36,8 +36,21 @@ def choose_kind() -> ImportKind:
     return chosen or kinds[0]
 
 
+def nowhere(kind: ImportKind) -> None:
+    """No place can take such a file yet: what comes first."""
+    if kind is ImportKind.OWNERS:
+        feedback.empty(_("There is no estate yet."), hint=_("Bring in the places first."))
+    else:
+        feedback.empty(
+            _("The subdistrict itself is not stored yet."),
+            hint=_("Whoever runs the server lays it with `manage.py subdistrict CODE NAME`."),
+        )
+
+
 def choose_target(found: list[Target], kind: ImportKind) -> Target | None:
-    """Where the file goes."""
+    """Where the file goes; nothing is asked while there is nowhere."""
+    if not found:
+        return None
     names = {t.id: f"{t.above} · {t.name} · {label(t.kind)}" for t in found}
     chosen = st.selectbox(
         _("Into which place"), list(names), format_func=names.__getitem__, key=f"import_target_{kind}"

@@ -11,7 +11,9 @@ from pages.ui.i18n import _
 from services import lists
 from services.access import Actor
 from services.db import open_session
+from services.errors import NotFound
 from services.grids import places
+from services.grids.places import PlaceChoice
 from services.once import new_token
 
 PLACE = "duoge.place"
@@ -36,10 +38,18 @@ def chosen_place() -> int | None:
     return st.session_state.get(PLACE)
 
 
+def place_options(actor: Actor, *, permission: Permission) -> list[PlaceChoice]:
+    """The places that the person can choose from; none while none is stored."""
+    try:
+        with open_session() as db:
+            return places.choices(db, actor, permission=permission)
+    except NotFound:
+        return []
+
+
 def choose_place(actor: Actor, *, permission: Permission = Permission.SEE_PLACES) -> int:
     """Let the person narrow the page to one grid or neighbourhood; the choice stays from page to page."""
-    with open_session() as db:
-        options = places.choices(db, actor, permission=permission)
+    options = place_options(actor, permission=permission)
     if not options:
         feedback.no_places(may_import=actor.may(Permission.IMPORT))
         st.stop()

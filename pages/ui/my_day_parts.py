@@ -12,7 +12,6 @@ from services.access import Actor
 from services.consultations import rounds
 from services.consultations.rounds import CountedRound
 from services.db import open_session
-from services.grids import places
 from services.renewals import board
 from services.renewals.cards import Card
 
@@ -55,10 +54,7 @@ def waiting(actor: Actor) -> None:
 
 
 def _places_known(actor: Actor) -> bool:
-    if not actor.may(P.SEE_PLACES):
-        return False
-    with open_session() as db:
-        return bool(places.choices(db, actor, permission=P.SEE_PLACES))
+    return actor.may(P.SEE_PLACES) and bool(inputs.place_options(actor, permission=P.SEE_PLACES))
 
 
 def _late(actor: Actor) -> None:

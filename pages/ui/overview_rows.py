@@ -17,7 +17,8 @@ OPENED = "duoge.overview.round"
 def stages(seen: Seen) -> None:
     """Renewals by stage; a click narrows the rows."""
     st.subheader(_("By stage"), anchor=False)
-    _draw(seen.stages, key="overview_stages", field="stage", picked=_narrow_to(renewal_parts.STAGE))
+    _draw(seen.stages, key="overview_stages", field="stage", picked=_narrow_to(renewal_parts.STAGE),
+          also=_("The red part of a bar is late."))  # fmt: skip
 
 
 def homes(seen: Seen) -> None:
@@ -26,7 +27,8 @@ def homes(seen: Seen) -> None:
     if seen.homes is None:
         feedback.empty(_("No renewal of this kind here."), hint=_("Choose another kind."))
         return
-    _draw(seen.homes, key="overview_homes", field="place", picked=_narrow_to(HOME))
+    _draw(seen.homes, key="overview_homes", field="place", picked=_narrow_to(HOME),
+          also=_("Each bar runs from the first stage, in the colours of the chart by stage, to the last."))  # fmt: skip
 
 
 def votes(seen: Seen) -> None:
@@ -35,7 +37,8 @@ def votes(seen: Seen) -> None:
     if seen.votes is None:
         feedback.empty(_("No vote is under way here."), hint=_("Votes are opened on the page of votes."))
         return
-    _draw(seen.votes, key="overview_votes", field="round", picked=_open_round)
+    _draw(seen.votes, key="overview_votes", field="round", picked=_open_round,
+          also=_("The line across a bar is the share it needs."))  # fmt: skip
     if asked := st.session_state.pop(OPENED, None):
         st.switch_page(TALLY_PAGE, query_params={"round": str(asked)})
 
@@ -49,9 +52,9 @@ def purses(seen: Seen) -> None:
     _draw(seen.purses, key="overview_purses", field="purse", picked=_narrow_to(PURSE))
 
 
-def _draw(chart: Chart, *, key: str, field: str, picked: Any) -> None:
+def _draw(chart: Chart, *, key: str, field: str, picked: Any, also: str = "") -> None:
     picking.clickable(chart.spec, key=key, field=field, alt=chart.alt, picked=picked)
-    renewal_parts.source_line(chart.counted, inputs.today())
+    renewal_parts.source_line(chart.counted, inputs.today(), also=also)
 
 
 def _narrow_to(filter: str) -> Any:

@@ -19,6 +19,7 @@ TITLES = {
     Figure.LATE_PROJECTS: N_("Projects past their date"),
 }
 TABLE_ROWS = 40
+PROJECT_PAGE, BOARD_PAGE = "renewals/project.py", "renewals/pipeline.py"
 
 
 def title(figure: Figure) -> str:
@@ -47,7 +48,7 @@ def draw_map(layer: Layer, *, selected: int | None) -> int | None:
 
 
 def _legend(layer: Layer) -> str:
-    told = [title(layer.figure), f"n = {len(layer.shown)}", formats.day(inputs.today())]
+    told = [title(layer.figure), _("{n} places", n=len(layer.shown)), formats.day(inputs.today())]
     if layer.drawn_by_us:
         told.append(_("boundaries are schematic, drawn for the demonstration"))
     return " · ".join(told)
@@ -78,7 +79,7 @@ def _page_of(shown: Sequence[Shown]) -> Sequence[Shown]:
 
 def draw_card(card: Card) -> None:
     """One place: its figures, who holds its posts, and its projects, the most urgent first."""
-    st.markdown(f"#### {card.place.name}")
+    st.markdown(f"#### {formats.literal(card.place.name)}")
     st.caption(f"{label(card.place.kind)} · {card.place.code}")
     with st.container(horizontal=True):
         for figure, value in card.figures.items():
@@ -102,4 +103,7 @@ def _draw_projects(projects: Sequence[ProjectOnCard]) -> None:
         due = _("due {day}", day=formats.day(project.due_on)) if project.due_on else _("no date set")
         late = f" :red-badge[:material/schedule: {_('late')}]" if project.late else ""
         stage = _(stage_of(project.kind, project.stage).name)
-        st.markdown(f"{project.name}{late}  \n:small[:gray[{label(project.kind)} · {stage} · {due}]]")
+        with st.container(gap="xxsmall"):
+            asked = {"project": str(project.id)}
+            st.page_link(PROJECT_PAGE, label=f"{formats.literal(project.name)}{late}", query_params=asked)
+            st.markdown(f":small[:gray[{label(project.kind)} · {stage} · {due}]]")

@@ -1,5 +1,7 @@
 """Parts of the tally: the verdict in words, the four tests and their thresholds, how everybody answered."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from models.enums import Choice, Outcome, RoundState
@@ -40,15 +42,19 @@ def _draw(counted: CountedRound, needed: StillMissing | None) -> None:
     r, tally = counted.round, counted.tally
     _verdict(r, tally)
     missing_parts.draw(needed)
-    tests = tally.verdict.tests
-    for pair in (tests[:2], tests[2:]):
-        for column, test in zip(st.columns(2, gap="medium"), pair, strict=True):
-            with column.container(border=True):
-                _test(test, r.rule)
+    four_tests(tally.verdict.tests, r.rule)
     _answers(tally)
     vote_parts.rule_text(r.rule)
     if r.class_reason:
         st.caption(_("Why this class: {reason}", reason=formats.literal(r.class_reason)))
+
+
+def four_tests(tests: Sequence[Test], rule: Rule) -> None:
+    """Each test with what it reached and what it needs: taking part above, agreeing below."""
+    for pair in (tests[:2], tests[2:]):
+        for column, test in zip(st.columns(2, gap="medium"), pair, strict=True):
+            with column.container(border=True):
+                _test(test, rule)
 
 
 def _verdict(r: RoundView, tally: Tally) -> None:
@@ -71,7 +77,9 @@ def _verdict(r: RoundView, tally: Tally) -> None:
 def _test(test: Test, rule: Rule) -> None:
     title = _(vote_parts.TEST_TITLES[test.name])
     threshold, required = getattr(rule, test.name), vote_parts.required(test)
-    said = f"{_amount(test, test.numerator)} / {_amount(test, test.denominator)} = {vote_parts.share(test)}"
+    said = f"{_amount(test, test.numerator)} / {_amount(test, test.denominator)}"
+    if test.numerator is not None and test.denominator:
+        said += f" = {vote_parts.share(test)}"
     answer = {True: _("met"), False: _("not met"), None: _("cannot be decided")}[test.met]
     sign = {True: ":green[✓]", False: ":orange[✕]", None: "?"}[test.met]
     st.markdown(f"**{title}** · {sign} {answer}")
@@ -106,6 +114,8 @@ def _answers(tally: Tally) -> None:
         theme=None,
         alt="; ".join(f"{r.measure}, {r.answer}: {r.said}" for r in rows),
     )
+    counted = _("{n} owners", n=formats.count(tally.total.owners))
+    st.caption(_("Source: this board · {counted} · {day}", counted=counted, day=formats.day(inputs.today())))
     st.table(
         {
             _("Answer"): list(names.values()),
