@@ -39,11 +39,14 @@ def candidate(db: Session, *, name: str, source: str, at: datetime) -> Candidate
 
 
 def failed(db: Session, who: Candidate, *, source: str, at: datetime) -> None:
-    """Count a wrong password against the name and the source."""
+    """Count a wrong password against the name and the source.
+
+    The log, which forgets nothing, gets no name that nobody has: it may be a password in the wrong field.
+    """
     throttle.count_failure(db, throttle.subjects(who.key, source), at=at)
     audit.record(
         db, None, area="people", action="sign_in_failed", subject=("person", who.person_id), at=at,
-        after={"name": who.key, "source": source},
+        after={"name": who.key if who.person_id else "", "source": source},
     )  # fmt: skip
 
 

@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from models.enums import RevokedBecause
-from models.people import Throttle
+from models.people import Activity, Throttle
+from services import audit
 from services.errors import NotFound, Refused
 from services.people import sessions, sign_in
-from tests.support.world import AT, World
+from tests.support.world import AT, PASSWORD, World
 
 
 def begin(db: Session, world: World) -> str:
@@ -136,3 +138,11 @@ def test_the_hundredth_lock_out_still_lasts_a_day(world: World, db: Session) -> 
     guess(db, "王", "")
     with pytest.raises(Refused, match="locked_out"):
         sign_in.candidate(db, name="王", source="", at=AT + timedelta(hours=23))
+
+
+def test_a_password_typed_as_the_name_is_not_kept_in_the_log(world: World, db: Session) -> None:
+    for name in (PASSWORD, "王"):
+        guess(db, name, "")
+    audit.write_pending(db)
+    noted = [row.after or {} for row in db.scalars(select(Activity).order_by(col(Activity.id)))]
+    assert [row["name"] for row in noted] == ["", "王"]
