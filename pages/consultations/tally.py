@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models.enums import Permission, RoundState
-from pages.ui import feedback, formats, inputs, replay, session, tally_parts, vote_parts
+from pages.ui import feedback, formats, inputs, paper_parts, replay, session, tally_parts, vote_parts
 from pages.ui.i18n import _
 from services.consultations import rounds
 from services.db import open_session
@@ -37,5 +37,6 @@ def live() -> None:
 
 
 live()
+paper_parts.offer(actor, chosen.id)
 if chosen.can_close:
     tally_parts.close_button(actor, chosen)

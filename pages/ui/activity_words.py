@@ -45,7 +45,6 @@ ACTIONS = {
     "open_round": N_("Opened a vote"),
     "close_round": N_("Closed a vote"),
     "take_file": N_("Took a file away"),
-    "take_file": N_("Took a file away"),
     "record_ballot": N_("Recorded a ballot"),
     "correct_ballot": N_("Corrected a ballot"),
     "remove_ballot": N_("Removed a ballot"),

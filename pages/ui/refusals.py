@@ -111,6 +111,11 @@ TEXTS: dict[str, str] = {
         "Nothing stored: {typed} has an answer already, {choice}, keyed at door {door} by {by}, {at}."
     ),
     "round_still_open": N_("This vote is still open. Its kit and its notice exist once it is closed."),
+    "too_many_papers": N_("More than {most} forms at once. Choose one stairwell after the other."),
+    "font_missing": N_(
+        "This server has no Chinese font to put into a PDF. Take the Word file, or ask the administrator to install "
+        "the package {package}."
+    ),
     "round_not_open": N_("This vote is closed. Ballots can no longer be keyed in or corrected."),
     "nothing_changed": N_("Nothing was changed. Choose another answer or close the form."),
     "reason_too_long": N_("The reason is longer than {longest} characters. Shorten it."),

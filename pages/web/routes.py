@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from pages.web import boundaries, downloads
+from pages.web import boundaries, downloads, paper_files
 from pages.web.identity import COOKIE
 from services import settings, standing
 from services.db import open_session
@@ -84,6 +84,9 @@ ROUTES = [
     Route("/favicon.png", favicon),
     Route("/session", keep_session, methods=["POST"]),
     Route("/files/export/{name}.{kind}", downloads.export),
+    Route("/files/kit/{round_id}.{kind}", paper_files.kit),
+    Route("/files/notice/{round_id}.{kind}", paper_files.notice),
+    Route("/files/ballots/{round_id}.{kind}", paper_files.ballots),
     Route("/map/{place_id}.geojson", boundaries.place_map),
     Route("/assets/{name}", boundaries.asset),
 ]

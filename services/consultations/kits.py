@@ -144,13 +144,13 @@ def find_to_take(db: Session, actor: Actor, round_id: int) -> Round:
 
 @allows(P.RUN_CONSULTATIONS)
 def record_taking(
-    db: Session, actor: Actor, *, round_id: int, file: str, part: str = "", at: datetime
+    db: Session, actor: Actor, *, round_id: int, file: str, stairwell: str = "", at: datetime
 ) -> None:
-    """Note in the log that a file of a round went out: which, and of which part of it. Raises as `kit`."""
+    """Note in the log that a file of a round went out: which, and of which stairwell. Raises as `kit`."""
     taken = find_to_take(db, actor, round_id)
     audit.record(
         db, actor, area="consultations", action="take_file", subject=("round", round_id), at=at,
-        place_id=taken.place_id, after={"file": file} | ({"part": part} if part else {}),
+        place_id=taken.place_id, after={"file": file} | ({"stairwell": stairwell} if stairwell else {}),
     )  # fmt: skip
 
 

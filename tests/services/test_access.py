@@ -73,10 +73,12 @@ ALLOWED: dict[Permission, str] = {
     P.SEE_CONSULTATIONS: """
         consultations.rounds.rounds_at consultations.rounds.choosable consultations.rounds.find_round
         consultations.rounds.under_way
-        consultations.tallies.tally consultations.still_missing.still_missing""",
+        consultations.tallies.tally consultations.still_missing.still_missing
+        consultations.papers.offered""",
     P.RUN_CONSULTATIONS: """
         consultations.rolls.review consultations.rounds.open_round consultations.tallies.close_round
-        consultations.proposals.voting_places consultations.kits.kit consultations.kits.record_taking""",
+        consultations.proposals.voting_places consultations.kits.kit consultations.kits.record_taking
+        consultations.papers.closed_round consultations.papers.ballot_papers""",
     P.SEE_BALLOTS: """
         consultations.ballots.find_door consultations.ballots.last_ballots
         consultations.ballots.find_ballot""",

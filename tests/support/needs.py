@@ -10,6 +10,8 @@ from pathlib import Path
 import playwright
 import pytest
 
+from pages.web.papers import fonts
+from services.errors import Refused
 from tests.support.chromium import find_chromium
 from tests.support.nginx import find_nginx
 from tests.support.postgres import find_postgres
@@ -19,7 +21,7 @@ def missing() -> dict[str, str]:
     """What is absent, with the Debian package that brings it."""
     needs = [
         ("Chromium", "chromium", _is_found(find_chromium)),
-        ("a Chinese font", "fonts-noto-cjk", _has_chinese_font()),
+        ("a Chinese font", fonts.PACKAGE, _has_chinese_font()),
         ("libatomic for Playwright", "libatomic1", _playwright_runs()),
         ("PostgreSQL", "postgresql", _is_found(find_postgres)),
         ("nginx", "nginx-light", _is_found(find_nginx)),
@@ -37,9 +39,11 @@ def _is_found(search: Callable[[], object]) -> bool:
 
 
 def _has_chinese_font() -> bool:
-    if shutil.which("fc-list"):
-        return bool(subprocess.run(["fc-list", ":lang=zh"], capture_output=True).stdout)
-    return subprocess.run(["dpkg", "-s", "fonts-noto-cjk"], capture_output=True).returncode == 0
+    """Chromium's pictures and the PDF papers are set in the same one."""
+    try:
+        return all(fonts.find(family) for family in fonts.FILES)
+    except Refused:
+        return False
 
 
 def _playwright_runs() -> bool:

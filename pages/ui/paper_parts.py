@@ -1,0 +1,42 @@
+"""The papers of a vote to take away: recount kit and result notice of a closed one, ballot forms of an open one."""
+
+import streamlit as st
+
+from pages.ui.i18n import _
+from services.access import Actor
+from services.consultations import papers
+from services.db import open_session
+
+
+def offer(actor: Actor, round_id: int) -> None:
+    """The files that this person may take of a vote now; nothing for the others."""
+    with open_session() as db:
+        offered = papers.offered(db, actor, round_id=round_id)
+    if offered.closed:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _link(_("Result notice (PDF)"), f"/files/notice/{round_id}.pdf", "notice_pdf")
+            _link(_("Result notice (Word)"), f"/files/notice/{round_id}.docx", "notice_docx")
+            _link(_("Recount kit"), f"/files/kit/{round_id}.zip", "kit")
+        st.caption(_("With the kit anybody can count this vote again: python3 recount.py. It names nobody."))
+    if offered.stairwells:
+        with st.popover(_("Print ballot forms"), icon=":material/print:", key="ballot_forms"):
+            _forms(round_id, offered.stairwells)
+
+
+def _forms(round_id: int, stairwells: tuple[papers.StairwellOfRound, ...]) -> None:
+    names = {one.id: one for one in stairwells}
+    chosen = st.selectbox(
+        _("Stairwell"),
+        list(names),
+        format_func=lambda id: _("{name}: {n} forms", name=names[id].name, n=names[id].voters),
+        key="forms_stairwell",
+    )
+    for kind, title in (("pdf", _("PDF")), ("docx", _("Word"))):
+        _link(title, f"/files/ballots/{round_id}.{kind}?stairwell={chosen}", f"ballots_{kind}")
+    st.caption(
+        _("One page a voter: a stub to sign, the ballot with its serial and code. Owners' names are masked.")
+    )
+
+
+def _link(title: str, url: str, key: str) -> None:
+    st.link_button(title, url, key=f"take_{key}", icon=":material/download:", type="tertiary")

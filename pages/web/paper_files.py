@@ -1,0 +1,121 @@
+"""The papers of a vote as files: recount kit, result notice, ballot forms. Who asks is checked, what goes is logged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from pages.ui import i18n
+from pages.ui.i18n import _
+from pages.ui.refusals import text_of
+from pages.web.identity import COOKIE, actor_of
+from services import standing
+from services.access import Actor
+from services.consultations import kits, papers
+from services.db import open_session
+from services.errors import NotAllowed, NotFound, Refused
+
+if TYPE_CHECKING:
+    from pages.web.papers.blocks import Paper
+
+MIME = {
+    "zip": "application/zip",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+NAMES = {"kit": "复核包", "notice": "表决结果公告", "ballots": "表决票"}
+LARGEST_ID = 2**31
+Making = Callable[[Actor, int, str, str], bytes]
+"""What makes a file: for whom, of which round, of which kind, of which stairwell ("" for all)."""
+
+
+def _kit(actor: Actor, round_id: int, _kind: str, _stairwell: str) -> bytes:
+    with open_session() as db:
+        return kits.kit(db, actor, round_id=round_id)
+
+
+def _notice(actor: Actor, round_id: int, kind: str, _stairwell: str) -> bytes:
+    from pages.web.papers import result_notice
+
+    with open_session() as db:
+        closed = papers.closed_round(db, actor, round_id=round_id)
+    with i18n.speaking("zh"):
+        return _written(kind, result_notice.paper(closed))
+
+
+def _ballots(actor: Actor, round_id: int, kind: str, stairwell: str) -> bytes:
+    from pages.web.papers import ballot_forms
+
+    stairwell_id = _number(stairwell) if stairwell else None
+    with open_session() as db:
+        batch = papers.ballot_papers(db, actor, round_id=round_id, stairwell_id=stairwell_id)
+    with i18n.speaking("zh"):
+        return _written(kind, ballot_forms.paper(batch))
+
+
+def _written(kind: str, paper: Paper) -> bytes:
+    """The paper written by the library of its kind, which is loaded when first needed."""
+    at = datetime.now(UTC)
+    if standing.is_demonstration():
+        paper = replace(paper, foot=f"{paper.foot} · 演示数据，人物与数字均为虚构")
+    if kind == "pdf":
+        from pages.web.papers import pdf
+
+        return pdf.written(paper, at=at)
+    from pages.web.papers import word
+
+    return word.written(paper, at=at)
+
+
+def _number(written: str) -> int:
+    number = int(written) if written.isdecimal() and len(written) < 11 else LARGEST_ID
+    if number >= LARGEST_ID:
+        raise NotFound("round")
+    return number
+
+
+async def _taken(request: Request, *, name: str, kinds: tuple[str, ...], make: Making) -> Response:
+    actor = await run_in_threadpool(actor_of, request.cookies.get(COOKIE))
+    browser = request.headers.get("accept-language", "")
+    with i18n.speaking(i18n.best_language(actor.language if actor else None, browser)):
+        if actor is None:
+            return PlainTextResponse(_("Sign in first, then take the file again."), 401)
+        return await run_in_threadpool(_answer, actor, request, name, kinds, make)
+
+
+def _answer(actor: Actor, request: Request, name: str, kinds: tuple[str, ...], make: Making) -> Response:
+    try:
+        kind, stairwell = request.path_params["kind"], request.query_params.get("stairwell", "")
+        if kind not in kinds:
+            raise Refused("export_unknown")
+        round_id = _number(request.path_params["round_id"])
+        content = make(actor, round_id, kind, stairwell)
+        with open_session(write=True) as db:
+            kits.record_taking(
+                db, actor, round_id=round_id, file=f"{name}.{kind}", stairwell=stairwell, at=datetime.now(UTC)
+            )
+    except Refused as refusal:
+        status = {NotAllowed: 403, NotFound: 404}.get(type(refusal), 400)
+        return PlainTextResponse(text_of(refusal), status, headers={"Cache-Control": "no-store"})
+    return Response(content, media_type=MIME[kind], headers=_headers(name, kind, round_id))
+
+
+def _headers(name: str, kind: str, round_id: int) -> dict[str, str]:
+    shown = quote(f"{NAMES[name]}-{round_id}.{kind}", safe="")
+    return {
+        "Content-Disposition": f"attachment; filename=\"{name}-{round_id}.{kind}\"; filename*=UTF-8''{shown}",
+        "Cache-Control": "no-store",
+    }
+
+
+kit = partial(_taken, name="kit", kinds=("zip",), make=_kit)
+notice = partial(_taken, name="notice", kinds=("docx", "pdf"), make=_notice)
+ballots = partial(_taken, name="ballots", kinds=("docx", "pdf"), make=_ballots)

@@ -1,0 +1,80 @@
+"""What a paper is made of, whatever writes it: lines, tables, a head with a code, cuts and pages. Lengths in mm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Align = Literal["left", "center", "right"]
+Style = Literal["title", "heading", "body", "small", "verdict"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph."""
+
+    text: str
+    style: Style = "body"
+    align: Align = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A ruled table. Strong columns and a head row are set bold on grey.
+
+    `height` is the least of a row, `after` the space below the table.
+    """
+
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...]
+    aligns: tuple[Align, ...] = ()
+    strong: frozenset[int] = frozenset()
+    head: bool = False
+    size: float = 10.5
+    height: float = 8
+    after: float = 1.5
+
+    def align(self, column: int) -> Align:
+        """How a column is set."""
+        return self.aligns[column] if self.aligns else "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A title with a QR code at its right."""
+
+    title: str
+    below: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Empty space."""
+
+    height: float = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A dashed line to cut along."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """What follows begins on a new page."""
+
+
+Block = Line | Table | Coded | Gap | Cut | NewPage
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document: its title in the file's properties, its blocks, and what stands at the foot of each page."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    foot: str
+    numbered: bool = True

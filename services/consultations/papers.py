@@ -1,0 +1,176 @@
+"""What the papers of a vote say: the notice of a result, and a ballot form for every voter of the roll."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from models.consultations import RollUnit, RollVoter, Round
+from models.enums import Permission, RoundState
+from services.access import Actor, allows
+from services.consultations import reach, rounds
+from services.consultations.kits import find_to_take
+from services.consultations.rounds import CountedRound, RoundView
+from services.errors import NotAllowed, NotFound, Refused
+
+P = Permission
+MOST = 300
+ORGANISATIONS = (
+    "公司",
+    "集团",
+    "中心",
+    "委员会",
+    "合作社",
+    "基金会",
+    "厂",
+    "局",
+    "院",
+    "校",
+    "所",
+    "处",
+    "部",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedRound:
+    """A closed round: its figures as they were frozen, the name its place had, and the seal of its kit."""
+
+    counted: CountedRound
+    place: str
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class BallotPaper:
+    """One voter's form: a serial of the round, the owner with the given name hidden, doors, area in 0.01 m2."""
+
+    serial: str
+    owner: str
+    doors: tuple[str, ...]
+    area_dm2: int
+
+
+@dataclass(frozen=True, slots=True)
+class BallotBatch:
+    """The forms of a round or of one of its stairwells, in the order of the doors."""
+
+    round: RoundView
+    papers: tuple[BallotPaper, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StairwellOfRound:
+    """One stairwell of a round's roll, and how many voters have a door there."""
+
+    id: int
+    name: str
+    voters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The papers of a round to take away: kit and notice of a closed one, forms by stairwell of an open one."""
+
+    closed: bool
+    stairwells: tuple[StairwellOfRound, ...] = ()
+
+
+@allows(P.RUN_CONSULTATIONS)
+def closed_round(db: Session, actor: Actor, *, round_id: int) -> ClosedRound:
+    """What the notice of a result says. Raises NotAllowed, NotFound, Refused("round_still_open")."""
+    closed = find_to_take(db, actor, round_id)
+    if closed.state is not RoundState.CLOSED or not closed.result:
+        raise Refused("round_still_open")
+    counted = rounds.find_round(db, actor, round_id=round_id)
+    return ClosedRound(counted, closed.result["place"], closed.result["seal"])
+
+
+@allows(P.SEE_CONSULTATIONS)
+def offered(db: Session, actor: Actor, *, round_id: int) -> Offer:
+    """Which papers of a round the actor may take away now; none without the permissions for it. Raises NotFound."""
+    seen = reach.find(db, actor, round_id, permission=P.SEE_CONSULTATIONS)
+    try:
+        find_to_take(db, actor, round_id)
+    except (NotAllowed, NotFound):
+        return Offer(closed=False)
+    if seen.state is RoundState.OPEN:
+        return Offer(closed=False, stairwells=_stairwells(db, round_id))
+    return Offer(closed=seen.state is RoundState.CLOSED)
+
+
+def _stairwells(db: Session, round_id: int) -> tuple[StairwellOfRound, ...]:
+    unit = (col(RollUnit.stairwell_id), col(RollUnit.building), col(RollUnit.stairwell))
+    voters = func.count(func.distinct(col(RollUnit.voter_id)))
+    query = select(*unit, voters).where(col(RollUnit.round_id) == round_id).group_by(*unit)
+    found = [
+        StairwellOfRound(id, f"{building} {name.removeprefix(building).strip()}".strip(), n)
+        for id, building, name, n in db.execute(query)
+    ]
+    return tuple(sorted(found, key=lambda one: _by_number(one.name)))
+
+
+def _by_number(name: str) -> list[tuple[int, str]]:
+    """In the order people count in: 2幢 before 10幢."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", name)]
+
+
+@allows(P.RUN_CONSULTATIONS)
+def ballot_papers(
+    db: Session, actor: Actor, *, round_id: int, stairwell_id: int | None = None
+) -> BallotBatch:
+    """The ballot forms of an open round, or of those voters who have a door in one of its stairwells.
+
+    Raises NotAllowed, NotFound, Refused("round_not_open"), ("too_many_papers", most) without a stairwell.
+    """
+    voting = find_to_take(db, actor, round_id)
+    if voting.state is not RoundState.OPEN:
+        raise Refused("round_not_open")
+    found = _papers(db, voting, stairwell_id)
+    if not found:
+        raise NotFound("place")
+    if len(found) > MOST:
+        raise Refused("too_many_papers", most=MOST)
+    return BallotBatch(rounds.find_round(db, actor, round_id=round_id).round, found)
+
+
+def _papers(db: Session, voting: Round, stairwell_id: int | None) -> tuple[BallotPaper, ...]:
+    here = select(col(RollUnit.voter_id)).where(col(RollUnit.round_id) == voting.id)
+    if stairwell_id is not None:
+        here = here.where(col(RollUnit.stairwell_id) == stairwell_id)
+    query = (
+        select(col(RollVoter.number), col(RollVoter.name), col(RollVoter.area_dm2), col(RollUnit.door))
+        .join(RollUnit, col(RollUnit.voter_id) == col(RollVoter.id))
+        .where(col(RollVoter.round_id) == voting.id, col(RollVoter.id).in_(here))
+        .order_by(col(RollVoter.number), col(RollUnit.id))
+    )
+    together: dict[int, list[Any]] = {}
+    for row in db.execute(query):
+        together.setdefault(row.number, []).append(row)
+    return tuple(_paper(voting.id or 0, number, rows) for number, rows in together.items())
+
+
+def _paper(round_id: int, number: int, rows: list[Any]) -> BallotPaper:
+    doors = tuple(row.door for row in rows)
+    return BallotPaper(serial(round_id, number), masked(rows[0].name), doors, rows[0].area_dm2)
+
+
+def serial(round_id: int, number: int) -> str:
+    """The number printed on a voter's form: the round, and the voter's number on its roll."""
+    return f"{round_id}-{number:04d}"
+
+
+def masked(name: str) -> str:
+    """Owners' names as they are posted: the family name, then a star for each further character.
+
+    Co-owners one by one; an organisation's name is not a person's and stays.
+    """
+    return "、".join(_masked(one) for one in name.split("、"))
+
+
+def _masked(name: str) -> str:
+    if len(name) > 4 and name.endswith(ORGANISATIONS):
+        return name
+    return name[:1] + "*" * min(len(name) - 1, 3)
