@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import streamlit as st
+from sqlmodel import Session
 
 from models.enums import Permission, ProjectKind, Purse, RoundState
 from pages.ui import charts_overview, charts_renewals, inputs, money_parts, picking, renewal_parts, vote_parts
@@ -75,10 +76,10 @@ def figures(actor: Actor, *, place_id: int, kind: ProjectKind) -> Seen:
     )
 
 
-def _open_votes(db: object, actor: Actor, place_id: int) -> tuple[list[CountedRound], int]:
+def _open_votes(db: Session, actor: Actor, place_id: int) -> tuple[list[CountedRound], int]:
     if not actor.may(Permission.SEE_CONSULTATIONS):
         return [], 0
-    found, n = rounds.rounds_at(db, actor, place_id=place_id, state=RoundState.OPEN)  # type: ignore[arg-type]
+    found, n = rounds.rounds_at(db, actor, place_id=place_id, state=RoundState.OPEN)
     return found[:MOST_VOTES], n
 
 
