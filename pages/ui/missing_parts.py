@@ -30,7 +30,7 @@ def _doors(voters: tuple[OpenVoter, ...], count: int) -> None:
     shown = voters[:NAMED]
     st.table(
         {
-            _("Doors"): ["、".join(formats.literal(door) for door in v.doors) for v in shown],
+            _("Door numbers"): ["、".join(formats.literal(door) for door in v.doors) for v in shown],
             _("Owner"): [formats.literal(v.name) for v in shown],
             _("Area"): [formats.area(v.area_dm2) for v in shown],
         },

@@ -1,6 +1,5 @@
-"""Which pages exist for whom: grouped by area, and behind every address the sign-in while nobody is signed in."""
+"""Which pages exist for whom: grouped by area; the sign-in behind every address while nobody is signed in."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -44,6 +43,7 @@ AREAS: dict[str, tuple[Entry, ...]] = {
         Entry("consultations/rounds.py", N_("Votes"), ":material/how_to_vote:", P.SEE_CONSULTATIONS),
         Entry("consultations/ballots.py", N_("Key in ballots"), ":material/keyboard:", P.RECORD_BALLOTS),
         Entry("consultations/tally.py", N_("Tally"), ":material/balance:", P.SEE_CONSULTATIONS),
+        Entry("consultations/notices.py", N_("Check a notice"), ":material/fact_check:", P.SEE_CONSULTATIONS),
     ),
     N_("People"): (
         Entry("people/account.py", N_("My account"), ":material/account_circle:", P.SEE_OWN),

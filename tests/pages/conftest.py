@@ -1,9 +1,20 @@
 """Pages in tests have no browser behind them: AppTest would answer for its cookies and headers with mocks."""
 
+from collections.abc import Iterator
+
 import pytest
+import streamlit as st
 from streamlit.runtime import context
 
 from pages.ui import i18n
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    """Every test has its own database, whose numbers begin anew: what was kept of another would seem fresh."""
+    st.cache_data.clear()
+    yield
+    st.cache_data.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -189,7 +189,7 @@ def test_staff_read_whose_agreement_is_still_missing_and_leaders_how_many(world:
         assert "at least 2 who have not answered would have to agree" in said(at)
         assert len(at.table) == tables
     doors = open_page(world.grid_worker, TALLY).table[0].value
-    assert list(doors["Doors"]) == ["201", "202"]
+    assert list(doors["Door numbers"]) == ["201", "202"]
 
 
 def test_that_a_vote_cannot_be_carried_any_more_is_said_while_it_is_open(world: World, opened: int) -> None:

@@ -1,11 +1,9 @@
 """My day and the view from above, opened by people of every post."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from models.enums import Choice, Purse
@@ -17,14 +15,6 @@ from tests.support.screen import open_page, select_row
 from tests.support.world import AT, World
 
 OVERVIEW, MY_DAY = "home/overview.py", "home/my_day.py"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> Iterator[None]:
-    """Every test has a database of its own, with the same numbers in it."""
-    st.cache_data.clear()
-    yield
-    st.cache_data.clear()
 
 
 def lift(world: World, place: int | None = None, **more: Any) -> int:

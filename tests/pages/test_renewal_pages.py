@@ -1,12 +1,10 @@
 """The pages of renewals, opened by people of every post."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from models.enums import ProjectKind, ProjectState, Purse
@@ -19,14 +17,6 @@ from tests.support.screen import open_page
 from tests.support.world import AT, World
 
 PIPELINE, PROJECT = "renewals/pipeline.py", "renewals/project.py"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> Iterator[None]:
-    """Every test has a database of its own, with the same numbers in it."""
-    st.cache_data.clear()
-    yield
-    st.cache_data.clear()
 
 
 def lift(world: World, **more: Any) -> int:
