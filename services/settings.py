@@ -38,7 +38,7 @@ def current() -> Settings:
         production=production,
         secure_cookie=os.environ.get("DUOGE_HTTPS", "1" if production else "0") == "1",
         secret=_secret(home, production=production),
-        trusted_proxies=frozenset(filter(None, os.environ.get("DUOGE_PROXIES", "127.0.0.1,::1").split(","))),
+        trusted_proxies=frozenset(os.environ.get("DUOGE_PROXIES", "127.0.0.1,::1").replace(",", " ").split()),
     )
 
 

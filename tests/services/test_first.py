@@ -95,3 +95,9 @@ def test_a_demonstration_that_is_there_only_says_who_can_sign_in(sqlite: str) ->
         db.add(Setting(key=standing.DEMONSTRATION, value=True))
         first.add_subdistrict(db, code="310104010", name="长桥街道", on=TODAY, at=AT)
     assert "华滨书记" in manage("demo", "--if-new").stdout
+
+
+def test_proxies_may_be_listed_with_blanks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUOGE_PROXIES", " 10.0.0.1, 10.0.0.2,")
+    settings.current.cache_clear()
+    assert settings.current().trusted_proxies == {"10.0.0.1", "10.0.0.2"}
