@@ -9,8 +9,8 @@ same name alone stays two people and is pointed out, unless whoever imports says
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from models.enums import OwnerKind
 from services.imports.cells import half_width
@@ -27,17 +27,16 @@ _COMPANY = re.compile(
     re.IGNORECASE,
 )
 _PUBLIC = re.compile(r"公房|产权单位|直管|国有|房管所|房屋管理所")
-_PLAIN = re.compile(
-    "(?![未待开直公国不])[\u4e00-\u9fff\U00020000-\U0003ffff]"
-    "(?:(?![厂局处所社院校行团会学园人司销直管公房国产无不详未知等及和某])[\u4e00-\u9fff\U00020000-\U0003ffff]){1,3}"
+# Each expression here, and the sign of a mask, needs one of these: a name without them is one person.
+_TELLING = re.compile(
+    r"[\s、，,;；/／|｜A-Za-z*＊某×等\-—无\\空不未待开位产司厂局处所社院校行心团会学园伙公直有]"
 )
 _PADDED = re.compile(r"[\u4e00-\u9fff\U00020000-\U0003ffff] +[\u4e00-\u9fff\U00020000-\U0003ffff]")
 _NOBODY = re.compile(r"[-—/无\\空\s]*|不详|未知|n/?a", re.IGNORECASE)
 _MORE = re.compile(r"等(\d+|[二三四五六七八九十]+)?[人户名]?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """The owners in one cell, as (kind, name). `review` says what a person should look at, or is empty."""
 
     owners: tuple[tuple[OwnerKind, str], ...]
@@ -49,7 +48,7 @@ def split(written: str, *, unsold: bool = False) -> Names:
 
     `unsold` is what another column says of the unit: then the developer owns it, whatever the cell names.
     """
-    if _PLAIN.fullmatch(written) and not unsold:
+    if written and not unsold and not _TELLING.search(written):
         return Names(((OwnerKind.PERSON, written),))
     if unsold:
         return Names(((OwnerKind.DEVELOPER, _developer(written)),))

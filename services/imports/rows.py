@@ -18,6 +18,8 @@ _FOOT = re.compile(
     r"(制表|填表|审核|复核|统计|经办|打印)(人|日期|时间|单位)?\s*[:：].*|(注|备注|说明)\s*[:：].*|第.{1,4}页.*"
 )
 
+_MAYBE = re.compile("[计汇:：第]|sum|total", re.I)
+
 
 @dataclass(slots=True)
 class Data:
@@ -63,16 +65,17 @@ def _says(row: Row, used: list[int]) -> bool:
 
 
 def _not_data(row: Row, head: Head) -> str:
-    first = next((value for value in row if value != ""), "")
+    first = row[0] if row and row[0] != "" else next((value for value in row if value != ""), "")
     if not isinstance(first, str) or (first.isascii() and first[:1].isdigit()):
         return ""
-    plain = cells.text(first).lower()
-    squeezed = plain.replace(" ", "")
-    if _SUM.fullmatch(plain) or _SUM_CJK.fullmatch(squeezed):
-        return "sum_row"
-    if _FOOT.fullmatch(squeezed):
-        return "foot_row"
-    if plain == head.names[0].lower() and tuple(map(cells.text, row[: len(head.names)])) == head.names:
+    said = cells.text(first)
+    if _MAYBE.search(said):
+        plain, squeezed = said.lower(), said.lower().replace(" ", "")
+        if _SUM.fullmatch(plain) or _SUM_CJK.fullmatch(squeezed):
+            return "sum_row"
+        if _FOOT.fullmatch(squeezed):
+            return "foot_row"
+    if said == head.names[0] and tuple(map(cells.text, row[: len(head.names)])) == head.names:
         return "head_again"
     return ""
 

@@ -91,6 +91,11 @@ def test_an_identity_number_that_a_spreadsheet_has_rounded_is_not_believed():
     assert cells.id_number("无") == ""
 
 
+@given(st.lists(st.one_of(st.text(), st.integers(), st.floats(allow_nan=False)), max_size=5))
+def test_a_column_is_read_as_its_cells_are(column):
+    assert cells.texts(column) == list(map(cells.text, column))
+
+
 @given(st.one_of(st.text(), st.floats(), st.booleans(), st.integers()))
 def test_no_cell_breaks_the_reading(value):
     cells.text(value), cells.area_dm2(value), cells.phone(value), cells.id_number(value)

@@ -1,5 +1,7 @@
 """Cells of owners' names."""
 
+import re
+
 import pytest
 
 from models.enums import OwnerKind
@@ -46,3 +48,41 @@ def test_companies_public_housing_and_nobody():
 def test_a_name_that_does_not_tell_everything_asks_to_be_looked_at():
     assert owners.split("王伟等3人").review == "owners_not_all_named"
     assert owners.split("王*").review == "owner_masked"
+
+
+SIGNS = "王伟建国房3A·、，;/-—*＊×某等和空无\\厂局处所社院校行 \n"
+UNSOLD = [
+    "未售",
+    "未出售",
+    "未销售",
+    "未交付",
+    "待售",
+    "开发商",
+    "建设单位",
+    "开发企业",
+    "房产开发",
+    "unsold",
+]
+FIRMS = [
+    "公司",
+    "中心",
+    "集团",
+    "委员会",
+    "大学",
+    "幼儿园",
+    "合伙",
+    "合伙)",
+    "ltd.",
+    "inc",
+    "公房",
+    "产权单位",
+]
+OTHERS = ["不详", "未知", "n/a", "直管", "国有", "房管所", "房屋管理所"]
+
+
+@pytest.mark.parametrize("word", [*SIGNS, *UNSOLD, *FIRMS, *OTHERS])
+def test_the_short_way_for_plain_names_says_what_the_long_way_says(word, monkeypatch):
+    names = [word, f"上海远景{word}", f"{word}王伟", f"王{word}伟", f"王 {word} 伟"]
+    short = [owners.split(name) for name in names]
+    monkeypatch.setattr(owners, "_TELLING", re.compile(""))
+    assert [owners.split(name) for name in names] == short
