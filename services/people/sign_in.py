@@ -51,8 +51,12 @@ def failed(db: Session, who: Candidate, *, source: str, at: datetime) -> None:
 
 
 def succeeded(db: Session, who: Candidate, *, device: str, source: str, at: datetime) -> SignedIn:
-    """Begin a session for a candidate whose password was right, and forget their own failures before it."""
+    """Begin a session for a candidate whose password was right, and forget their own failures before it.
+
+    Raises Refused("locked_out", minutes=) if guesses that ran beside this one have locked the name meanwhile.
+    """
     assert who.person_id is not None
+    throttle.check(db, throttle.subjects(who.key, source), at=at, lock=True)
     throttle.forgive(db, who.key, source)
     actor = Actor(who.person_id, who.name, ())
     begun = sessions.begin(db, person_id=who.person_id, device=device, source=source, at=at)

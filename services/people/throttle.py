@@ -22,9 +22,11 @@ def subjects(name_key: str, source: str) -> list[str]:
     return [f"name:{name_key}", *([f"source:{source}"] if source else [])]
 
 
-def check(db: Session, who: Iterable[str], *, at: datetime) -> None:
-    """Raises Refused("locked_out", minutes=) while any of the subjects must wait."""
+def check(db: Session, who: Iterable[str], *, at: datetime, lock: bool = False) -> None:
+    """Raises Refused("locked_out", minutes=) while any of the subjects must wait; `lock` waits for other counters."""
     query = select(col(Throttle.locked_until)).where(col(Throttle.subject).in_(who))
+    if lock:
+        query = query.order_by(col(Throttle.subject)).with_for_update()
     until = max((u for u in db.scalars(query) if u), default=None)
     if until and until > at:
         raise Refused("locked_out", minutes=-((at - until) // timedelta(minutes=1)))

@@ -146,3 +146,11 @@ def test_a_password_typed_as_the_name_is_not_kept_in_the_log(world: World, db: S
     audit.write_pending(db)
     noted = [row.after or {} for row in db.scalars(select(Activity).order_by(col(Activity.id)))]
     assert [row["name"] for row in noted] == ["", "王"]
+
+
+def test_of_many_guesses_at_once_none_is_right_after_the_fifth(world: World, db: Session) -> None:
+    guesses = [sign_in.candidate(db, name="王", source="", at=AT) for _ in range(6)]
+    for who in guesses[:5]:
+        sign_in.failed(db, who, source="", at=AT)
+    with pytest.raises(Refused, match="locked_out"):
+        sign_in.succeeded(db, guesses[5], device="", source="", at=AT)
