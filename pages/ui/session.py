@@ -143,16 +143,21 @@ export default function(component) {
 
 
 def keep_cookie() -> None:
-    """Have the browser change the one-time ticket for the cookie, so that a refresh stays signed in."""
+    """Have the browser change the one-time ticket for the cookie, so that a refresh stays signed in.
+
+    Its place stays when it is done: were the page below to move up, the field being typed in would lose the focus.
+    """
+    slot = st.empty()
     ticket = st.session_state.get(TICKET)
     if not ticket:
         return
     component = st.components.v2.component("duoge_session", js=_JS)
-    kept = component(
-        key="duoge.keep_cookie",
-        data={"ticket": ticket, "url": "session"},
-        height=1,
-        on_kept_change=lambda: None,
-    )
+    with slot:
+        kept = component(
+            key="duoge.keep_cookie",
+            data={"ticket": ticket, "url": "session"},
+            height=1,
+            on_kept_change=lambda: None,
+        )
     if kept.kept is not None:
         st.session_state.pop(TICKET, None)

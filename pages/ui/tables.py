@@ -6,6 +6,8 @@ from zlib import crc32
 
 import streamlit as st
 
+from pages.ui.i18n import _
+
 
 class Numbered(Protocol):
     """Anything with a number of its own."""
@@ -32,7 +34,7 @@ def choose(
         on_select="rerun",
         selection_mode="single-row",
         key=f"{name}_table_{_print(items)}",
-        alt=alt,
+        alt=_("{what}. Arrow keys move, Shift and Space select a row.", what=alt),
         placeholder="—",
         **shown,
     )
