@@ -134,6 +134,27 @@ def test_what_is_no_kit_is_said_to_be_none(raw: bytes) -> None:
     assert "not a kit" in err
 
 
+WHO = b"%016x" % 10
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "told"),
+    [
+        ("ballots.csv", WHO + b",against,paper\n", "ballots.csv: line 3: this voter has two ballots"),
+        ("ballots.csv", b"%016x,agree,paper\n" % 0, "ballots.csv: line 2: this voter is not on the roll"),
+        ("roll.csv", b"%016x,%016x,8000\n" % (0, 99), "roll.csv: line 3: this door stands there twice"),
+    ],
+)
+def test_two_ballots_strangers_and_a_door_twice_are_named(
+    one_kit: bytes, file: str, line: bytes, told: str
+) -> None:
+    files = recount.unpack(one_kit)
+    head, *rows = files[file].splitlines(keepends=True)
+    files[file] = head + b"".join(sorted([*rows, line]))
+    code, _out, err = said_of(sealed_again(files))
+    assert (code, err) == (1, f"DIFFERENT: {told}\n")
+
+
 @pytest.mark.parametrize("bits", [1, 0x20, 0xFF])
 def test_whatever_byte_is_changed_the_checker_says_so(one_kit: bytes, bits: int) -> None:
     changed = bytearray(one_kit)
