@@ -23,6 +23,8 @@ def way_of(printed: str, part: int | None, whole: int | None) -> Way:
         ("66.68", 233940, 350853, Way.ROUNDED),
         ("95.91", 47, 49, Way.TRUNCATED),
         ("66.66", 24, 36, Way.TRUNCATED),
+        ("13", 1, 8, Way.ROUNDED),
+        ("12", 1, 8, Way.TRUNCATED),
         ("64.28", 40, 63, Way.UNEXPLAINED),
         ("0.00", 0, 63, Way.EXACT),
     ],
