@@ -1,9 +1,9 @@
-"""Imports: a file staged row by row, so that it can be looked at, taken in part and undone."""
+"""Imports: a file staged in chunks of rows, so that it can be looked at, taken in part and undone."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field
 
 from models.base import Moment, Table, words
@@ -27,23 +27,22 @@ class ImportBatch(Table, table=True):
     version: int = 1
 
 
-class ImportRow(Table, table=True):
-    """One row of the file: what it says, why it was refused, what it changed (`before`, `created`)."""
+class ImportChunk(Table, table=True):
+    """Some thousand rows of a file, as services.imports.chunks packs them.
 
-    __table_args__ = (
-        UniqueConstraint("batch_id", "row_number"),
-        Index("ix_import_row_batch_state", "batch_id", "state", "row_number"),
-    )
+    `state` is that of its good rows; `counts` state -> reason or note -> rows; `done` is what undoing needs.
+    """
+
+    __table_args__ = (UniqueConstraint("batch_id", "number"),)
 
     id: int | None = Field(default=None, primary_key=True)
     batch_id: int = Field(foreign_key="import_batch.id")
-    row_number: int
-    state: RowState = Field(sa_type=words(RowState))
-    reason: str = Field(default="", max_length=64)
-    column: str = Field(default="", max_length=80)
+    number: int
+    state: RowState = Field(default=RowState.GOOD, sa_type=words(RowState))
+    good_rows: int
+    counts: dict[str, Any] = Field(sa_type=JSON)
     data: dict[str, Any] = Field(sa_type=JSON)
-    before: dict[str, Any] | None = Field(default=None, sa_type=JSON)
-    created: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    done: dict[str, Any] | None = Field(default=None, sa_type=JSON)
 
 
 class ColumnMapping(Table, table=True):

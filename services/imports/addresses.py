@@ -8,17 +8,16 @@ stairwell.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from services.imports.cells import half_width
 
 TOP_FLOOR = 99
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """A household's place in its estate. No stairwell: the text names none. `floor` -1 is below ground."""
 
     building: str
@@ -71,6 +70,8 @@ def parse(
     """
     given = building_name(building)
     entrance = stairwell_name(stairwell)
+    if given and where.isascii() and where.isdecimal():
+        return Address(given, entrance, where, floor_of(where))
     plain = half_width(where).replace(" ", "").upper().replace("--", "-")
     if not plain:
         return AddressProblem.DOOR_MISSING

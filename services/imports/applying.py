@@ -1,6 +1,6 @@
 """A staged batch goes in: chunk by chunk, each in a transaction of its own, so that nobody waits long.
 
-A crash loses nothing: rows that went in say so in the same transaction; the next call goes on with the rest.
+A crash loses nothing: a chunk that went in says so in the same transaction; the next call goes on with the rest.
 """
 
 from __future__ import annotations
@@ -9,25 +9,24 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session
 
 from models.enums import BatchState, ImportKind, Permission, RowState
-from models.imports import ImportBatch, ImportRow
+from models.imports import ImportBatch, ImportChunk
 from services import audit
 from services.access import Actor, allows, within
 from services.db import open_session
 from services.errors import NotFound, Refused
 from services.imports import bulk, households_in, places_in
-from services.imports.columns import BATCH, ROW
-from services.imports.estate import as_json
-from services.imports.households_in import Done
+from services.imports.chunks import Done, Values, as_json, load
+from services.imports.columns import BATCH, CHUNK
 from services.imports.pause import collecting_paused
 
-CHUNK = {ImportKind.OWNERS: 2_000, ImportKind.PLACES: 300}
-LET_OTHERS_WRITE_S = 0.02
+LET_OTHERS_WRITE_S = 0.01
 OpenSession = Callable[..., AbstractContextManager[Session]]
 
 
@@ -51,19 +50,12 @@ def apply_chunk(db: Session, actor: Actor, *, batch_id: int, at: datetime) -> Pr
         raise Refused("import_undone")
     if batch.state is BatchState.APPLIED:
         return Progress(batch.applied_rows, batch.applied_rows, True)
-    rows = _next_rows(db, batch)
-    done, made = _carry_out(db, batch, rows, at)
-    _store(db, done)
-    applied = sum(not one.reason for one in done)
-    batch.applied_rows += applied
-    batch.bad_rows += len(done) - applied
-    batch.mapping = {**batch.mapping, "created_places": [*batch.mapping.get("created_places", []), *made]}
+    chunk = _next_chunk(db, batch)
+    after = {"rows": 0, "refused": 0} if chunk is None else _take_in(db, batch, chunk, at)
     left = batch.rows - batch.bad_rows - batch.mapping["skipped"] - batch.applied_rows
     batch.state = BatchState.APPLIED if left <= 0 else BatchState.APPLYING
     batch.version += 1
-    after = {"rows": applied, "refused": len(done) - applied, "left": left}
-    if rows:
-        after |= {"from_row": rows[0][1], "to_row": rows[-1][1]}
+    after["left"] = left
     note(db, actor, batch, "apply_import", at, after)
     return Progress(batch.applied_rows, batch.applied_rows + left, left <= 0)
 
@@ -101,34 +93,29 @@ def note(
     )
 
 
-def _next_rows(db: Session, batch: ImportBatch) -> list[tuple[int, int, dict[str, object]]]:
-    query = select(ROW.id, ROW.row_number, ROW.data)
-    query = query.where(ROW.batch_id == batch.id, ROW.state == RowState.GOOD)
-    query = query.order_by(ROW.row_number).limit(CHUNK[batch.kind])
-    return [(id, number, data) for id, number, data in db.connection().execute(query)]
+def _next_chunk(db: Session, batch: ImportBatch) -> ImportChunk | None:
+    query = select(ImportChunk).where(CHUNK.batch_id == batch.id, CHUNK.state == RowState.GOOD)
+    return db.scalar(query.where(CHUNK.good_rows > 0).order_by(CHUNK.number).limit(1))
 
 
-def _carry_out(
-    db: Session, batch: ImportBatch, rows: list[tuple[int, int, dict[str, object]]], at: datetime
-) -> tuple[list[Done], list[int]]:
-    if not rows:
-        return [], []
+def _take_in(db: Session, batch: ImportBatch, chunk: ImportChunk, at: datetime) -> dict[str, int]:
+    """Carry out a chunk and keep what undoing needs; figures for the activity."""
+    rows = load(chunk.data)
+    first, last = rows.good[0][0], rows.good[-1][0]
+    done, made = _carry_out(db, batch, rows.good, at.date())
+    kept: dict[str, Any] = {"state": RowState.APPLIED.value, "done": done.dump()}
+    if done.refused:
+        rows.refuse(done.refused)
+        kept |= {"data": rows.dump(), "counts": as_json(rows.counts()), "good_rows": len(rows.good)}
+    bulk.update(db, ImportChunk, list(kept), [(*kept.values(), chunk.id)])
+    batch.applied_rows += len(rows.good)
+    batch.bad_rows += len(done.refused)
+    batch.mapping = {**batch.mapping, "created_places": [*batch.mapping.get("created_places", []), *made]}
+    return {"rows": len(rows.good), "refused": len(done.refused), "from_row": first, "to_row": last}
+
+
+def _carry_out(db: Session, batch: ImportBatch, good: list[Values], on: date) -> tuple[Done, list[int]]:
     if batch.kind is ImportKind.PLACES:
-        return places_in.apply(db, batch.place_id, rows, on=at.date())
+        return places_in.apply(db, batch.place_id, good, on=on)
     same = bool(batch.mapping.get("same_name_is_one"))
-    return households_in.apply(db, batch.place_id, rows, same_name_is_one=same, on=at.date())
-
-
-def _store(db: Session, done: list[Done]) -> None:
-    went_in = [
-        (RowState.APPLIED.value, _json(one.before), _json(one.created), one.row_id)
-        for one in done
-        if not one.reason
-    ]
-    refused = [(RowState.BAD.value, o.reason, o.row_id) for o in done if o.reason]
-    bulk.update(db, ImportRow, ("state", "before", "created"), went_in)
-    bulk.update(db, ImportRow, ("state", "reason"), refused)
-
-
-def _json(value: dict[str, object] | None) -> str | None:
-    return None if value is None else as_json(value)
+    return households_in.apply(db, batch.place_id, good, same_name_is_one=same, on=on)

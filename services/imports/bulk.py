@@ -5,10 +5,11 @@ Values must be what the driver stores: words of closed lists as text, JSON as te
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ARRAY, String, any_, bindparam, func, select, text
 from sqlmodel import Session
 
 from models.base import Table
@@ -20,18 +21,22 @@ IN_ONE_QUERY = 500
 def insert(db: Session, table: type[Table], columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
     """Insert the rows, each with a value for every column."""
     names = ", ".join(f'"{name}"' for name in columns)
-    marks = ", ".join([_mark(db)] * len(columns))
-    _run(db, f"INSERT INTO {table.__tablename__} ({names}) VALUES ({marks})", rows)  # noqa: S608
+    if is_sqlite(db):
+        marks = ", ".join("?" * len(columns))
+        _run(db, f"INSERT INTO {table.__tablename__} ({names}) VALUES ({marks})", rows)  # noqa: S608
+    elif rows:
+        into = f"COPY {table.__tablename__} ({names}) FROM STDIN"
+        driver: Any = db.connection().connection
+        with driver.cursor() as cursor, cursor.copy(into) as copy:
+            for row in rows:
+                copy.write_row(row)
 
 
 def update(db: Session, table: type[Table], columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
     """Set the columns of the rows whose id comes last in each tuple."""
-    sets = ", ".join(f'"{name}" = {_mark(db)}' for name in columns)
-    _run(db, f"UPDATE {table.__tablename__} SET {sets} WHERE id = {_mark(db)}", rows)  # noqa: S608
-
-
-def _mark(db: Session) -> str:
-    return "?" if is_sqlite(db) else "%s"
+    mark = "?" if is_sqlite(db) else "%s"
+    sets = ", ".join(f'"{name}" = {mark}' for name in columns)
+    _run(db, f"UPDATE {table.__tablename__} SET {sets} WHERE id = {mark}", rows)  # noqa: S608
 
 
 def _run(db: Session, statement: str, rows: list[tuple[Any, ...]]) -> None:
@@ -49,6 +54,14 @@ def reserve_ids(db: Session, table: type[Table], count: int) -> Iterator[int]:
         return iter(range(last + 1, last + 1 + count))
     draw = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
     return iter(db.connection().execute(draw, {"name": name, "count": count}).scalars().all())
+
+
+def among(db: Session, column: Any, values: Iterable[str]) -> Any:
+    """A condition: the column has one of many texts, handed over as one parameter."""
+    if is_sqlite(db):
+        found = func.json_each(json.dumps(list(values))).table_valued("value")
+        return column.in_(select(found.c.value))
+    return column == any_(bindparam(None, list(values), ARRAY(String)))
 
 
 def chunks(values: list[Any], size: int = IN_ONE_QUERY) -> Iterator[list[Any]]:

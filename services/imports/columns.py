@@ -6,7 +6,7 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from models.base import Table
 from models.grids import Owner, Ownership, Place, PlaceWithin, Unit
-from models.imports import ColumnMapping, ImportBatch, ImportRow
+from models.imports import ColumnMapping, ImportBatch, ImportChunk
 from models.people import Person
 
 
@@ -16,4 +16,4 @@ def _of(table: type[Table]) -> ReadOnlyColumnCollection[str, Any]:
 
 PLACE, WITHIN, UNIT = _of(Place), _of(PlaceWithin), _of(Unit)
 OWNER, OWNERSHIP, PERSON = _of(Owner), _of(Ownership), _of(Person)
-BATCH, ROW, MAPPING = _of(ImportBatch), _of(ImportRow), _of(ColumnMapping)
+BATCH, CHUNK, MAPPING = _of(ImportBatch), _of(ImportChunk), _of(ColumnMapping)

@@ -5,7 +5,6 @@ The same questions are asked when a file is looked at (nothing is stored) and wh
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,18 +16,18 @@ from models.enums import OwnerKind, PlaceKind
 from models.grids import Owner, Place, PlaceWithin, Unit
 from services.errors import NotFound
 from services.imports import bulk
-from services.imports.addresses import Address, building_name, door_key, stairwell_name
+from services.imports.addresses import building_name, door_key, stairwell_name
 from services.imports.columns import OWNER, OWNERSHIP, PLACE, UNIT, WITHIN
-from services.imports.households import OwnerEntry
+from services.imports.entries import OwnerEntry
 from services.imports.owners import is_masked, name_key
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class KnownOwner:
     """An owner of the estate; without `id` one that the file brings. `was` is what a row has made better."""
 
     id: int | None
-    kind: OwnerKind
+    kind: str
     name: str
     phone: str
     id_hash: str
@@ -49,6 +48,9 @@ class KnownUnit:
     use: str
     version: int
     owners: list[KnownOwner] = field(default_factory=list)
+
+
+Units = dict[tuple[int, str], KnownUnit]
 
 
 class Places:
@@ -76,42 +78,63 @@ class Places:
         self.stairwells.setdefault(building, {})[name] = id
         self.by_own_name.setdefault(name, []).append(id)
 
-    def find(self, address: Address) -> int | str | None:
+    def find(self, building: str, stairwell: str | None) -> int | str | None:
         """The stairwell of an address; None where it is new; "stairwell_missing" where it could be several.
 
         `12号` without a 幢 may be a building here, or the one stairwell of that name in the estate.
         """
-        building = self.buildings.get(address.building)
-        if building is None:
-            named = self.by_own_name.get(address.building, []) if address.stairwell is None else []
+        known = self.buildings.get(building)
+        if known is None:
+            named = self.by_own_name.get(building, []) if stairwell is None else []
             return "stairwell_missing" if len(named) > 1 else next(iter(named), None)
-        inside = self.stairwells[building]
-        if address.stairwell is not None:
-            return inside.get(address.stairwell)
+        inside = self.stairwells[known]
+        if stairwell is not None:
+            return inside.get(stairwell)
         if len(inside) > 1:
-            return inside.get(address.building, "stairwell_missing")
+            return inside.get(building, "stairwell_missing")
         return next(iter(inside.values()), None)
 
 
 class Owners:
-    """The owners of an estate, and the one answer to "is this somebody we know?"."""
+    """The owners of an estate, and the one answer to "is this somebody we know?".
+
+    `fresh` are those that a file brings, `learnt` those of whom it says more than was known.
+    """
 
     def __init__(self, *, same_name_is_one: bool) -> None:
         self.same_name_is_one = same_name_is_one
         self.developer: KnownOwner | None = None
         self.by_name: dict[str, list[KnownOwner]] = {}
         self.names_by_id: dict[str, set[str]] = {}
+        self.fresh: list[KnownOwner] = []
+        self.learnt: list[KnownOwner] = []
         self._by_id: dict[int, KnownOwner] = {}
 
     def know(self, row: Sequence[Any]) -> KnownOwner:
         """The owner of a row of the database, the same one however often it is read."""
-        return self._by_id.get(row[0]) or self.add(KnownOwner(*row))
+        known = self._by_id.get(row[0])
+        if known is None:
+            known = self._by_id[row[0]] = self._add(KnownOwner(*row))
+        return known
 
-    def add(self, owner: KnownOwner) -> KnownOwner:
-        """Know one more owner."""
-        if owner.id is not None:
-            self._by_id[owner.id] = owner
-        if owner.kind is OwnerKind.DEVELOPER:
+    def bring(self, given: OwnerEntry) -> KnownOwner:
+        """Know somebody whom the file brings; without an id until stored."""
+        owner = KnownOwner(None, *given)
+        self.fresh.append(owner)
+        return self._add(owner)
+
+    def learn(self, owner: KnownOwner, given: OwnerEntry) -> None:
+        """Take a telephone or identity that the row knows better; what it was before is kept."""
+        was = (owner.phone, owner.id_hash)
+        news = (given.phone or owner.phone, owner.id_hash or given.id_hash)
+        if news != was:
+            if owner.was is None and owner.id is not None:
+                owner.was = was
+                self.learnt.append(owner)
+            owner.phone, owner.id_hash = news
+
+    def _add(self, owner: KnownOwner) -> KnownOwner:
+        if owner.kind == OwnerKind.DEVELOPER:
             self.developer = self.developer or owner
         key = name_key(owner.name)
         self.by_name.setdefault(key, []).append(owner)
@@ -125,15 +148,16 @@ class Owners:
         Evidence is the same name with the same identity number or telephone; different identity numbers speak
         against. Companies and public housing are one by their name; the developer is one in any case.
         """
-        if given.kind is OwnerKind.DEVELOPER:
+        if given.kind == OwnerKind.DEVELOPER:
             return self.developer
         key = name_key(given.name)
         for owner in present:
             if name_key(owner.name) == key and not _differ(owner, given):
                 return owner
-        if is_masked(given.name):
+        known = self.by_name.get(key)
+        if known is None or is_masked(given.name):
             return None
-        return next((owner for owner in self.by_name.get(key, ()) if self._is(owner, given)), None)
+        return next((owner for owner in known if self._is(owner, given)), None)
 
     def _is(self, owner: KnownOwner, given: OwnerEntry) -> bool:
         if _differ(owner, given):
@@ -162,15 +186,15 @@ _OWNER = (OWNER.id, OWNER.kind, OWNER.name, OWNER.phone, OWNER.id_number_hash, O
 
 
 def owners_of(
-    db: Session, estate_id: int, *, same_name_is_one: bool, names: Iterable[str] | None = None
+    db: Session, estate_id: int, *, same_name_is_one: bool, named: Sequence[OwnerEntry] | None = None
 ) -> Owners:
-    """The estate's owners: all of them, or the developer and those of some names."""
+    """The estate's owners: all of them, or those of some names, with the developer if that is one of them."""
     query = select(*_OWNER).where(OWNER.estate_id == estate_id).order_by(OWNER.id)
-    if names is None:
-        wanted = [query]
-    else:
-        wanted = [query.where(OWNER.kind == OwnerKind.DEVELOPER)]
-        wanted += [query.where(OWNER.name.in_(some)) for some in bulk.chunks(sorted(set(names)))]
+    wanted = [query]
+    if named is not None:
+        wanted = [query.where(bulk.among(db, OWNER.name, {owner.name for owner in named}))]
+        if any(owner.kind == OwnerKind.DEVELOPER for owner in named):
+            wanted.insert(0, query.where(OWNER.kind == OwnerKind.DEVELOPER))
     owners = Owners(same_name_is_one=same_name_is_one)
     for part in wanted:
         for row in db.connection().execute(part):
@@ -178,11 +202,9 @@ def owners_of(
     return owners
 
 
-def units_of(
-    db: Session, stairwell_ids: Iterable[int], owners: Owners, *, lock: bool = False
-) -> dict[tuple[int, str], KnownUnit]:
+def units_of(db: Session, stairwell_ids: Iterable[int], owners: Owners, *, lock: bool = False) -> Units:
     """The households of some stairwells with their owners, by stairwell and door; `lock` to change them."""
-    units: dict[tuple[int, str], KnownUnit] = {}
+    units: Units = {}
     for ids in bulk.chunks(sorted(stairwell_ids)):
         found: dict[int, KnownUnit] = {}
         columns = (UNIT.id, UNIT.door, UNIT.floor, UNIT.area_dm2, UNIT.area_source, UNIT.use, UNIT.version)
@@ -197,14 +219,6 @@ def units_of(
         for unit_id, *owner in db.connection().execute(held.where(UNIT.stairwell_id.in_(ids))):
             found[unit_id].owners.append(owners.know(owner))
     return units
-
-
-_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def as_json(data: dict[str, Any]) -> str:
-    """A row's data as stored."""
-    return _ENCODE(data)
 
 
 def estate_of(db: Session, place_id: int) -> Place:

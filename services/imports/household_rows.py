@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlmodel import Session
 
-from models.enums import AreaSource, OwnerKind, PlaceKind, RowState, UnitUse
+from models.enums import AreaSource, OwnerKind, PlaceKind, RowState
 from models.grids import Place
 from services import settings
-from services.imports.addresses import Address
+from services.imports.addresses import Address, door_key
+from services.imports.chunks import Mark, Other, Rows, Values
+from services.imports.entries import Entry, OwnerEntry
 from services.imports.estate import (
     KnownOwner,
     KnownUnit,
     Owners,
-    as_json,
+    Places,
+    Units,
     estate_of,
     owners_of,
     places_of,
     units_of,
 )
 from services.imports.heads import Head
-from services.imports.households import Entry, OwnerEntry, Reader, check
+from services.imports.households import Reader, check
 from services.imports.owners import is_masked
 from services.imports.rows import Data
 
-Ready = tuple[int, RowState, str, str, str]
 
-
-def prepare(db: Session, root: Place, head: Head, data: Data, *, same_name_is_one: bool) -> list[Ready]:
-    """Each row as (number, state, reason, column, JSON). A good row's `effect` is "new", "change" or "same".
+def prepare(db: Session, root: Place, head: Head, data: Data, *, same_name_is_one: bool) -> Rows:
+    """Each row as good, with what it would do, or bad with its reason and column.
 
     Nothing is stored; the same questions are asked again when the batch is applied.
     """
@@ -41,20 +44,34 @@ def prepare(db: Session, root: Place, head: Head, data: Data, *, same_name_is_on
     owners = owners_of(db, estate.id, same_name_is_one=same_name_is_one)
     stairwells = {id for inside in places.stairwells.values() for id in inside.values()}
     units = units_of(db, stairwells, owners)
-    effects: dict[int, dict[str, Any]] = {}
+    rows = _with_effects(entries, places, units, owners, head)
+    for number, doubt in _doubtful(owners).items():
+        mark = rows.marks.get(number, Mark())
+        rows.marks[number] = mark._replace(note=mark.note or doubt)
+    return rows
+
+
+def _with_effects(entries: list[Entry], places: Places, units: Units, owners: Owners, head: Head) -> Rows:
     door = next(head.names[column] for column, name in head.mapping.items() if name == "door")
+    find = cache(places.find)
+    rows = Rows()
     for entry in entries:
-        if entry.bad:
+        if entry.column or (address := entry.address) is None:
+            rows.others.append(_bad(entry))
             continue
-        assert entry.address is not None
-        where = places.find(entry.address)
+        where = find(address.building, address.stairwell)
         if isinstance(where, str):
             entry.reason, entry.column, entry.cells = where, door, {door: entry.said}
+            rows.others.append(_bad(entry))
             continue
-        unit = units.get((where, entry.key[2])) if where is not None else None
-        effects[entry.number] = effect(entry, unit, resolve(entry, unit, owners))
-    doubtful = _doubtful(owners)
-    return [_ready(entry, effects.get(entry.number, {}), doubtful.get(entry.number, "")) for entry in entries]
+        unit = units.get((where, door_key(address.door))) if units and where is not None else None
+        meant = resolve(entry.number, entry.owners, unit.owners if unit else (), owners)
+        if unit is not None:
+            rows.marks[entry.number] = Mark(entry.reason, *effect(entry, unit, meant))
+        elif entry.reason:
+            rows.marks[entry.number] = Mark(entry.reason)
+        rows.good.append(_good(entry, address))
+    return rows
 
 
 def _reader(db: Session, root: Place, head: Head) -> Reader:
@@ -66,38 +83,32 @@ def _reader(db: Session, root: Place, head: Head) -> Reader:
     return Reader(head, secret)
 
 
-def resolve(entry: Entry, unit: KnownUnit | None, owners: Owners) -> list[KnownOwner]:
-    """The owners a row means, known ones where the evidence says so; those it adds have no id yet."""
-    present = unit.owners if unit is not None else ()
-    meant = []
-    for given in entry.owners:
+def resolve(
+    number: int, named: Iterable[OwnerEntry], present: Sequence[KnownOwner], owners: Owners
+) -> list[KnownOwner]:
+    """The owners a row means, known ones where the evidence says so; those it adds have no id yet.
+
+    `present` are those who own its household now.
+    """
+    meant: list[KnownOwner] = []
+    for given in named:
         owner = owners.find(given, present)
         if owner is None:
-            owner = owners.add(KnownOwner(None, given.kind, given.name, given.phone, given.id_hash))
-        elif given.kind is not OwnerKind.DEVELOPER:
-            learn(owner, given)
-        owner.rows.append(entry.number)
+            owner = owners.bring(given)
+        elif given.kind != OwnerKind.DEVELOPER:
+            owners.learn(owner, given)
+        owner.rows.append(number)
         if owner not in meant:
             meant.append(owner)
     return meant
 
 
-def learn(owner: KnownOwner, given: OwnerEntry) -> None:
-    """Take a telephone or identity that the row knows better; what it was before is kept."""
-    was, news = (owner.phone, owner.id_hash), (given.phone or owner.phone, owner.id_hash or given.id_hash)
-    if news != was:
-        owner.was = owner.was or was
-        owner.phone, owner.id_hash = news
-
-
-def effect(entry: Entry, unit: KnownUnit | None, owners: list[KnownOwner]) -> dict[str, Any]:
-    """What the row does to the household: `effect`, and under `was` what an update replaces."""
-    if unit is None:
-        return {"effect": "new"}
+def effect(entry: Entry, unit: KnownUnit, owners: list[KnownOwner]) -> tuple[str, dict[str, Any]]:
+    """What the row does to a household, "change" or "same", and what an update replaces."""
     was: dict[str, Any] = {name: getattr(unit, name) for name in changes(entry, unit)}
-    if owners and {id(owner) for owner in owners} != {id(owner) for owner in unit.owners}:
+    if owners and set(owners) != set(unit.owners):
         was["owners"] = [owner.name for owner in unit.owners]
-    return {"effect": "change", "was": was} if was else {"effect": "same"}
+    return "change" if was else "same", was
 
 
 def changes(entry: Entry, unit: KnownUnit) -> dict[str, Any]:
@@ -105,7 +116,7 @@ def changes(entry: Entry, unit: KnownUnit) -> dict[str, Any]:
     address = entry.address
     assert address is not None
     given: dict[str, Any] = {"area_dm2": entry.area_dm2, "use": entry.use}
-    if entry.area_source is not AreaSource.UNKNOWN or entry.area_dm2 != unit.area_dm2:
+    if entry.area_source != AreaSource.UNKNOWN or entry.area_dm2 != unit.area_dm2:
         given["area_source"] = entry.area_source
     if address.floor is not None:
         given["floor"] = address.floor
@@ -116,7 +127,7 @@ def _doubtful(owners: Owners) -> dict[int, str]:
     """Rows where people may be one or several: equal names without proof, one number under several names."""
     doubtful: dict[int, str] = {}
     for known in owners.by_name.values():
-        if len(known) > 1 and known[0].kind is OwnerKind.PERSON and not is_masked(known[0].name):
+        if len(known) > 1 and known[0].kind == OwnerKind.PERSON and not is_masked(known[0].name):
             numbers = {owner.id_hash for owner in known}
             if "" in numbers or len(numbers) < len(known):
                 doubtful |= {row: "same_name_elsewhere" for owner in known for row in owner.rows}
@@ -127,47 +138,36 @@ def _doubtful(owners: Owners) -> dict[int, str]:
     return doubtful
 
 
-def _ready(entry: Entry, does: dict[str, Any], doubt: str) -> Ready:
-    if entry.bad:
-        said: dict[str, Any] = {"cells": entry.cells or {}}
-        if entry.first_row is not None:
-            said["first_row"] = entry.first_row
-        return entry.number, RowState.BAD, entry.reason, entry.column, as_json(said)
-    return entry.number, RowState.GOOD, entry.reason or doubt, "", as_json({**as_data(entry), **does})
+def _bad(entry: Entry) -> Other:
+    said: dict[str, Any] = {"cells": entry.cells or {}}
+    if entry.first_row is not None:
+        said["first_row"] = entry.first_row
+    return Other(entry.number, RowState.BAD.value, entry.reason, entry.column, said)
 
 
-def as_data(entry: Entry) -> dict[str, Any]:
-    """A good row as stored in its batch."""
-    address = entry.address
-    assert address is not None
-    return {
-        "building": address.building,
-        "stairwell": address.stairwell,
-        "door": address.door,
-        "floor": address.floor,
-        "area_dm2": entry.area_dm2,
-        "area_source": entry.area_source.value,
-        "use": entry.use.value,
-        "owners": [[owner.kind.value, owner.name, owner.phone, owner.id_hash] for owner in entry.owners],
-    }
+def _good(entry: Entry, address: Address) -> Values:
+    """A good row as its chunk keeps it: number, where, floor, area, source, use, first owner, the others."""
+    named = entry.owners
+    first = named[0] if named else None
+    more = named[1:] if len(named) > 1 else None
+    return (entry.number, *address, entry.area_dm2, entry.area_source, entry.use, first, more)
 
 
-_OWNER_KINDS = {kind.value: kind for kind in OwnerKind}
-_SOURCES = {source.value: source for source in AreaSource}
-_USES = {use.value: use for use in UnitUse}
+def named_in(first: Sequence[str] | None, more: Iterable[Sequence[str]] | None) -> list[OwnerEntry]:
+    """The owners again, from the last two values of a good row."""
+    if first is None:
+        return []
+    return [OwnerEntry(*owner) for owner in (first, *more)] if more else [OwnerEntry(*first)]
 
 
-def from_data(number: int, data: dict[str, Any]) -> Entry:
-    """The good row again, from what its batch has stored."""
-    address = Address(data["building"], data["stairwell"], data["door"], data["floor"])
-    owners = [
-        OwnerEntry(_OWNER_KINDS[kind], name, phone, id_hash) for kind, name, phone, id_hash in data["owners"]
-    ]
-    return Entry(
-        number,
-        address=address,
-        area_dm2=data["area_dm2"],
-        area_source=_SOURCES[data["area_source"]],
-        use=_USES[data["use"]],
-        owners=owners,
-    )
+def from_values(number: int, *values: Any) -> Entry:
+    """The good row again."""
+    building, stairwell, door, floor, area, source, use, first, more = values
+    address = Address(building, stairwell, door, floor)
+    return Entry(number, "", "", address, area, source, use, named_in(first, more))
+
+
+def said(values: Sequence[Any]) -> tuple[str, int | None, tuple[str, ...]]:
+    """What a good row says for people: where, the area, the owners' names."""
+    entry = from_values(0, *values)
+    return entry.said, entry.area_dm2, tuple(owner.name for owner in entry.owners)

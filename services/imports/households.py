@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from models.enums import AreaSource, OwnerKind, UnitUse
+from models.enums import AreaSource, UnitUse
 from services.imports import addresses, cells, owners
 from services.imports.addresses import Address, AddressProblem
 from services.imports.cells import CellProblem
+from services.imports.entries import Entry, OwnerEntry
 from services.imports.heads import Head
 from services.imports.readers import Cell, Row
 from services.imports.rows import Data
 
 LONGEST_DOOR, LONGEST_OWNER, LONGEST_PLACE = 20, 120, 40
 
-OWNER_FIELDS = ("owner", "phone", "id_number")
+FIELDS = ("door", "building", "stairwell", "area", "owner", "phone", "id_number")
 EXTRA_FIELDS = ("status", "use", "area_source", "floor", "count_weight")
 
 _USES = (
@@ -31,47 +32,7 @@ _SOURCES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OwnerEntry:
-    """An owner as a row names them. `id_hash` is a keyed hash; the number itself is kept nowhere."""
-
-    kind: OwnerKind
-    name: str
-    phone: str = ""
-    id_hash: str = ""
-
-
-@dataclass(slots=True)
-class Entry:
-    """One row of the register. With a `column` it is bad for `reason`; without, `reason` is a note."""
-
-    number: int
-    reason: str = ""
-    column: str = ""
-    address: Address | None = None
-    area_dm2: int | None = None
-    area_source: AreaSource = AreaSource.UNKNOWN
-    use: UnitUse = UnitUse.RESIDENTIAL
-    owners: list[OwnerEntry] = field(default_factory=list)
-    first_row: int | None = None
-    cells: dict[str, str] | None = None
-
-    @property
-    def bad(self) -> bool:
-        """Whether the row cannot go in."""
-        return self.column != ""
-
-    @property
-    def said(self) -> str:
-        """The address as one word."""
-        a = self.address
-        return "" if a is None else f"{a.building}{a.stairwell or ''}{a.door}"
-
-    @property
-    def key(self) -> tuple[str, str | None, str]:
-        """Which household it is."""
-        assert self.address is not None
-        return (self.address.building, self.address.stairwell, addresses.door_key(self.address.door))
+Said = tuple[str, str, str, Cell, str, Cell, Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,28 +56,38 @@ def check(data: Data, reader: Reader) -> list[Entry]:
     A door that a merged cell continues over several rows is one household with several owners. A door that
     simply comes twice is bad the second time: which row holds is not ours to guess.
     """
-    reader = replace(reader, building_first=_building_leads(data, reader))
-    read = _RowReader(reader)
+    read = _RowReader(replace(reader, building_first=_building_leads(data, reader)), data)
     entries: list[Entry] = []
     known: dict[int, Entry] = {}
-    for number, row in data.rows:
-        first = known.get(data.continued.get(number, 0))
+    for (number, row), said in zip(data.rows, read.said(), strict=True):
+        entry = read(number, row, said)
+        first = known.get(data.continued.get(number, 0)) if data.continued else None
         if first is None:
-            known[number] = entry = read(number, row)
+            known[number] = entry
             entries.append(entry)
         else:
-            _continue(first, read, number, row)
+            _continue(first, entry)
     _mark_doubled(entries, read.head("door"))
     return entries
 
 
 class _RowReader:
-    """Row -> entry, with the columns looked up once; blank stands for a column that the sheet lacks."""
+    """Row -> entry, with the usual columns as whole lists; blank stands for a column that the sheet lacks."""
 
-    def __init__(self, reader: Reader) -> None:
-        self.reader = reader
+    def __init__(self, reader: Reader, data: Data) -> None:
+        self.reader, self.data = reader, data
         self.columns = {field: column for column, field in reader.head.mapping.items()}
         self.extra = [name for name in EXTRA_FIELDS if name in self.columns]
+
+    def said(self) -> Iterable[Said]:
+        """What each row says in the usual columns; places and owners as text."""
+        door, building, stairwell, area, owner, phone, identity = map(self._column, FIELDS)
+        where = map(cells.texts, (door, building, stairwell))
+        return zip(*where, area, cells.texts(owner), phone, identity, strict=True)
+
+    def _column(self, name: str) -> list[Cell]:
+        column = self.columns.get(name)
+        return [""] * len(self.data.rows) if column is None else [row[column] for _, row in self.data.rows]
 
     def cell(self, row: Row, name: str) -> Cell:
         column = self.columns.get(name)
@@ -126,30 +97,31 @@ class _RowReader:
         column = self.columns.get(name)
         return name if column is None else self.reader.head.names[column]
 
-    def __call__(self, number: int, row: Row) -> Entry:
-        entry = Entry(number)
-        address = addresses.parse(
-            cells.text(self.cell(row, "door")),
-            building=cells.text(self.cell(row, "building")) or self.reader.building,
-            stairwell=cells.text(self.cell(row, "stairwell")) or self.reader.stairwell,
-            building_first=self.reader.building_first,
+    def __call__(self, number: int, row: Row, said: Said) -> Entry:
+        door, building, stairwell, area, who, phone, identity = said
+        reader = self.reader
+        found = addresses.parse(
+            door,
+            building=building or reader.building,
+            stairwell=stairwell or reader.stairwell,
+            building_first=reader.building_first,
         )
-        if isinstance(address, AddressProblem):
-            about = "building" if address is AddressProblem.BUILDING_MISSING else "door"
-            return self.refuse(entry, address, about if about in self.columns else "door", row)
-        entry.address = address
-        area = cells.area_dm2(self.cell(row, "area"))
+        entry = Entry(number)
+        if not isinstance(found, Address):
+            about = "building" if found is AddressProblem.BUILDING_MISSING else "door"
+            return self.refuse(entry, found, about if about in self.columns else "door", row)
+        entry.address = address = found
         unsold = "status" in self.extra and owners.says_unsold(cells.text(self.cell(row, "status")))
-        who, phone, identity = (self.cell(row, name) for name in OWNER_FIELDS)
-        _add_owners(entry, who, phone, identity, unsold=unsold, secret=self.reader.secret)
+        entry.owners, entry.reason = _owners(who, phone, identity, unsold=unsold, secret=reader.secret)
         if self.extra or not address.door.isascii():
             _add_details(entry, {name: cells.text(self.cell(row, name)) for name in EXTRA_FIELDS})
         too_long = _too_long(entry)
         if too_long:
             return self.refuse(entry, f"{too_long}_too_long", too_long, row)
-        if isinstance(area, CellProblem):
-            return self.refuse(entry, area, "area", row)
-        entry.area_dm2 = area
+        dm2 = cells.area_dm2(area)
+        if not isinstance(dm2, int):
+            return self.refuse(entry, dm2, "area", row)
+        entry.area_dm2 = dm2
         return entry
 
     def refuse(self, entry: Entry, reason: str, field: str, row: Row) -> Entry:
@@ -161,31 +133,34 @@ class _RowReader:
         return entry
 
 
-def _add_owners(entry: Entry, who: Cell, phone: Cell, number: Cell, *, unsold: bool, secret: bytes) -> None:
-    names = owners.split(cells.text(who), unsold=unsold)
-    problem = names.review or ("" if names.owners else "owner_missing")
+def _owners(
+    who: str, phone: Cell, number: Cell, *, unsold: bool, secret: bytes
+) -> tuple[list[OwnerEntry], str]:
+    """The owners of a row, and what to look at; the telephone is the first one's."""
+    named, problem = owners.split(who, unsold=unsold)
+    if not named:
+        problem = problem or "owner_missing"
     telephone, identity = cells.phone(phone), cells.id_number(number)
-    if isinstance(identity, CellProblem):
+    if type(identity) is CellProblem:
         problem, identity = problem or identity, ""
-    if isinstance(telephone, CellProblem):
+    if type(telephone) is CellProblem:
         problem, telephone = problem or telephone, ""
-    id_hash = cells.hashed(identity, secret=secret) if identity and len(names.owners) == 1 else ""
-    for kind, name in names.owners:
-        entry.owners.append(OwnerEntry(kind, name, telephone, id_hash))
-        telephone = ""
-    entry.reason = problem
+    id_hash = cells.hashed(identity, secret=secret) if identity and len(named) == 1 else ""
+    return [
+        OwnerEntry(kind, name, "" if at else telephone, id_hash) for at, (kind, name) in enumerate(named)
+    ], problem
 
 
 def _add_details(entry: Entry, said: dict[str, str]) -> None:
     assert entry.address is not None
     told = said["use"] or entry.address.door
     plain = next((kind for kind, words in _USES if words.search(told)), None)
-    entry.use = plain or (UnitUse.OTHER if said["use"] else UnitUse.RESIDENTIAL)
+    entry.use = (plain or (UnitUse.OTHER if said["use"] else UnitUse.RESIDENTIAL)).value
     sources = (kind for kind, words in _SOURCES if words.search(said["area_source"]))
-    entry.area_source = next(sources, AreaSource.UNKNOWN)
+    entry.area_source = next(sources, AreaSource.UNKNOWN).value
     storey = _storey(said["floor"]) if said["floor"] else None
     if storey is not None:
-        entry.address = replace(entry.address, floor=storey)
+        entry.address = entry.address._replace(floor=storey)
     if not entry.reason and said["count_weight"] == "0":
         entry.reason = "count_weight_zero"
 
@@ -210,8 +185,7 @@ def _too_long(entry: Entry) -> str:
     return ""
 
 
-def _continue(first: Entry, read: _RowReader, number: int, row: Row) -> None:
-    more = read(number, row)
+def _continue(first: Entry, more: Entry) -> None:
     known = {owner.name for owner in first.owners}
     first.owners += [owner for owner in more.owners if owner.name not in known]
     if first.reason == "owner_missing" and first.owners:
@@ -224,7 +198,7 @@ def _mark_doubled(entries: Iterable[Entry], head: str) -> None:
     divided = {entry.address.building for entry in entries if entry.address and entry.address.stairwell}
     first: dict[tuple[str, str | None, str], int] = {}
     for entry in entries:
-        if entry.bad:
+        if entry.column:
             continue
         key = entry.key
         before = first.setdefault(key, entry.number)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
@@ -13,13 +15,17 @@ from sqlmodel import Session, col
 
 from models.enums import BatchState, ImportKind, Permission, PlaceKind, RowState
 from models.grids import Place
-from models.imports import ImportRow
 from models.people import Person
 from services.access import Actor, allows, within
+from services.imports import household_rows, place_rows
 from services.imports.applying import find_batch
-from services.imports.columns import BATCH, PERSON, PLACE, ROW
+from services.imports.chunks import Counts, Mark, Rows, load
+from services.imports.columns import BATCH, CHUNK, PERSON, PLACE
 
 PAGE = 50
+NEW = Mark()
+SAID = {ImportKind.OWNERS: household_rows.said, ImportKind.PLACES: place_rows.said}
+Wanted = Callable[[RowState, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,12 @@ class Preview:
     fields: dict[str, str]
 
 
+class _Chunk(NamedTuple):
+    id: int
+    state: RowState
+    reasons: Counter[tuple[RowState, str]]
+
+
 @allows(Permission.IMPORT)
 def batches(db: Session, actor: Actor, *, limit: int = 50) -> list[BatchLine]:
     """The latest uploads within the actor's scope, newest first."""
@@ -130,20 +142,22 @@ def preview(
     """
     find_batch(db, actor, batch_id)
     batch = BatchLine(*db.execute(_batches().where(BATCH.id == batch_id)).one())
-    reasons = _reasons(db, batch_id)
-    counts: dict[RowState, int] = {}
+    kept = _chunks(db, batch_id)
+    reasons: Counter[tuple[RowState, str]] = Counter()
+    for chunk in kept:
+        reasons += chunk.reasons
+    counts: Counter[RowState] = Counter()
     for (state, _), count in reasons.items():
-        counts[state] = counts.get(state, 0) + count
-    chosen = [n for (s, r), n in reasons.items() if (not states or s in states) and (r or not noted)]
-    query = select(ImportRow).where(ROW.batch_id == batch_id).order_by(ROW.row_number)
-    if states:
-        query = query.where(ROW.state.in_(states))
-    if noted:
-        query = query.where(ROW.reason != "")
-    rows = [_line(row) for row in db.scalars(query.offset((max(page, 1) - 1) * PAGE).limit(PAGE))]
+        counts[state] += count
+
+    def wanted(state: RowState, reason: str) -> bool:
+        return (not states or state in states) and bool(reason or not noted)
+
+    rows = _page(db, kept, batch.kind, wanted, (max(page, 1) - 1) * PAGE)
+    shown = sum(count for about, count in reasons.items() if wanted(*about))
     mapping = db.scalar(select(BATCH.mapping).where(BATCH.id == batch_id)) or {}
     fields = {mapping["head"][int(column)]: field for column, field in mapping["fields"].items()}
-    return Preview(batch, counts, reasons, rows, sum(chosen), fields)
+    return Preview(batch, dict(counts), dict(reasons), rows, shown, fields)
 
 
 def _batches() -> Any:
@@ -154,29 +168,46 @@ def _batches() -> Any:
     return query.join(Person, PERSON.id == BATCH.person_id, isouter=True)
 
 
-def _reasons(db: Session, batch_id: int) -> dict[tuple[RowState, str], int]:
-    query = select(ROW.state, ROW.reason, func.count()).where(ROW.batch_id == batch_id)
-    found = db.execute(query.group_by(ROW.state, ROW.reason)).all()
-    return {(state, reason): count for state, reason, count in found}
+def _chunks(db: Session, batch_id: int) -> list[_Chunk]:
+    query = select(CHUNK.id, CHUNK.state, CHUNK.counts).where(CHUNK.batch_id == batch_id)
+    found = db.execute(query.order_by(CHUNK.number))
+    return [_Chunk(id, state, _named(counts, state)) for id, state, counts in found]
 
 
-def _line(row: ImportRow) -> RowLine:
-    data = row.data
-    if "cells" in data:
-        said = " ".join(filter(None, data["cells"].values()))
-    elif "door" in data:
-        said = "".join(filter(None, (data["building"], data["stairwell"], data["door"])))
-    else:
-        said = " / ".join([*(name for _, name in data.get("way", ())), data.get("name", "")])
-    return RowLine(
-        number=row.row_number,
-        state=row.state,
-        reason=row.reason,
-        column=row.column,
-        effect=data.get("effect", ""),
-        said=said,
-        area_dm2=data.get("area_dm2"),
-        owners=tuple(name for _, name, _, _ in data.get("owners", ())),
-        was=data.get("was", {}),
-        first_row=data.get("first_row"),
+def _named(counts: Counts, good: RowState) -> Counter[tuple[RowState, str]]:
+    """(state, reason) -> rows; rows that can go in are as far as their chunk is."""
+    return Counter(
+        {
+            (good if state == RowState.GOOD else RowState(state), reason): count
+            for state, reasons in counts.items()
+            for reason, count in reasons.items()
+        }
     )
+
+
+def _page(db: Session, kept: list[_Chunk], kind: ImportKind, wanted: Wanted, skip: int) -> list[RowLine]:
+    """PAGE wanted rows after `skip` others; reads only the chunks they are in."""
+    found: list[RowLine] = []
+    for chunk in kept:
+        count = sum(count for about, count in chunk.reasons.items() if wanted(*about))
+        if skip < count and len(found) < PAGE:
+            data = db.scalars(select(CHUNK.data).where(CHUNK.id == chunk.id)).one()
+            lines = [
+                line for line in _lines(load(data), kind, chunk.state) if wanted(line.state, line.reason)
+            ]
+            found += lines[skip : skip + PAGE - len(found)]
+        skip = max(0, skip - count)
+    return found
+
+
+def _lines(rows: Rows, kind: ImportKind, good: RowState) -> list[RowLine]:
+    """All rows of a chunk in the order of the file. Telephones and hashes stay where they are."""
+    lines = []
+    for number, *values in rows.good:
+        mark = rows.marks.get(number, NEW)
+        lines.append(RowLine(number, good, mark.note, "", mark.effect, *SAID[kind](values), mark.was, None))
+    for number, state, reason, column, data in rows.others:
+        cells = " ".join(filter(None, data.get("cells", {}).values()))
+        said = SAID[kind](data["values"]) if "values" in data else (cells, None, ())
+        lines.append(RowLine(number, RowState(state), reason, column, "", *said, {}, data.get("first_row")))
+    return sorted(lines, key=attrgetter("number"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session
@@ -9,14 +10,13 @@ from sqlmodel import Session
 from models.enums import PlaceKind, RowState
 from models.grids import Place
 from services.imports import cells
-from services.imports.estate import as_json
+from services.imports.chunks import Mark, Other, Rows, Values
 from services.imports.heads import Head
 from services.imports.readers import Row
 from services.imports.rows import Data
 from services.imports.tree import BadNode, KnownPlace, Node, Tree, one_name, tree
 
 K = PlaceKind
-Ready = tuple[int, RowState, str, str, str]
 LONGEST_NAME, LONGEST_CODE = 80, 40
 KINDS = {
     **{kind.value: kind for kind in K},
@@ -39,13 +39,13 @@ KINDS = {
 }
 
 
-def prepare(db: Session, root: Place, head: Head, data: Data) -> list[Ready]:
-    """Each row as (number, state, reason, column, JSON); `effect` is "new", "change" or "same"."""
+def prepare(db: Session, root: Place, head: Head, data: Data) -> Rows:
+    """Each row as good, with its effect "new", "change" or "same", or bad with its reason and column."""
     columns = {name: column for column, name in head.mapping.items()}
     codes = [cells.text(row[columns["code"]]) for _, row in data.rows] if "code" in columns else []
     known = tree(db, root, codes)
     seen: dict[int, int] = {}
-    ready: list[Ready] = []
+    rows = Rows()
     for number, row in data.rows:
         try:
             node = read(row, columns, known.root)
@@ -55,12 +55,13 @@ def prepare(db: Session, root: Place, head: Head, data: Data) -> list[Ready]:
             seen[place.id] = number
         except BadNode as bad:
             column = columns.get(bad.field, next(iter(columns.values())))
-            ready.append(
-                (number, RowState.BAD, bad.reason, head.names[column], as_json({"cells": _seen(row, head)}))
-            )
+            said = {"cells": _seen(row, head)}
+            rows.others.append(Other(number, RowState.BAD.value, bad.reason, head.names[column], said))
         else:
-            ready.append((number, RowState.GOOD, "", "", as_json({**as_data(node), "effect": effect})))
-    return ready
+            rows.good.append((number, *as_values(node)))
+            if effect != "new":
+                rows.marks[number] = Mark("", effect)
+    return rows
 
 
 def _try(known: Tree, node: Node) -> tuple[KnownPlace, str]:
@@ -120,22 +121,21 @@ def _from_way(said: dict[str, str], root: KnownPlace) -> Node:
     return Node(kind, name, way=[step for step in way if step[0] is not K.MICRO_GRID], micro_grid=micro_grid)
 
 
-def as_data(node: Node) -> dict[str, Any]:
-    """A good row as stored in its batch."""
-    return {
-        "kind": node.kind.value,
-        "name": node.name,
-        "code": node.code,
-        "way": [[kind.value, name] for kind, name in node.way],
-        "parent": node.parent,
-        "micro_grid": node.micro_grid,
-    }
+def as_values(node: Node) -> Values:
+    """A good row as its chunk keeps it; `from_values` reads it back."""
+    return (node.kind, node.name, node.code, node.way, node.parent, node.micro_grid)
 
 
-def from_data(data: dict[str, Any]) -> Node:
-    """The node again, from what its batch has stored."""
-    way = [(PlaceKind(kind), name) for kind, name in data["way"]]
-    return Node(PlaceKind(data["kind"]), data["name"], data["code"], way, data["parent"], data["micro_grid"])
+def from_values(values: Sequence[Any]) -> Node:
+    """The node again."""
+    kind, name, code, way, parent, micro_grid = values
+    return Node(K(kind), name, code, [(K(kind), name) for kind, name in way], parent, micro_grid)
+
+
+def said(values: Sequence[Any]) -> tuple[str, None, tuple[()]]:
+    """What a good row says for people: the place and its way from above; no area, no owners."""
+    node = from_values(values)
+    return " / ".join([*(name for _, name in node.way), node.name]), None, ()
 
 
 def _seen(row: Row, head: Head) -> dict[str, str]:

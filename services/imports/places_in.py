@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,18 +11,16 @@ from sqlmodel import Session
 from models.enums import PlaceKind
 from models.grids import Place
 from services.grids.places import index_places
+from services.imports.chunks import Change, Done, Values
 from services.imports.columns import PLACE
-from services.imports.households_in import Done
 from services.imports.new_places import free_code
-from services.imports.place_rows import changes, from_data
+from services.imports.place_rows import changes, from_values
 from services.imports.tree import BadNode, KnownPlace, tree
 
 
-def apply(
-    db: Session, place_id: int, rows: Sequence[tuple[int, int, dict[str, Any]]], *, on: date
-) -> tuple[list[Done], list[int]]:
-    """Carry out good rows (row id, row number, data); what each did, and the places that were made."""
-    nodes = [(row_id, from_data(data)) for row_id, _, data in rows]
+def apply(db: Session, place_id: int, good: list[Values], *, on: date) -> tuple[Done, list[int]]:
+    """Carry out good rows; what they did, and the places that were made."""
+    nodes = [(number, from_values(values)) for number, *values in good]
     known = tree(db, db.get_one(Place, place_id), [node.code for _, node in nodes])
     made: list[int] = []
 
@@ -35,29 +32,29 @@ def apply(
         made.append(id)
         return KnownPlace(id, kind, name, code, parent.id, None)
 
-    all_done = []
-    for row_id, node in nodes:
-        done = Done(row_id)
-        all_done.append(done)
+    done = Done()
+    for number, node in nodes:
         try:
             parent = known.parent_of(node, make)
             place, micro_grid = known.find(node, parent), known.micro_grid(node)
         except BadNode as bad:
-            done.reason = bad.reason
+            done.refused[number] = bad.reason
             continue
         new = place is None
         if place is None:
             place = known.add(make(node.kind, node.name, parent, node.code))
+            done.rows.append(number)
+            done.new.append(place.id)
         given = changes(place, node, micro_grid)
         if given:
-            _change(db, place, given, done, new=new)
-        if new:
-            done.before, done.created = None, {"new": True, "place": place.id, "version": place.version}
-    return all_done, made
+            before = {name: getattr(place, name) for name in given}
+            _change(db, place, given, new=new)
+            if not new:
+                done.changed.append(Change(number, place.id, place.version, before))
+    return done, made
 
 
-def _change(db: Session, place: KnownPlace, given: dict[str, Any], done: Done, *, new: bool) -> None:
-    done.before = {"place": {name: getattr(place, name) for name in given}}
+def _change(db: Session, place: KnownPlace, given: dict[str, Any], *, new: bool) -> None:
     place.version += not new
     db.connection().execute(update(Place).where(PLACE.id == place.id).values(**given, version=place.version))
     for name, value in given.items():
@@ -65,4 +62,3 @@ def _change(db: Session, place: KnownPlace, given: dict[str, Any], done: Done, *
     if "micro_grid_id" in given:
         db.expire_all()
         index_places(db, [place.id])
-    done.created = {"new": False, "place": place.id, "version": place.version}

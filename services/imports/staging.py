@@ -1,4 +1,4 @@
-"""A file on its way in: looked at, then staged row by row with a reason for each row that cannot go in.
+"""A file on its way in: looked at, then staged in chunks of rows, with a reason for each row that cannot go in.
 
 Reading and checking (`look`, `prepare`) need only a reading session, so that a long file holds no lock;
 `stage` then stores what was prepared in one short write. Nothing of the register changes before `applying`.
@@ -6,27 +6,29 @@ Reading and checking (`look`, `prepare`) need only a reading session, so that a 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlmodel import Session
 
 from models.enums import BatchState, ImportKind, Permission, PlaceKind, RowState
 from models.grids import Place
-from models.imports import ColumnMapping, ImportBatch, ImportRow
+from models.imports import ColumnMapping, ImportBatch, ImportChunk
 from services import audit
 from services.access import Actor, allows, find_place
 from services.errors import Refused
 from services.imports import bulk, cells, heads, household_rows, place_rows, readers, rows
+from services.imports.chunks import Counts, Other, as_json, cut
 from services.imports.columns import MAPPING
 from services.imports.heads import Head
 from services.imports.pause import collecting_paused
 from services.once import once
 
 SAMPLES = 5
+CHUNK_ROWS = {ImportKind.OWNERS: 5_000, ImportKind.PLACES: 300}
 RootKinds = {
     ImportKind.OWNERS: (PlaceKind.ESTATE, PlaceKind.BUILDING, PlaceKind.STAIRWELL),
     ImportKind.PLACES: (
@@ -50,14 +52,11 @@ class Look:
     other_sheets: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """One row as it will be stored. `reason` with a `column` says why it is bad; without one it is a note."""
+class Packed(NamedTuple):
+    """A chunk of rows as it will be stored: how many are good, state -> reason -> rows, JSON."""
 
-    number: int
-    state: RowState
-    reason: str
-    column: str
+    good_rows: int
+    counts: Counts
     data: str
 
 
@@ -71,9 +70,12 @@ class Prepared:
     head: Head
     remember: bool
     same_name_is_one: bool
-    rows: list[Staged]
+    chunks: list[Packed]
     other_sheets: tuple[str, ...] = ()
-    counts: Counter[str] = field(default_factory=Counter)
+
+    def count(self, *states: RowState) -> int:
+        """How many rows are in some states."""
+        return sum(sum(chunk.counts.get(state, {}).values()) for chunk in self.chunks for state in states)
 
 
 @allows(Permission.IMPORT)
@@ -124,13 +126,13 @@ def prepare(
             ready = household_rows.prepare(db, root, head, data, same_name_is_one=same_name_is_one)
         else:
             ready = place_rows.prepare(db, root, head, data)
-    staged = [Staged(*row) for row in ready]
-    staged += [Staged(n, RowState.SKIPPED, why, "", "{}") for n, why in data.skipped.items()]
-    if not ready:
-        raise Refused("file_no_rows")
-    counts = Counter(row.state.value for row in staged)
+        if not (ready.good or ready.others):
+            raise Refused("file_no_rows")
+        left_out = [Other(n, RowState.SKIPPED.value, why, "", {}) for n, why in data.skipped.items()]
+        ready.others = sorted(ready.others + left_out, key=lambda other: other.number)
+        packed = [Packed(len(c.good), c.counts(), c.dump()) for c in cut(ready, CHUNK_ROWS[kind])]
     remember = mapping is not None
-    return Prepared(kind, place_id, file_name, head, remember, same_name_is_one, staged, sheet.others, counts)
+    return Prepared(kind, place_id, file_name, head, remember, same_name_is_one, packed, sheet.others)
 
 
 def _root(db: Session, actor: Actor, kind: ImportKind, place_id: int) -> Place:
@@ -169,18 +171,18 @@ def _store(db: Session, actor: Actor, prepared: Prepared, at: datetime) -> int:
             "same_name_is_one": prepared.same_name_is_one,
             "other_sheets": list(prepared.other_sheets),
             "created_places": [],
-            "skipped": prepared.counts[RowState.SKIPPED],
+            "skipped": prepared.count(RowState.SKIPPED),
         },
         state=BatchState.STAGED,
-        rows=len(prepared.rows),
-        bad_rows=prepared.counts[RowState.BAD],
+        rows=prepared.count(*RowState),
+        bad_rows=prepared.count(RowState.BAD),
         person_id=actor.person_id,
         at=at,
     )
     db.add(batch)
     db.flush()
     assert batch.id is not None
-    _store_rows(db, batch.id, prepared.rows)
+    _store_chunks(db, batch.id, prepared.chunks)
     if prepared.remember:
         _remember(db, prepared.kind, head)
     audit.record(
@@ -196,11 +198,12 @@ def _store(db: Session, actor: Actor, prepared: Prepared, at: datetime) -> int:
     return batch.id
 
 
-def _store_rows(db: Session, batch_id: int, staged: list[Staged]) -> None:
-    """The data are JSON text already, so that the write is as short as the database allows."""
-    columns = ("batch_id", "row_number", "state", "reason", "column", "data")
-    rows = [(batch_id, r.number, r.state.value, r.reason, r.column[:80], r.data) for r in staged]
-    bulk.insert(db, ImportRow, columns, rows)
+def _store_chunks(db: Session, batch_id: int, packed: list[Packed]) -> None:
+    """The rows are JSON text already, so that the write is as short as the database allows."""
+    columns = ("batch_id", "number", "state", "good_rows", "counts", "data")
+    good = RowState.GOOD.value
+    rows = [(batch_id, n, good, p.good_rows, as_json(p.counts), p.data) for n, p in enumerate(packed)]
+    bulk.insert(db, ImportChunk, columns, rows)
 
 
 def _remember(db: Session, kind: ImportKind, head: Head) -> None:

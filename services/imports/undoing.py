@@ -9,23 +9,22 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table as SqlTable
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Session
 
 from models.base import Table
 from models.enums import BatchState, ImportKind, Permission, RowState
 from models.grids import Owner, Ownership, Place, PlaceWithin, Unit
-from models.imports import ImportBatch, ImportRow
+from models.imports import ImportBatch, ImportChunk
 from services.access import Actor, allows
 from services.db import open_session
 from services.errors import Refused
 from services.grids.places import index_places
 from services.imports import bulk
-from services.imports.applying import CHUNK, LET_OTHERS_WRITE_S, OpenSession, Progress, find_batch, note
-from services.imports.columns import BATCH, OWNER, OWNERSHIP, PLACE, ROW, UNIT, WITHIN
+from services.imports.applying import LET_OTHERS_WRITE_S, OpenSession, Progress, find_batch, note
+from services.imports.chunks import Done, load_done, spans
+from services.imports.columns import BATCH, CHUNK, OWNER, OWNERSHIP, PLACE, UNIT, WITHIN
 from services.imports.pause import collecting_paused
-
-Done = tuple[int, int, dict[str, Any] | None, dict[str, Any] | None]
 
 
 @allows(Permission.IMPORT)
@@ -38,36 +37,31 @@ def check_undo(db: Session, actor: Actor, *, batch_id: int) -> int:
     batch = find_batch(db, actor, batch_id)
     if batch.state is BatchState.STAGED:
         raise Refused("import_not_applied")
-    rows = _applied(db, batch, limit=None)
-    _refuse_if_changed(db, batch, rows)
-    _refuse_if_in_use(db, batch, rows)
-    return len(rows)
+    applied = _applied(db, batch)
+    done = [load_done(chunk.done) for chunk in applied]
+    _refuse_if_changed(db, batch, done)
+    _refuse_if_in_use(db, batch, done)
+    return sum(chunk.good_rows for chunk in applied)
 
 
 @allows(Permission.IMPORT)
 def undo_chunk(db: Session, actor: Actor, *, batch_id: int, at: datetime) -> Progress:
-    """Take back the last rows that are still in. Call it, each time in a new session, until `finished`.
+    """Take back the last chunk that is still in. Call it, each time in a new session, until `finished`.
 
     Raises as `check_undo` does, for the rows of this chunk.
     """
     batch = find_batch(db, actor, batch_id, lock=True)
     if batch.state is BatchState.STAGED:
         raise Refused("import_not_applied")
-    rows = _applied(db, batch, limit=CHUNK[batch.kind])
-    _refuse_if_changed(db, batch, rows)
-    if batch.kind is ImportKind.OWNERS:
-        _take_back_households(db, rows)
-    else:
-        _take_back_changes(db, rows)
-    _mark(db, rows)
-    batch.applied_rows -= len(rows)
+    rows = sum(_take_back(db, batch, chunk) for chunk in _applied(db, batch)[:1])
+    batch.applied_rows -= rows
     finished = batch.applied_rows <= 0
     if finished:
         _remove_places(db, batch)
     batch.state = BatchState.UNDONE
     batch.version += 1
-    note(db, actor, batch, "undo_import", at, {"rows": len(rows), "left": batch.applied_rows})
-    return Progress(len(rows), len(rows) + batch.applied_rows, finished)
+    note(db, actor, batch, "undo_import", at, {"rows": rows, "left": batch.applied_rows})
+    return Progress(rows, rows + batch.applied_rows, finished)
 
 
 def undo(
@@ -85,52 +79,78 @@ def undo(
         time.sleep(0 if finished else LET_OTHERS_WRITE_S)
 
 
-def _applied(db: Session, batch: ImportBatch, *, limit: int | None) -> list[Done]:
-    query = select(ROW.id, ROW.row_number, ROW.before, ROW.created)
-    query = query.where(ROW.batch_id == batch.id, ROW.state == RowState.APPLIED)
-    query = query.order_by(ROW.row_number.desc())
-    return [tuple(row) for row in db.connection().execute(query.limit(limit) if limit else query)]
+def _applied(db: Session, batch: ImportBatch) -> list[Any]:
+    """The chunks that are in, the last one first."""
+    query = select(CHUNK.id, CHUNK.good_rows, CHUNK.done)
+    query = query.where(CHUNK.batch_id == batch.id, CHUNK.state == RowState.APPLIED)
+    return list(db.connection().execute(query.order_by(CHUNK.number.desc())))
 
 
-def _refuse_if_changed(db: Session, batch: ImportBatch, rows: list[Done]) -> None:
+def _take_back(db: Session, batch: ImportBatch, chunk: Any) -> int:
+    done = load_done(chunk.done)
+    _refuse_if_changed(db, batch, [done])
+    if batch.kind is ImportKind.OWNERS:
+        _take_back_households(db, done)
+    else:
+        _take_back_changes(db, done)
+    db.connection().execute(update(ImportChunk).where(CHUNK.id == chunk.id).values(state=RowState.UNDONE))
+    return int(chunk.good_rows)
+
+
+def _refuse_if_changed(db: Session, batch: ImportBatch, all_done: list[Done]) -> None:
     """What the batch left must still be as it left it, by the version of each record.
 
     Importing and taking back a later file raises a version by two and changes nothing.
     """
-    columns, key = (UNIT, "unit") if batch.kind is ImportKind.OWNERS else (PLACE, "place")
-    left = {created[key]: created["version"] for *_, created in rows if created and key in created}
-    now: dict[int, int] = {}
-    for ids in bulk.chunks(sorted(left)):
-        found = db.connection().execute(select(columns.id, columns.version).where(columns.id.in_(ids)))
-        now.update((id, version) for id, version in found)
+    columns = UNIT if batch.kind is ImportKind.OWNERS else PLACE
+    left = {id: 1 for done in all_done for id in done.new}
+    left |= {change.id: change.version for done in all_done for change in done.changed}
+    query = select(columns.id, columns.version)
+    now = {
+        id: version for part in _in_spans(query, columns.id, sorted(left)) for id, version in _all(db, part)
+    }
     changed = [id for id in left if now.get(id) != left[id]]
-    undone = _undone_since(db, batch, key) if changed else Counter()
+    undone = Counter(id for id, _ in _later(db, batch, RowState.UNDONE)) if changed else Counter()
     changed = [id for id in changed if now.get(id) != left[id] + 2 * undone[id]]
     if changed:
-        number = next(number for _, number, _, made in rows if made and made.get(key) == changed[0])
-        later = _later_rows(db, batch, RowState.APPLIED)
-        file = next((name for made, name in later if made.get(key) == changed[0]), "")
+        file = next((name for id, name in _later(db, batch, RowState.APPLIED) if id == changed[0]), "")
         if not file:
-            raise Refused("import_changed_by_hand", row=number)
-        raise Refused("import_changed_since", row=number, file=file)
+            raise Refused("import_changed_by_hand", row=_row_of(all_done, changed[0]))
+        raise Refused("import_changed_since", row=_row_of(all_done, changed[0]), file=file)
 
 
-def _undone_since(db: Session, batch: ImportBatch, key: str) -> Counter[int]:
-    return Counter(made[key] for made, _ in _later_rows(db, batch, RowState.UNDONE) if key in made)
+def _row_of(all_done: list[Done], id: int) -> int:
+    rows = [change.row for done in all_done for change in done.changed if change.id == id]
+    made = (zip(done.new, done.rows, strict=True) for done in all_done)
+    return rows[0] if rows else next(row for pairs in made for new, row in pairs if new == id)
 
 
-def _later_rows(db: Session, batch: ImportBatch, state: RowState) -> list[tuple[dict[str, Any], str]]:
-    query = select(ROW.created, BATCH.file_name).join(ImportBatch, BATCH.id == ROW.batch_id)
-    query = query.where(BATCH.id > batch.id, BATCH.kind == batch.kind, ROW.state == state)
-    return [(made, name) for made, name in db.connection().execute(query) if made]
+def _later(db: Session, batch: ImportBatch, state: RowState) -> Iterator[tuple[int, str]]:
+    """What later files of the same kind changed, as (id, name of the file)."""
+    query = select(CHUNK.done, BATCH.file_name).join(ImportBatch, BATCH.id == CHUNK.batch_id)
+    query = query.where(BATCH.id > batch.id, BATCH.kind == batch.kind, CHUNK.state == state)
+    for done, name in db.connection().execute(query):
+        yield from ((change.id, name) for change in load_done(done).changed)
 
 
-def _refuse_if_in_use(db: Session, batch: ImportBatch, rows: list[Done]) -> None:
+def _in_spans(statement: Any, column: Any, ids: list[int]) -> Iterator[Any]:
+    """The statement for each unbroken span of ids; scattered ones by lists."""
+    found = spans(ids)
+    for first, last in found:
+        if first < last:
+            yield statement.where(column.between(first, last))
+    for some in bulk.chunks([first for first, last in found if first == last]):
+        yield statement.where(column.in_(some))
+
+
+def _all(db: Session, query: Any) -> Any:
+    return db.connection().execute(query)
+
+
+def _refuse_if_in_use(db: Session, batch: ImportBatch, all_done: list[Done]) -> None:
     """Places that the batch made must carry nothing else: posts, lifts, rounds, others' households."""
     made = batch.mapping.get("created_places", [])
-    own_units = {
-        created["unit"] for *_, created in rows if created and created.get("new") and "unit" in created
-    }
+    own_units = {id for done in all_done for id in done.new} if batch.kind is ImportKind.OWNERS else set()
     for table in Table.metadata.sorted_tables:
         for column in table.columns:
             if table.name not in ("place_within", "import_batch") and _refers_to_place(column):
@@ -152,28 +172,25 @@ def _refuse_if_referred(
                 raise Refused("import_place_in_use", place=name, by=table.name)
 
 
-def _take_back_households(db: Session, rows: list[Done]) -> None:
-    new = [made["unit"] for *_, made in rows if made and made.get("new")]
-    changed = [(before, made) for *_, before, made in rows if before and made and made.get("new") is False]
-    given_owners = [made["unit"] for before, made in changed if "owners" in before]
-    for ids in bulk.chunks(new + given_owners):
-        db.connection().execute(delete(Ownership).where(OWNERSHIP.unit_id.in_(ids)))
-    for ids in bulk.chunks(new):
-        db.connection().execute(delete(Unit).where(UNIT.id.in_(ids)))
-    held = [
-        {"unit_id": made["unit"], "owner_id": o} for before, made in changed for o in before.get("owners", ())
-    ]
-    if held:
-        db.connection().execute(insert(Ownership), held)
-    for before, made in changed:
-        values = {**before.get("unit", {}), "version": UNIT.version + 1}
-        db.connection().execute(update(Unit).where(UNIT.id == made["unit"]).values(**values))
-    _take_back_owners(db, rows)
+def _take_back_households(db: Session, done: Done) -> None:
+    run = db.connection().execute
+    moved = {change.id: change.before["owners"] for change in done.changed if "owners" in change.before}
+    for statement in _in_spans(delete(Ownership), OWNERSHIP.unit_id, sorted([*done.new, *moved])):
+        run(statement)
+    for statement in _in_spans(delete(Unit), UNIT.id, done.new):
+        run(statement)
+    held = [(unit, owner) for unit, owners in moved.items() for owner in owners]
+    bulk.insert(db, Ownership, ("unit_id", "owner_id"), held)
+    for change in done.changed:
+        values = {name: value for name, value in change.before.items() if name != "owners"}
+        values["version"] = UNIT.version + 1
+        run(update(Unit).where(UNIT.id == change.id).values(**values))
+    _take_back_owners(db, done)
 
 
-def _take_back_owners(db: Session, rows: list[Done]) -> None:
+def _take_back_owners(db: Session, done: Done) -> None:
     """What was learnt is forgotten unless it changed again; new owners go unless others need them."""
-    learnt = [one for *_, before, _ in rows if before for one in before.get("learnt", ())]
+    learnt = done.learnt
     if learnt:
         was = update(Owner).where(
             OWNER.id == bindparam("b_id"),
@@ -185,20 +202,18 @@ def _take_back_owners(db: Session, rows: list[Done]) -> None:
         )
         names = ("b_id", "b_phone", "b_hash", "b_set", "b_key")
         db.connection().execute(was, [dict(zip(names, one, strict=True)) for one in learnt])
-    fresh = [id for *_, made in rows if made for id in made.get("owners", ())]
     unused = ~select(OWNERSHIP.owner_id).where(OWNERSHIP.owner_id == OWNER.id).exists()
-    for ids in bulk.chunks(fresh):
-        db.connection().execute(delete(Owner).where(OWNER.id.in_(ids), unused))
+    for statement in _in_spans(delete(Owner).where(unused), OWNER.id, done.owners):
+        db.connection().execute(statement)
 
 
-def _take_back_changes(db: Session, rows: list[Done]) -> None:
+def _take_back_changes(db: Session, done: Done) -> None:
     """Names, codes and micro-grids as before; places that were made go at the very end."""
-    for *_, before, made in rows:
-        if before and made and not made["new"]:
-            values = {**before["place"], "version": PLACE.version + 1}
-            db.connection().execute(update(Place).where(PLACE.id == made["place"]).values(**values))
-            db.expire_all()
-            index_places(db, [made["place"]])
+    for change in reversed(done.changed):
+        values = {**change.before, "version": PLACE.version + 1}
+        db.connection().execute(update(Place).where(PLACE.id == change.id).values(**values))
+        db.expire_all()
+        index_places(db, [change.id])
 
 
 def _remove_places(db: Session, batch: ImportBatch) -> None:
@@ -207,8 +222,3 @@ def _remove_places(db: Session, batch: ImportBatch) -> None:
         db.connection().execute(delete(PlaceWithin).where(WITHIN.place_id.in_(ids)))
     for id in made:
         db.connection().execute(delete(Place).where(PLACE.id == id))
-
-
-def _mark(db: Session, rows: list[Done]) -> None:
-    for ids in bulk.chunks([row[0] for row in rows]):
-        db.connection().execute(update(ImportRow).where(ROW.id.in_(ids)).values(state=RowState.UNDONE))

@@ -255,23 +255,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_unit')),
     sa.UniqueConstraint('stairwell_id', 'door', name=op.f('uq_unit_stairwell_id_door'))
     )
-    op.create_table('import_row',
+    op.create_table('import_chunk',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('batch_id', sa.Integer(), nullable=False),
-    sa.Column('row_number', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('state', sa.Enum('good', 'bad', 'skipped', 'applied', 'undone', name='rowstate', native_enum=False, length=32), nullable=False),
-    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
-    sa.Column('column', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.Column('good_rows', sa.Integer(), nullable=False),
+    sa.Column('counts', sa.JSON(), nullable=False),
     sa.Column('data', sa.JSON(), nullable=False),
-    sa.Column('before', sa.JSON(), nullable=True),
-    sa.Column('created', sa.JSON(), nullable=True),
-    sa.ForeignKeyConstraint(['batch_id'], ['import_batch.id'], name=op.f('fk_import_row_batch_id_import_batch')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_row')),
-    sa.UniqueConstraint('batch_id', 'row_number', name=op.f('uq_import_row_batch_id_row_number'))
+    sa.Column('done', sa.JSON(), nullable=True),
+    sa.ForeignKeyConstraint(['batch_id'], ['import_batch.id'], name=op.f('fk_import_chunk_batch_id_import_batch')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_chunk')),
+    sa.UniqueConstraint('batch_id', 'number', name=op.f('uq_import_chunk_batch_id_number'))
     )
-    with op.batch_alter_table('import_row', schema=None) as batch_op:
-        batch_op.create_index('ix_import_row_batch_state', ['batch_id', 'state', 'row_number'], unique=False)
-
     op.create_table('ownership',
     sa.Column('unit_id', sa.Integer(), nullable=False),
     sa.Column('owner_id', sa.Integer(), nullable=False),
@@ -465,10 +461,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_ownership_owner_id'))
 
     op.drop_table('ownership')
-    with op.batch_alter_table('import_row', schema=None) as batch_op:
-        batch_op.drop_index('ix_import_row_batch_state')
-
-    op.drop_table('import_row')
+    op.drop_table('import_chunk')
     op.drop_table('unit')
     with op.batch_alter_table('sign_in_session', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_session_person_id'))

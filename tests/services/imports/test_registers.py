@@ -10,7 +10,7 @@ from models.people import Activity
 from services.db import open_session
 from services.errors import NotAllowed, NotFound, Refused
 from services.imports import applying, looking, staging, undoing
-from services.imports.columns import OWNER, OWNERSHIP, PLACE, ROW, UNIT, WITHIN
+from services.imports.columns import CHUNK, OWNER, OWNERSHIP, PLACE, UNIT, WITHIN
 from services.once import new_token
 from tests.services.imports.files import HEAD_A, HEAD_C, csv_text, register_a, xlsx
 from tests.support.world import AT
@@ -186,13 +186,15 @@ def test_no_identity_number_is_stored_anywhere(world):
         world.secretary, world.here.estate, register(("3幢", "", "501", "80", "王伟", {"业主证件号": ID_1}))
     )
     with open_session() as db:
-        kept = repr(db.execute(select(ROW.data)).all()) + repr(db.execute(select(OWNER.id_number_hash)).all())
+        kept = repr(db.execute(select(CHUNK.data)).all()) + repr(
+            db.execute(select(OWNER.id_number_hash)).all()
+        )
     assert ID_1[:14] not in kept
     assert "王伟" in shown(world.secretary, batch).rows[0].said
 
 
 def test_a_big_file_goes_in_by_chunks_and_on_after_a_crash(world, monkeypatch):
-    monkeypatch.setitem(applying.CHUNK, ImportKind.OWNERS, 3)
+    monkeypatch.setitem(staging.CHUNK_ROWS, ImportKind.OWNERS, 3)
     rows = [[f"3幢{floor}0{line}", f"业主{floor}{line}", "80"] for floor in range(1, 5) for line in (1, 2)]
     batch = stage(world.secretary, world.here.estate, minimal(*rows))
     first = next(applying.apply(world.secretary, batch_id=batch, at=AT))
@@ -205,8 +207,80 @@ def test_a_big_file_goes_in_by_chunks_and_on_after_a_crash(world, monkeypatch):
     assert everything() == before
 
 
+def test_what_was_learnt_of_an_owner_step_by_step_is_forgotten_step_by_step(world, monkeypatch):
+    monkeypatch.setitem(staging.CHUNK_ROWS, ImportKind.OWNERS, 1)
+    before = everything()
+    content = register(
+        ("1幢", "1单元", "101", "80", "甲业主11", {"业主电话": "13800000001"}),
+        ("1幢", "1单元", "901", "80", "甲业主11", {"业主电话": "13800000001", "业主证件号": ID_1}),
+    )
+    batch = bring(world.secretary, world.here.estate, content)
+    assert owners_of("901", "1幢")[0] in owners_of("101", "1幢")
+    take_back(world.secretary, batch)
+    assert everything() == before
+
+
+def test_an_owner_whom_a_later_file_needs_stays(world):
+    phone = {"业主电话": "13800000001"}
+    first = bring(world.secretary, world.here.estate, register(("3幢", "1", "501", "80", "王伟", phone)))
+    bring(world.secretary, world.here.estate, register(("1幢", "1单元", "901", "80", "王伟", phone)))
+    take_back(world.secretary, first)
+    assert owners_of("501") == []
+    assert [owner.name for owner in owners_of("901", "1幢")] == ["王伟"]
+
+
+def test_a_batch_undone_in_chunks_stops_between_them_and_goes_on(world, monkeypatch):
+    monkeypatch.setitem(staging.CHUNK_ROWS, ImportKind.OWNERS, 2)
+    before = everything()
+    rows = [[f"3幢{floor}01", f"业主{floor}", "80"] for floor in range(1, 6)]
+    batch = bring(world.secretary, world.here.estate, minimal(*rows, ["1幢101", "新业主", "99"]))
+    with open_session(write=True) as db:
+        assert undoing.undo_chunk(db, world.secretary, batch_id=batch, at=AT).total == 6
+    seen = shown(world.secretary, batch)
+    assert seen.counts == {RowState.APPLIED: 4, RowState.UNDONE: 2}
+    assert [progress.done for progress in take_back(world.secretary, batch)] == [2, 4]
+    assert everything() == before
+
+
+def test_a_row_that_no_longer_fits_when_the_file_goes_in_becomes_a_bad_one(world):
+    batch = stage(
+        world.secretary, world.here.estate, minimal(["9幢501", "王伟", "80"], ["8幢501", "李娜", "80"])
+    )
+    bring(
+        world.secretary,
+        world.here.estate,
+        minimal(["9幢1单元101", "赵敏", "80"], ["9幢2单元101", "钱", "80"]),
+    )
+    list(applying.apply(world.secretary, batch_id=batch, at=AT))
+    seen = shown(world.secretary, batch)
+    assert [(row.number, row.state.value, row.reason, row.said) for row in seen.rows] == [
+        (2, "bad", "stairwell_missing", "9幢501"),
+        (3, "applied", "", "8幢501"),
+    ]
+    assert (seen.batch.state, seen.batch.applied_rows, seen.batch.bad_rows) == (BatchState.APPLIED, 1, 1)
+
+
+def test_two_files_that_go_in_by_turns_count_a_known_owner_once(world, monkeypatch):
+    monkeypatch.setitem(staging.CHUNK_ROWS, ImportKind.OWNERS, 1)
+    phone = {"业主电话": "13800000001"}
+    one, two = (
+        stage(world.secretary, world.here.estate, register(*rows))
+        for rows in (
+            [("3幢", "1", "501", "80", "王伟", phone), ("3幢", "1", "502", "80", "王伟", phone)],
+            [("4幢", "1", "501", "80", "王伟", phone), ("4幢", "1", "502", "80", "王伟", phone)],
+        )
+    )
+    for _turns in zip(
+        *(applying.apply(world.secretary, batch_id=batch, at=AT) for batch in (one, two)), strict=True
+    ):
+        pass
+    assert (
+        len({owners_of(door, building)[0].id for door in ("501", "502") for building in ("3幢", "4幢")}) == 1
+    )
+
+
 def test_half_an_import_can_be_undone_and_not_be_continued(world, monkeypatch):
-    monkeypatch.setitem(applying.CHUNK, ImportKind.OWNERS, 1)
+    monkeypatch.setitem(staging.CHUNK_ROWS, ImportKind.OWNERS, 1)
     before = everything()
     batch = stage(
         world.secretary, world.here.estate, minimal(["3幢501", "王伟", "80"], ["3幢502", "李娜", "80"])
@@ -331,7 +405,9 @@ def test_what_an_import_made_and_others_use_stays(world):
     assert everything() == before
 
 
-def test_rows_are_paged(world):
+@pytest.mark.parametrize("size", [7, 50, 5000])
+def test_rows_are_paged(world, monkeypatch, size):
+    monkeypatch.setitem(staging.CHUNK_ROWS, ImportKind.OWNERS, size)
     rows = [
         [f"3幢{floor}{line:02d}", f"业主{floor}{line}", "80"]
         for floor in range(1, 7)
@@ -341,4 +417,18 @@ def test_rows_are_paged(world):
     first, last = shown(world.secretary, batch), shown(world.secretary, batch, page=2)
     assert (len(first.rows), len(last.rows), first.shown) == (50, 11, 61)
     assert first.counts == {RowState.GOOD: 60, RowState.BAD: 1}
+    assert [row.number for row in (*first.rows, *last.rows)] == list(range(2, 63))
     assert len(shown(world.secretary, batch, states=[RowState.BAD]).rows) == 1
+
+
+def test_only_rows_with_a_note_can_be_listed(world, monkeypatch):
+    monkeypatch.setitem(staging.CHUNK_ROWS, ImportKind.OWNERS, 2)
+    rows = [["3幢501", "王*", "80"], ["3幢502", "王伟", "80"], ["3幢503", "王伟", ""], ["3幢504", "", "80"]]
+    batch = stage(world.secretary, world.here.estate, minimal(*rows))
+    noted = shown(world.secretary, batch, noted=True)
+    assert [(row.number, row.reason) for row in noted.rows] == [
+        (2, "owner_masked"),
+        (4, "area_missing"),
+        (5, "owner_missing"),
+    ]
+    assert noted.shown == 3
