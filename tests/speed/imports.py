@@ -51,7 +51,7 @@ def register() -> bytes:
                 "86.50",
                 "",
                 f"业主{n}",
-                f"1990000{n:05d}",
+                f"199000{n:05d}",
             ]
             sheet.write_row(n + 1, 0, row)
     return target.getvalue()
