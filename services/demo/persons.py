@@ -2,7 +2,7 @@
 
 from models.enums import Role
 
-PASSWORD = "Duoge-demo-2026"  # noqa: S105 - printed on the demonstration's own sign-in page
+PASSWORD = "Duoge-demo-2026"
 SIGN_INS = {
     Role.ADMINISTRATOR: "管理员",
     Role.LEADER: "领导",

@@ -30,7 +30,9 @@ HUABIN_REPLACED = 3
 HUABIN_WAYS = (
     Ways("assessment", "等待评估报告，据此测算资金", {P.MAINTENANCE_FUND: 100}),
     Ways("task_group", "等待摸清各户分户账余额", {P.MAINTENANCE_FUND: 100}),
-    Ways("consultation_1", "正在征询：不统一续筹，资金一梯一策", {P.MAINTENANCE_FUND: 60, P.PROJECT_LEVY: 40}),
+    Ways(
+        "consultation_1", "正在征询：不统一续筹，资金一梯一策", {P.MAINTENANCE_FUND: 60, P.PROJECT_LEVY: 40}
+    ),
     Ways("consultation_1", "正在征询：部分业主愿自筹差额", {P.MAINTENANCE_FUND: 70, P.SELF_RAISED: 30}),
     Ways("plan", "资金缺口待公共收益补足", {P.MAINTENANCE_FUND: 55, P.COMMON_INCOME: 45}),
     Ways("consultation_2", "等待第二轮征询票回收", {P.MAINTENANCE_FUND: 80, P.PROJECT_LEVY: 20}),

@@ -82,9 +82,7 @@ def add_corner(db: Session, name: str, grid: int) -> Corner:
     m = add_place(db, kind=PlaceKind.MICRO_GRID, code=f"S-{name}-M1", name=f"{name}微网格", parent=n)
     e = add_place(db, kind=PlaceKind.ESTATE, code=f"S-{name}-E1", name=f"{name}小区", parent=n)
     b = add_place(db, kind=PlaceKind.BUILDING, code=f"S-{name}-E1-1", name="1幢", parent=e)
-    s = add_place(
-        db, kind=PlaceKind.STAIRWELL, code=f"S-{name}-E1-1-1", name="1单元", parent=b, micro_grid=m
-    )
+    s = add_place(db, kind=PlaceKind.STAIRWELL, code=f"S-{name}-E1-1-1", name="1单元", parent=b, micro_grid=m)
     for floor in (1, 2, 3):
         for side in (1, 2):
             add_household(db, stairwell=s, estate=e, door=f"{floor}0{side}", owner=f"{name}业主{floor}{side}")
