@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from models.enums import AreaSource, UnitUse
-from services.imports import addresses
 from services.imports.addresses import Address
 
 
@@ -44,9 +43,3 @@ class Entry:
         """The address as one word."""
         a = self.address
         return "" if a is None else f"{a.building}{a.stairwell or ''}{a.door}"
-
-    @property
-    def key(self) -> tuple[str, str | None, str]:
-        """Which household it is."""
-        assert self.address is not None
-        return (self.address.building, self.address.stairwell, addresses.door_key(self.address.door))

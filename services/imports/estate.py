@@ -21,6 +21,8 @@ from services.imports.columns import OWNER, OWNERSHIP, PLACE, UNIT, WITHIN
 from services.imports.entries import OwnerEntry
 from services.imports.owners import is_masked, name_key
 
+DEVELOPER = OwnerKind.DEVELOPER
+
 
 @dataclass(slots=True, eq=False)
 class KnownOwner:
@@ -134,10 +136,13 @@ class Owners:
             owner.phone, owner.id_hash = news
 
     def _add(self, owner: KnownOwner) -> KnownOwner:
-        if owner.kind == OwnerKind.DEVELOPER:
+        if owner.kind == DEVELOPER:
             self.developer = self.developer or owner
         key = name_key(owner.name)
-        self.by_name.setdefault(key, []).append(owner)
+        if key in self.by_name:
+            self.by_name[key].append(owner)
+        else:
+            self.by_name[key] = [owner]
         if owner.id_hash:
             self.names_by_id.setdefault(owner.id_hash, set()).add(key)
         return owner
@@ -148,7 +153,7 @@ class Owners:
         Evidence is the same name with the same identity number or telephone; different identity numbers speak
         against. Companies and public housing are one by their name; the developer is one in any case.
         """
-        if given.kind == OwnerKind.DEVELOPER:
+        if given.kind == DEVELOPER:
             return self.developer
         key = name_key(given.name)
         for owner in present:
@@ -193,8 +198,8 @@ def owners_of(
     wanted = [query]
     if named is not None:
         wanted = [query.where(bulk.among(db, OWNER.name, {owner.name for owner in named}))]
-        if any(owner.kind == OwnerKind.DEVELOPER for owner in named):
-            wanted.insert(0, query.where(OWNER.kind == OwnerKind.DEVELOPER))
+        if any(owner.kind == DEVELOPER for owner in named):
+            wanted.insert(0, query.where(OWNER.kind == DEVELOPER))
     owners = Owners(same_name_is_one=same_name_is_one)
     for part in wanted:
         for row in db.connection().execute(part):

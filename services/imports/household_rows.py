@@ -15,6 +15,7 @@ from services.imports.addresses import Address, door_key
 from services.imports.chunks import Mark, Other, Rows, Values
 from services.imports.entries import Entry, OwnerEntry
 from services.imports.estate import (
+    DEVELOPER,
     KnownOwner,
     KnownUnit,
     Owners,
@@ -95,7 +96,7 @@ def resolve(
         owner = owners.find(given, present)
         if owner is None:
             owner = owners.bring(given)
-        elif given.kind != OwnerKind.DEVELOPER:
+        elif given.kind != DEVELOPER:
             owners.learn(owner, given)
         owner.rows.append(number)
         if owner not in meant:

@@ -146,9 +146,8 @@ def _owners(
     if type(telephone) is CellProblem:
         problem, telephone = problem or telephone, ""
     id_hash = cells.hashed(identity, secret=secret) if identity and len(named) == 1 else ""
-    return [
-        OwnerEntry(kind, name, "" if at else telephone, id_hash) for at, (kind, name) in enumerate(named)
-    ], problem
+    entries = [OwnerEntry(kind, name, "", id_hash) for kind, name in named[1:]] if len(named) > 1 else []
+    return [OwnerEntry(*named[0], telephone, id_hash), *entries] if named else [], problem
 
 
 def _add_details(entry: Entry, said: dict[str, str]) -> None:
@@ -194,13 +193,13 @@ def _continue(first: Entry, more: Entry) -> None:
 
 def _mark_doubled(entries: Iterable[Entry], head: str) -> None:
     """Bad: doors that come twice, and doors without a stairwell in a building where others have one."""
-    entries = [entry for entry in entries if entry.address is not None]
-    divided = {entry.address.building for entry in entries if entry.address and entry.address.stairwell}
+    found = [(entry, entry.address) for entry in entries if entry.address is not None]
+    divided = {address.building for _, address in found if address.stairwell}
     first: dict[tuple[str, str | None, str], int] = {}
-    for entry in entries:
+    for entry, address in found:
         if entry.column:
             continue
-        key = entry.key
+        key = (address.building, address.stairwell, addresses.door_key(address.door))
         before = first.setdefault(key, entry.number)
         if key[1] is None and key[0] in divided:
             entry.reason, entry.column, entry.cells = "stairwell_missing", head, {head: entry.said}

@@ -16,6 +16,7 @@ from models.enums import OwnerKind
 from services.imports.cells import half_width
 
 DEVELOPER = "开发商"
+PERSON = OwnerKind.PERSON
 
 _CUT = re.compile(r"\s*(?:[、，,;；/／|｜\n]|\s(?:and|AND|And|和|&)\s)\s*")
 _UNSOLD = re.compile(
@@ -49,7 +50,7 @@ def split(written: str, *, unsold: bool = False) -> Names:
     `unsold` is what another column says of the unit: then the developer owns it, whatever the cell names.
     """
     if written and not unsold and not _TELLING.search(written):
-        return Names(((OwnerKind.PERSON, written),))
+        return Names(((PERSON, written),))
     if unsold:
         return Names(((OwnerKind.DEVELOPER, _developer(written)),))
     if _NOBODY.fullmatch(written):

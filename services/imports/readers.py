@@ -172,5 +172,5 @@ def _without_blank_end(rows: list[Row]) -> list[Row]:
 
 
 def _check_width(rows: list[Row], limits: Limits) -> None:
-    if any(len(row) > limits.columns for row in rows):
+    if max(map(len, rows), default=0) > limits.columns:
         raise Refused("file_too_wide", limit=limits.columns)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from models.enums import ImportKind
 from services.imports import cells
@@ -45,7 +46,8 @@ def below(sheet: Sheet, head: Head, kind: ImportKind) -> Data:
         if why:
             data.skipped[number] = why
         else:
-            row.extend([""] * (width - len(row)))
+            if len(row) < width:
+                row.extend([""] * (width - len(row)))
             data.rows.append((number, row))
     return data
 
@@ -53,12 +55,14 @@ def below(sheet: Sheet, head: Head, kind: ImportKind) -> Data:
 def _written(sheet: Sheet, head: Head) -> list[int]:
     """The numbers of the rows that say something themselves, in a column that is used."""
     used = [column for column, name in head.mapping.items() if name != DROPPED]
-    return [i + 1 for i in range(head.row, len(sheet.rows)) if _says(sheet.rows[i], used)]
+    below = enumerate(islice(sheet.rows, head.row, None), start=head.row + 1)
+    return [number for number, row in below if _says(row, used)]
 
 
 def _says(row: Row, used: list[int]) -> bool:
+    width = len(row)
     for column in used:
-        value = row[column] if column < len(row) else ""
+        value = row[column] if column < width else ""
         if value != "" and not (isinstance(value, str) and value.isspace()):
             return True
     return False

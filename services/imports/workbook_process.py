@@ -54,7 +54,7 @@ def _read(content: bytes, max_rows: int) -> dict[str, Any]:
             written += any(row)
             if written > max_rows:
                 return {"error": "file_too_many_rows"}
-            rows.append(left + _plain(row))
+            rows.append(left + _plain(row) if left else _plain(row))
         merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or []]
         return {"name": name, "others": [o for o in names if o != name], "rows": rows, "merges": merges}
     return {"error": "file_empty"}
