@@ -32,6 +32,14 @@ from tests.support.world import World
 
 ON = date(2026, 3, 2)
 DIGEST_WITHOUT = {"password_hash"}
+SECRET = "every installation has its own secret 0815"
+
+
+@pytest.fixture(autouse=True)
+def _one_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seals of closed votes depend on the installation's secret; here it is the same for all."""
+    monkeypatch.setenv("DUOGE_SECRET", SECRET)
+    settings.current.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +50,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DUOGE_HOME", str(home))
         patch.setenv("DATABASE_URL", url)
+        patch.setenv("DUOGE_SECRET", SECRET)
         settings.current.cache_clear()
         migrations.migrate(engines_for(url)[1])
         with open_session(write=True) as db:
