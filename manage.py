@@ -1,5 +1,6 @@
 """The same services from a terminal: `python manage.py --help`."""
 
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from services import db, migrations, settings, standing
+from services import db, settings, standing
 from services.errors import Refused
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -21,6 +22,8 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pret
 @cli.command()
 def migrate() -> None:
     """Bring the database to the shape of this version; an embedded database is created."""
+    from services import migrations
+
     settings.current().home.mkdir(mode=0o700, parents=True, exist_ok=True)
     migrations.migrate(db.engines()[1])
     typer.echo(f"database at {migrations.head()}")
@@ -29,6 +32,8 @@ def migrate() -> None:
 @cli.command()
 def drift() -> None:
     """Say how the migrated database differs from the models; exit 1 if it does."""
+    from services import migrations
+
     found = migrations.drift(db.engines()[0])
     for line in found:
         typer.echo(line)
@@ -203,6 +208,7 @@ def serve(
     address: Annotated[str, typer.Option(help="the address to listen on")] = "127.0.0.1",
 ) -> None:
     """Serve the application."""
+    gc.disable()  # until the first freeze, in pages.web.housekeeping: what start-up makes, stays
     import uvicorn
 
     settings.current()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from alembic.script import ScriptDirectory
 
-from pages.ui.navigation import AREAS
+from pages.ui.areas import AREAS
 from services import migrations
 
 ROOT = Path(__file__).parents[1]

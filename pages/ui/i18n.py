@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel.messages.pofile import read_po
-
 LANGUAGES = {"zh": "中文", "en": "English"}
 DEFAULT = "zh"
 LOCALES = Path(__file__).parent / "locales"
@@ -51,6 +49,8 @@ def best_language(chosen: str | None, browser: str | None) -> str:
 @cache
 def catalogue(code: str) -> dict[str, str]:
     """All translated texts of one language."""
+    from babel.messages.pofile import read_po
+
     path = LOCALES / f"{code}.po"
     if not path.exists():
         return {}

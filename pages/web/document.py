@@ -10,13 +10,13 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages.ui import navigation
+from pages.ui import areas
 
 STATIC = (Path(streamlit.__file__).parent / "static").resolve()
 STYLES = Path(__file__).with_name("touch.css").read_text("utf-8")
 COMPRESSIBLE = {".js", ".css", ".svg", ".json", ".wasm"}
 OURS = ("/static/", "/files/", "/map/", "/assets/", "/media/", "/_stcore/", "/healthz", "/readyz", "/favicon")
-PAGES = {"", *navigation.addresses()}
+PAGES = {"", *areas.addresses()}
 A_YEAR = "public, max-age=31536000, immutable"
 # Without rel="shortcut icon" Streamlit finds no link to point at an outside host when a page has an icon.
 REPLACED = {

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gc
 from collections.abc import AsyncIterator
+from importlib import import_module
 from typing import Any
 
 import streamlit as st
@@ -14,16 +15,22 @@ FULL_EVERY = 10
 
 @contextlib.asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
-    """Freeze what start-up made, then collect the young now and then and everything every five minutes."""
-    gc.collect()
-    gc.freeze()
-    collector = asyncio.create_task(_collect())
+    """Get ready for the first visitor, then collect garbage now and then, and all of it every five minutes."""
+    collector = asyncio.create_task(_keep_house())
     try:
         yield None
     finally:
         collector.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await collector
+
+
+async def _keep_house() -> None:
+    await asyncio.to_thread(import_module, "pages.ui.navigation")
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    await _collect()
 
 
 async def _collect() -> None:

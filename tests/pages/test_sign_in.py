@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from models.enums import Role
 from models.people import SignInSession
-from pages.ui.navigation import AREAS
+from pages.ui.areas import AREAS
 from services.access import PERMISSIONS, Grant
 from services.db import open_session
 from services.people import persons, posts

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from models.enums import Role
 from models.people import RoleGrant
-from pages.ui.navigation import AREAS
+from pages.ui.areas import AREAS
 from services.access import PERMISSIONS
 from services.db import open_session
 from tests.speed.driver import Tab, cookie_of

@@ -1,0 +1,61 @@
+"""The pages that there are, by area; light to import, so that the server is ready soon."""
+
+from dataclasses import dataclass
+
+from models.enums import Permission
+from pages.ui.i18n import N_
+
+P = Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page: its script, title, icon, and the permission without which it does not exist."""
+
+    script: str
+    title: str
+    icon: str
+    permission: Permission
+
+
+AREAS: dict[str, tuple[Entry, ...]] = {
+    N_("Home"): (
+        Entry("home/my_day.py", N_("My day"), ":material/today:", P.SEE_OWN),
+        Entry("home/overview.py", N_("Overview"), ":material/monitoring:", P.SEE_RENEWALS),
+    ),
+    N_("Grids"): (
+        Entry("grids/grid_map.py", N_("Grid map"), ":material/map:", P.SEE_PLACES),
+        Entry("grids/households.py", N_("Households"), ":material/home:", P.SEE_OWNERS),
+    ),
+    N_("Renewals"): (
+        Entry("renewals/pipeline.py", N_("Renewals by stage"), ":material/view_kanban:", P.SEE_RENEWALS),
+        Entry("renewals/project.py", N_("One project"), ":material/construction:", P.SEE_RENEWALS),
+    ),
+    N_("Consultations"): (
+        Entry("consultations/rounds.py", N_("Votes"), ":material/how_to_vote:", P.SEE_CONSULTATIONS),
+        Entry("consultations/ballots.py", N_("Key in ballots"), ":material/keyboard:", P.RECORD_BALLOTS),
+        Entry("consultations/tally.py", N_("Tally"), ":material/balance:", P.SEE_CONSULTATIONS),
+        Entry("consultations/notices.py", N_("Check a notice"), ":material/fact_check:", P.SEE_CONSULTATIONS),
+    ),
+    N_("People"): (
+        Entry("people/account.py", N_("My account"), ":material/account_circle:", P.SEE_OWN),
+        Entry("people/users.py", N_("People and posts"), ":material/group:", P.MANAGE_PEOPLE),
+        Entry("people/imports.py", N_("Imports"), ":material/upload_file:", P.IMPORT),
+        Entry("people/activity.py", N_("Activity log"), ":material/history:", P.SEE_ACTIVITY),
+    ),
+}
+
+
+def every() -> list[Entry]:
+    """All entries, in the order of the menu."""
+    return [entry for entries in AREAS.values() for entry in entries]
+
+
+def address(entry: Entry) -> str:
+    """The page's address: the name of its script."""
+    return entry.script.rsplit("/", 1)[1].removesuffix(".py")
+
+
+def addresses() -> frozenset[str]:
+    """The addresses of all pages there are, whoever may see them."""
+    return frozenset(map(address, every()))
