@@ -143,18 +143,17 @@ def last_ones(actor: Actor, voting: RoundView) -> None:
     if not found:
         feedback.empty(_("No ballot yet."), hint=_("Type a door number above and press the answer."))
     for line in found:
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.markdown(_line(line))
-            if st.button(_("Correct"), key=f"correct_{line.id}", icon=":material/edit:", type="tertiary"):
-                st.session_state[CORRECTING] = line
+        if st.button(
+            _line(line), key=f"correct_{line.id}", icon=":material/edit:", type="tertiary", wrap=True
+        ):
+            st.session_state[CORRECTING] = line
     if CORRECTING in st.session_state:
         _correct(st.session_state[CORRECTING])
 
 
 def _line(line: BallotLine) -> str:
-    told = f"{formats.literal(line.by)} · {formats.moment(line.recorded_at)}"
-    first = f"**{formats.literal(line.door)}** {_answer(line.choice)} · {label(line.channel)}"
-    return f"{first}  \n:small[:gray[{told}]]"
+    told = f"{formats.literal(line.by)} · {formats.moment(line.recorded_at)} · {_('Correct')}"
+    return f"**{formats.literal(line.door)}** {_answer(line.choice)} · {label(line.channel)} :small[:gray[{told}]]"
 
 
 def _correct(line: BallotLine) -> None:
