@@ -66,7 +66,7 @@ def test_a_double_click_on_an_answer_stores_one_ballot(opened: int, server: Serv
     for pause in (0, 40, 120, 300):
         number = {0: "101", 40: "102", 120: "201", 300: "202"}[pause]
         door(page).fill(number)
-        page.get_by_role("button", name="Agree").dblclick(delay=pause)
+        page.get_by_test_id("stForm").get_by_role("button", name="Agree").dblclick(delay=pause)
         expect(page.get_by_text(f"Stored: {number}, ✓ Agree")).to_be_visible()
         page.wait_for_load_state("networkidle")
         expect(page.get_by_text("Nothing stored")).to_have_count(0)
@@ -99,7 +99,7 @@ def test_a_phone_keys_in_with_its_thumb(
     page = open_browser(width=390, height=844).new_page()
     sign_in(page, "王", path="/ballots")
     door(page).fill("301")
-    page.get_by_role("button", name="Against").click()
+    page.get_by_test_id("stForm").get_by_role("button", name="Against").click()
     expect(page.get_by_text("Stored: 301, ✕ Against")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 

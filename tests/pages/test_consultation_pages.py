@@ -32,6 +32,11 @@ def said(at: AppTest) -> str:
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
+def correct(at: AppTest) -> AppTest:
+    """Press the ballot stored last, in the list of the last ones."""
+    return next(b for b in at.button if (b.key or "").startswith("correct_")).click().run()
+
+
 def press(at: AppTest, label: str) -> AppTest:
     return next(b for b in at.button if b.label == label).click().run()
 
@@ -124,7 +129,7 @@ def test_looking_a_door_up_stores_nothing(world: World, opened: int) -> None:
 
 def test_the_last_ballot_is_corrected_with_a_reason(world: World, opened: int) -> None:
     at = key_in(open_page(world.secretary, BALLOTS), "101")
-    press(at, "Correct")
+    correct(at)
     at.radio(key="correct_choice").set_value(Choice.AGAINST)
     press(at, "Save the correction")
     assert at.error[0].value == "Give a reason."
@@ -134,14 +139,14 @@ def test_the_last_ballot_is_corrected_with_a_reason(world: World, opened: int) -
 
 
 def test_a_ballot_is_taken_back_with_a_reason(world: World, opened: int) -> None:
-    at = press(key_in(open_page(world.secretary, BALLOTS), "101"), "Correct")
+    at = correct(key_in(open_page(world.secretary, BALLOTS), "101"))
     at.text_input(key="correct_reason").set_value("门号看错")
     press(at, "Take the ballot back")
     assert ballots() == []
 
 
 def test_of_two_who_correct_one_ballot_the_second_chooses(world: World, opened: int) -> None:
-    at = press(key_in(open_page(world.secretary, BALLOTS), "101"), "Correct")
+    at = correct(key_in(open_page(world.secretary, BALLOTS), "101"))
     with open_session(write=True) as db:
         ballot = db.scalar(select(col(Ballot.id))) or 0
         corrections.correct_ballot(
