@@ -10,7 +10,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 # Said of libraries that are imported before the first visitor comes; it alarms whoever starts the server.
-NO_NEWS = ("Thread 'MainThread': missing ScriptRunContext", "No runtime found")
+NO_NEWS = (
+    "Thread 'MainThread': missing ScriptRunContext",
+    "Thread 'asyncio_0': missing ScriptRunContext",
+    "No runtime found",
+)
 for source in ("scriptrunner_utils.script_run_context", "caching.cache_data_api"):
     logging.getLogger(f"streamlit.runtime.{source}").addFilter(
         lambda record: not record.getMessage().startswith(NO_NEWS)
