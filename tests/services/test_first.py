@@ -82,6 +82,13 @@ def test_production_starts_with_one_administrator_and_without_the_demonstration(
     assert manage("check").exit_code == 0
 
 
+def test_the_subdistrict_can_be_laid_after_the_administrator_and_only_once(sqlite: str) -> None:
+    manage("init", "--name", "王")
+    laid = manage("subdistrict", "310104010", "长桥街道")
+    assert (laid.exit_code, laid.output) == (0, "subdistrict: 长桥街道 (310104010)\n")
+    assert str(manage("subdistrict", "310104011", "又一个街道").exception) == "subdistrict_exists"
+
+
 def test_outside_production_a_real_administrator_is_warned(sqlite: str) -> None:
     assert "DUOGE_ENV" in manage("init", "--name", "王").stderr
 
