@@ -73,9 +73,118 @@ class OwnerKind(StrEnum):
 
 
 class RoundState(StrEnum):
+    """From the draft to the final result. `POSTED`: its notice hangs; `RESULT_POSTED`: its count does."""
+
     DRAFT = "draft"
+    POSTED = "posted"
     OPEN = "open"
+    EXTENDED = "extended"
+    CLOSED_EARLY = "closed_early"
     CLOSED = "closed"
+    RESULT_POSTED = "result_posted"
+    FINAL = "final"
+    CHALLENGED = "challenged"
+    ANNULLED = "annulled"
+
+
+PREPARED = frozenset({RoundState.DRAFT, RoundState.POSTED})
+"""Not yet put to the owners: no roll, nothing frozen."""
+VOTING = frozenset({RoundState.OPEN, RoundState.EXTENDED})
+"""Ballots come in."""
+COUNTED = frozenset(RoundState) - PREPARED - VOTING
+"""Closed: roll, ballots and result never change any more."""
+
+
+class ObjectionState(StrEnum):
+    RAISED = "raised"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+    WITHDRAWN = "withdrawn"
+
+
+class PaperState(StrEnum):
+    """Where one printed ballot is. A spoiled one was exchanged for another."""
+
+    ISSUED = "issued"
+    RETURNED = "returned"
+    SPOILED = "spoiled"
+    MISSING = "missing"
+
+
+class Delivery(StrEnum):
+    """How a ballot reached its owner."""
+
+    HAND = "hand"
+    MAILBOX = "mailbox"
+    ADDRESS = "address"
+
+
+class EndedBecause(StrEnum):
+    """Why a ballot no longer counts."""
+
+    CORRECTED = "corrected"
+    TAKEN_BACK = "taken_back"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+
+
+class EmergencyState(StrEnum):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class Stance(StrEnum):
+    """Where a household stands, as said at the door."""
+
+    SUPPORT = "support"
+    NOT_BLOCKING = "not_blocking"
+    UNDECIDED = "undecided"
+    OPPOSE = "oppose"
+    NOT_REACHED = "not_reached"
+
+
+class Concern(StrEnum):
+    DAYLIGHT = "daylight"
+    NOISE = "noise"
+    MONEY = "money"
+    FAIRNESS = "fairness"
+    HOUSE_PRICE = "house_price"
+    PIPES = "pipes"
+    DUST = "dust"
+    OTHER = "other"
+
+
+class TaskKind(StrEnum):
+    DOOR_KNOCK = "door_knock"
+    DECISION = "decision"
+
+
+class TaskState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class MeetingKind(StrEnum):
+    """The 红色议事会 and the three statutory meetings (听证会、协调会、评议会)."""
+
+    COUNCIL = "council"
+    HEARING = "hearing"
+    COORDINATION = "coordination"
+    REVIEW = "review"
+
+
+class MeetingState(StrEnum):
+    CALLED = "called"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+class DecisionLeadsTo(StrEnum):
+    TASK = "task"
+    CONSULTATION = "consultation"
+    PLAN_CHANGE = "plan_change"
 
 
 class Channel(StrEnum):
@@ -114,6 +223,7 @@ class Purse(StrEnum):
 class ImportKind(StrEnum):
     PLACES = "places"
     OWNERS = "owners"
+    BALLOTS = "ballots"
 
 
 class BatchState(StrEnum):
@@ -143,10 +253,19 @@ class Outcome(StrEnum):
 
 
 class Choice(StrEnum):
+    """An answer. 从众 joins the larger side of those who took one; 不阻挡 takes part and agrees to nothing."""
+
     AGREE = "agree"
     AGAINST = "against"
     ABSTAIN = "abstain"
+    NOT_BLOCKING = "not_blocking"
+    FOLLOW = "follow"
+    CANDIDATE = "candidate"
     INVALID = "invalid"
+
+
+PLAIN_CHOICES = (Choice.AGREE, Choice.AGAINST, Choice.ABSTAIN, Choice.INVALID)
+"""The answers that every printed notice has."""
 
 
 class RevokedBecause(StrEnum):

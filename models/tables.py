@@ -1,8 +1,19 @@
 """All tables, so that one import makes the metadata complete."""
 
-from models import consultations, grids, imports, people, renewals
+from models import bylaws, consultations, councils, grids, imports, papers, people, renewals, visits
 from models.base import Table
 
 metadata = Table.metadata
 
-__all__ = ["consultations", "grids", "imports", "metadata", "people", "renewals"]
+__all__ = [
+    "bylaws",
+    "consultations",
+    "councils",
+    "grids",
+    "imports",
+    "metadata",
+    "papers",
+    "people",
+    "renewals",
+    "visits",
+]

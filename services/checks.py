@@ -7,7 +7,7 @@ from sqlalchemy import CTE, Select, func, literal_column, or_, select, text
 from sqlmodel import Session, col
 
 from models.consultations import Ballot, RollUnit, RollVoter, Round
-from models.enums import RoundState
+from models.enums import COUNTED, PREPARED
 from models.grids import Place, PlaceWithin
 from services import audit
 from services.consultations import counts, kits
@@ -82,7 +82,7 @@ def _rolls(db: Session) -> Iterator[str]:
     voters = (
         select(col(Round.id))
         .outerjoin(RollVoter, col(RollVoter.round_id) == col(Round.id))
-        .where(col(Round.state) != RoundState.DRAFT)
+        .where(col(Round.state).not_in(PREPARED))
         .group_by(col(Round.id), col(Round.voters), col(Round.area_dm2))
         .having(
             or_(
@@ -96,18 +96,18 @@ def _rolls(db: Session) -> Iterator[str]:
 
 def _results(db: Session) -> Iterator[str]:
     """The result of every closed round against its ballots counted again."""
-    closed = select(Round).where(col(Round.state) == RoundState.CLOSED).order_by(col(Round.id))
+    closed = select(Round).where(col(Round.state).in_(COUNTED)).order_by(col(Round.id))
     for some in db.scalars(closed.execution_options(yield_per=200)).partitions():
         recounted = counts.recounts_of(db, some)
         for round in some:
-            result = round.result or {}
-            if any(result.get(key) != value for key, value in recounted[round.id or 0].as_record().items()):
+            stored = tuple(counts.tally_from(item) for item in (round.result or {}).get("items", ()))
+            if stored != recounted[round.id or 0]:
                 yield f"round {round.id}: its stored result is not what its ballots give"
 
 
 def _kits(db: Session) -> Iterator[str]:
     """The recount kit of every closed round, built anew: counted by its checker, and with the seal of the closing."""
-    closed = select(Round).where(col(Round.state) == RoundState.CLOSED).order_by(col(Round.id))
+    closed = select(Round).where(col(Round.state).in_(COUNTED)).order_by(col(Round.id))
     for round in db.scalars(closed.execution_options(yield_per=200)):
         if difference := kits.difference(db, round):
             yield f"round {round.id}: its recount kit is not the one sealed at the closing: {difference}"
@@ -116,7 +116,7 @@ def _kits(db: Session) -> Iterator[str]:
 def _duplicates(db: Session) -> Iterator[str]:
     ballots = (
         select(func.min(col(Ballot.id)))
-        .group_by(col(Ballot.round_id), col(Ballot.voter_id))
+        .group_by(col(Ballot.round_id), col(Ballot.voter_id), col(Ballot.item))
         .having(func.count() > 1)
     )
     yield from _listed("voters with two ballots", db, ballots)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from models.enums import Permission, RoundState
+from models.enums import Permission
 from pages.ui import feedback, formats, inputs, paper_parts, replay, session, tally_parts, vote_parts
 from pages.ui.i18n import _
 from services.consultations import rounds
@@ -23,7 +23,7 @@ if not options:
     )
     st.stop()
 chosen = vote_parts.choose_round(options)
-is_open = chosen.state is RoundState.OPEN
+is_open = chosen.is_voting
 st.markdown(f"### {formats.literal(chosen.question)}")
 
 

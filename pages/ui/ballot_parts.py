@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from models.enums import Channel, Choice, Permission
+from models.enums import PLAIN_CHOICES, Channel, Choice, Permission
 from pages.ui import conflict, feedback, formats, inputs, session
 from pages.ui.colours import ANSWERS
 from pages.ui.i18n import _
@@ -14,6 +14,7 @@ from pages.ui.refusals import text_of
 from services.access import Actor
 from services.consultations import ballots, corrections
 from services.consultations.ballots import BallotLine, DoorView, Recorded
+from services.consultations.items import Answer
 from services.consultations.rounds import RoundView
 from services.db import open_session
 from services.errors import Refused
@@ -22,7 +23,7 @@ FORM = "ballot"
 ANYTHING = ".*"
 """A field with a pattern counts as sent even while the focus stays in it, and so can be emptied from here."""
 SECOND_CLICK = timedelta(seconds=2)
-ANSWERING = [(choice, f"Alt+{number}") for number, choice in enumerate(Choice, start=1)]
+ANSWERING = [(choice, f"Alt+{number}") for number, choice in enumerate(PLAIN_CHOICES, start=1)]
 DOOR, CHANNEL = "ballot_door", "ballot_channel"
 OUTCOME, STORED_AT = "ballot_outcome", "ballot_stored_at"
 CORRECTING, CLASHED = "ballot_correcting", "ballot_clashed"
@@ -63,7 +64,7 @@ def _answer(choice: Choice) -> str:
 
 
 def _carry_out(actor: Actor, voting: RoundView) -> None:
-    pressed = next((choice for choice in Choice if st.session_state.get(_button(choice))), None)
+    pressed = next((choice for choice in PLAIN_CHOICES if st.session_state.get(_button(choice))), None)
     if pressed is not None:
         _attempt(lambda: _record(actor, voting, pressed))
     elif st.session_state.get("ballot_look_up"):
@@ -88,7 +89,7 @@ def _record(actor: Actor, voting: RoundView, choice: Choice) -> Recorded:
     door, channel = st.session_state[DOOR], st.session_state[CHANNEL]
     with open_session(write=True) as db:
         stored = ballots.record_ballot(
-            db, actor, round_id=voting.id, door=door, choice=choice, channel=channel,
+            db, actor, round_id=voting.id, door=door, answers=[Answer(choice)], channel=channel,
             at=session.now(), token=inputs.token(FORM),
         )  # fmt: skip
     inputs.spent(FORM)
@@ -109,7 +110,9 @@ def _outcome() -> None:
         st.error(text_of(outcome), icon=":material/block:")
     elif isinstance(outcome, Recorded):
         said = _(
-            "Stored: {door}, {answer}", door=formats.literal(outcome.door), answer=_answer(outcome.choice)
+            "Stored: {door}, {answer}",
+            door=formats.literal(outcome.door),
+            answer=_answer(outcome.answers[0].choice),
         )
         st.success(f"**{said}**{_covered(outcome.doors)}", icon=":material/check:")
     elif isinstance(outcome, DoorView):
@@ -125,7 +128,7 @@ def _covered(doors: tuple[str, ...]) -> str:
 
 def _door(view: DoorView) -> None:
     ballot = view.ballot
-    state = _("no answer yet") if ballot is None else _answer(ballot.choice)
+    state = _answer(ballot[0].choice) if ballot else _("no answer yet")
     told = [
         f"**{formats.literal(view.door)}**",
         formats.literal(view.name),
@@ -173,7 +176,7 @@ def _correction(line: BallotLine) -> None:
         reason = st.session_state["correct_said"]
         with open_session(write=True) as db:
             corrections.correct_ballot(
-                db, actor, ballot_id=line.id, version=version, choice=values["choice"],
+                db, actor, ballot_id=line.id, version=version, answer=Answer(values["choice"]),
                 channel=values["channel"], reason=reason, at=session.now(),
             )  # fmt: skip
         _forget()
@@ -186,7 +189,7 @@ def _correction(line: BallotLine) -> None:
         _forget()
         st.rerun()
     choice = st.radio(
-        _("Answer"), list(Choice), index=list(Choice).index(line.choice), format_func=_answer,
+        _("Answer"), PLAIN_CHOICES, index=PLAIN_CHOICES.index(line.choice), format_func=_answer,
         key="correct_choice",
     )  # fmt: skip
     channel = st.selectbox(

@@ -73,7 +73,8 @@ def answers(rows: Sequence[Answered]) -> Spec:
 
 @cache
 def _answers(dark: bool, words: tuple[str, ...]) -> Spec:
-    looks = list(ANSWERS.values())
+    of_sign = {look.sign: look for look in ANSWERS.values()}
+    looks = [of_sign[word[:1]] for word in words]
     colour = alt.Color(
         "answer",
         type="nominal",

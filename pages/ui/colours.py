@@ -22,12 +22,18 @@ AGREE = Look("#1f6fb4", "#5aa9e6", "✓")
 AGAINST = Look("#c46a00", "#f0a23c", "✕")
 ABSTAIN = Look("#6f7f88", "#9aabb4", "○")
 INVALID = Look("#9b5793", "#cf8fc6", "⊘")
+NOT_BLOCKING = Look("#3f8f86", "#6fc2b8", "△")
+FOLLOW = Look("#8a7a3c", "#c7b56a", "≈")
+CANDIDATE = Look("#1f6fb4", "#5aa9e6", "★")
 NOT_RETURNED = Look("#dbe2e5", "#323f45", "…")
 
 ANSWERS: dict[Choice | None, Look] = {
     Choice.AGREE: AGREE,
     Choice.AGAINST: AGAINST,
     Choice.ABSTAIN: ABSTAIN,
+    Choice.NOT_BLOCKING: NOT_BLOCKING,
+    Choice.FOLLOW: FOLLOW,
+    Choice.CANDIDATE: CANDIDATE,
     Choice.INVALID: INVALID,
     None: NOT_RETURNED,
 }

@@ -117,6 +117,9 @@ TEXTS: dict[str, str] = {
         "the package {package}."
     ),
     "round_not_open": N_("This vote is closed. Ballots can no longer be keyed in or corrected."),
+    "answers_incomplete": N_("The ballot asks {n} matters, {given} were answered. Give an answer to each."),
+    "answer_not_offered": N_("The ballot does not offer this answer to matter {n}. Choose another one."),
+    "through_too_long": N_("The name is longer than {longest} characters. Shorten it."),
     "nothing_changed": N_("Nothing was changed. Choose another answer or close the form."),
     "reason_too_long": N_("The reason is longer than {longest} characters. Shorten it."),
     "question_missing": N_("Enter the question that is put to the owners."),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from models.enums import Choice, Outcome, RoundState
+from models.enums import COUNTED, PLAIN_CHOICES, Choice, Outcome, RoundState
 from pages.ui import charts_votes, feedback, formats, inputs, missing_parts, session, vote_parts
 from pages.ui.charts_votes import Answered
 from pages.ui.colours import ANSWERS
@@ -21,10 +21,10 @@ from services.rules.thresholds import Rule
 from services.rules.voting import Test
 
 VERDICTS = {
-    (RoundState.OPEN, Outcome.PASSED): N_("As counted so far, the owners carry it: all four tests are met."),
-    (RoundState.OPEN, Outcome.FAILED): N_("Not carried so far: {n} of four tests are met."),
-    (RoundState.CLOSED, Outcome.PASSED): N_("Carried: all four tests are met."),
-    (RoundState.CLOSED, Outcome.FAILED): N_("Not carried: {n} of four tests are met."),
+    (True, Outcome.PASSED): N_("As counted so far, the owners carry it: all four tests are met."),
+    (True, Outcome.FAILED): N_("Not carried so far: {n} of four tests are met."),
+    (False, Outcome.PASSED): N_("Carried: all four tests are met."),
+    (False, Outcome.FAILED): N_("Not carried: {n} of four tests are met."),
 }
 UNDECIDABLE = N_("Cannot be decided from the figures: {n} of four tests are met.")
 
@@ -59,7 +59,7 @@ def four_tests(tests: Sequence[Test], rule: Rule) -> None:
 
 def _verdict(r: RoundView, tally: Tally) -> None:
     met = sum(1 for test in tally.verdict.tests if test.met)
-    said = _(VERDICTS.get((r.state, tally.verdict.outcome), UNDECIDABLE), n=met)
+    said = _(VERDICTS.get((r.is_voting, tally.verdict.outcome), UNDECIDABLE), n=met)
     box = {Outcome.PASSED: st.success, Outcome.FAILED: st.info}.get(tally.verdict.outcome, st.warning)
     box(f"**{said}**", icon=":material/balance:")
     told = [
@@ -67,7 +67,7 @@ def _verdict(r: RoundView, tally: Tally) -> None:
         _("opened {day}", day=formats.moment(r.opened_at)),
         _("due {day}", day=formats.day(r.due_on)) if r.due_on else _("no due date"),
     ]
-    if r.state is RoundState.CLOSED:
+    if r.state in COUNTED:
         told.append(
             _("closed {day} by {name}", day=formats.moment(r.closed_at), name=formats.literal(r.closed_by))
         )
@@ -99,7 +99,9 @@ def _amount(test: Test, n: int | None) -> str:
 
 
 def _answers(tally: Tally) -> None:
-    parts: list[tuple[Choice | None, Part]] = [*tally.by_choice, (None, tally.not_returned)]
+    offered = {choice for choice, part in tally.by_choice if part.owners} | set(PLAIN_CHOICES)
+    given = [(choice, part) for choice, part in tally.by_choice if choice in offered]
+    parts: list[tuple[Choice | None, Part]] = [*given, (None, tally.not_returned)]
     names = {choice: _answer(choice) for choice, _part in parts}
     rows = [
         Answered(_("By owners"), names[c], _of(p.owners, tally.total.owners), p.owners, tally.total.owners)

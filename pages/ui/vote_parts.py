@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from models.enums import Outcome, RoundState
+from models.enums import COUNTED, Outcome, RoundState
 from pages.ui import feedback, formats, inputs
 from pages.ui.i18n import N_, _
 from pages.ui.labels import label
@@ -62,7 +62,7 @@ def _card(counted: CountedRound) -> None:
 
 
 def _when(r: RoundView) -> str:
-    if r.state is RoundState.CLOSED:
+    if r.state in COUNTED:
         return _("closed {day}", day=formats.moment(r.closed_at))
     return _("due {day}", day=formats.day(r.due_on)) if r.due_on else _("no due date")
 
@@ -97,7 +97,7 @@ def required(test: Test) -> str:
 
 def badge(counted: CountedRound) -> str:
     """The state of a vote, and of a closed one its outcome, as a small coloured word."""
-    if counted.round.state is not RoundState.CLOSED:
+    if counted.round.state not in COUNTED:
         return f":blue-badge[{label(counted.round.state)}]"
     outcome = counted.tally.verdict.outcome
     colour = {Outcome.PASSED: "green", Outcome.FAILED: "orange"}.get(outcome, "gray")

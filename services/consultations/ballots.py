@@ -1,6 +1,7 @@
 """Ballots keyed in by door number: one answer a person of the roll, stored once."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,47 +17,57 @@ from services import audit
 from services.access import Actor, allows
 from services.consultations import reach
 from services.consultations.doors import Door
+from services.consultations.items import Answer, insist_answered, items_from
 from services.db import is_sqlite
 from services.errors import NotFound, Refused
 from services.once import once
 
 P = Permission
 LAST = 10
+THROUGH = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A ballot just stored: by which door, and all doors of that person. Area in 0.01 m2."""
+    """A ballot just stored: by which door, its answer to each matter, and all doors of that person. Area in 0.01 m2."""
 
     ballot_id: int
     door: str
-    choice: Choice
+    answers: tuple[Answer, ...]
     doors: tuple[str, ...]
     area_dm2: int
 
 
 @dataclass(frozen=True, slots=True)
 class BallotLine:
-    """One stored ballot, for those who may see single ballots."""
+    """One stored answer of a ballot, for those who may see single ballots."""
 
     id: int
+    item: int
     door: str
     choice: Choice
+    candidate: int
     channel: Channel
+    through: str
     recorded_at: datetime
     by: str
     version: int
 
+    @property
+    def answer(self) -> Answer:
+        """What was answered."""
+        return Answer(self.choice, self.candidate)
+
 
 @dataclass(frozen=True, slots=True)
 class DoorView:
-    """Whose a door of the roll is, which doors the same answer covers, and the answer if there is one."""
+    """Whose a door of the roll is, which doors the same ballot covers, and its answers by matter, if it is there."""
 
     door: str
     name: str
     doors: tuple[str, ...]
     area_dm2: int
-    ballot: BallotLine | None
+    ballot: tuple[BallotLine, ...]
 
 
 @allows(P.RECORD_BALLOTS)
@@ -66,29 +77,38 @@ def record_ballot(
     *,
     round_id: int,
     door: str,
-    choice: Choice,
+    answers: Sequence[Answer],
     channel: Channel = Channel.PAPER,
+    through: str = "",
     at: datetime,
     token: str,
 ) -> Recorded:
-    """Store the answer of whoever owns a door; it counts for all their doors. Six statements on any roll.
+    """Store the ballot of whoever owns a door, an answer a matter; it counts for all their doors.
+
+    Six statements on any roll. `through` is the proxy or the witness, where the channel asks for one.
 
     The same form sent twice is stored once and answered twice. Raises NotFound; Refused: "round_not_open",
     "door_missing", "door_too_long", "door_unknown" (hint), "door_ambiguous" (doors), "door_outside" (door),
-    "already_voted" (typed, door, choice, by, at); nothing is stored then.
+    "already_voted" (typed, door, choice, by, at), "answers_incomplete" (n, given), "answer_not_offered" (n),
+    "through_too_long" (longest); nothing is stored then.
     """
 
     def do() -> dict[str, Any]:
         voting = reach.find(db, actor, round_id, permission=P.RECORD_BALLOTS, still_open=True)
+        insist_answered(items_from(voting.items), answers)
+        if len(through) > THROUGH:
+            raise Refused("through_too_long", longest=THROUGH)
         meant = reach.find_door(db, actor, voting, door, permission=P.RECORD_BALLOTS)
-        ballot_id = _store(db, actor, voting, meant, choice, channel, at)
+        values = {"channel": channel, "through": through.strip(), "recorded_at": at}
+        ballot_id = _store(db, actor, voting, meant, answers, values)
         if ballot_id is None:
             raise _already_voted(db, meant, typed=door)
-        return _recorded(db, actor, voting, meant, ballot_id, choice, channel, at)
+        return _recorded(db, actor, voting, meant, ballot_id, answers, values)
 
-    content = _one_of(token, round_id, door, choice, channel)
+    content = _one_of(token, round_id, door, *answers, channel, through)
     stored = once(db, actor, "record_ballot", token=content, at=at, do=do)
-    return Recorded(**stored | {"choice": Choice(stored["choice"]), "doors": tuple(stored["doors"])})
+    given = tuple(Answer(Choice(choice), candidate) for choice, candidate in stored["answers"])
+    return Recorded(**stored | {"answers": given, "doors": tuple(stored["doors"])})
 
 
 def _one_of(token: str, *content: object) -> str:
@@ -97,30 +117,30 @@ def _one_of(token: str, *content: object) -> str:
 
 
 def _store(
-    db: Session, actor: Actor, voting: Round, meant: Door, choice: Choice, channel: Channel, at: datetime
+    db: Session, actor: Actor, voting: Round, meant: Door, answers: Sequence[Answer], values: dict[str, Any]
 ) -> int | None:
-    """The new ballot's id; None where that person of the roll has one already, committed or about to be."""
+    """The id of the ballot's first answer; None where that person has one already, committed or about to be."""
     insert = sqlite.insert if is_sqlite(db) else postgresql.insert
-    values = {
+    common = values | {
         "round_id": voting.id,
         "voter_id": meant.voter_id,
         "door": meant.label,
-        "choice": choice,
-        "channel": channel,
         "area_dm2": meant.voter_area_dm2,
-        "recorded_at": at,
         "recorded_by": actor.person_id,
         "version": 1,
     }
-    found: int | None = db.connection().scalar(
-        insert(Ballot).values(values).on_conflict_do_nothing().returning(col(Ballot.id))
+    rows = [
+        common | {"item": item, "choice": answer.choice, "candidate": answer.candidate}
+        for item, answer in enumerate(answers, start=1)
+    ]
+    stored = db.connection().scalars(
+        insert(Ballot).values(rows).on_conflict_do_nothing().returning(col(Ballot.id))
     )
-    return found
+    return min((id for id in stored if id), default=None)
 
 
 def _already_voted(db: Session, meant: Door, *, typed: str) -> Refused:
-    ballot = db.execute(_lines().where(col(Ballot.voter_id) == meant.voter_id)).one()
-    line = BallotLine(*ballot)
+    line = _ballot_of(db, meant.voter_id)[0]
     return Refused(
         "already_voted",
         typed=typed.strip(),
@@ -137,22 +157,34 @@ def _recorded(
     voting: Round,
     meant: Door,
     ballot_id: int,
-    choice: Choice,
-    channel: Channel,
-    at: datetime,
+    answers: Sequence[Answer],
+    values: dict[str, Any],
 ) -> dict[str, Any]:
-    after = {"round": voting.id, "door": meant.label, "choice": choice, "channel": channel}
+    given = [(str(answer.choice), answer.candidate) for answer in answers]
+    after = {"round": voting.id, "door": meant.label, "channel": values["channel"]} | logged(answers)
+    after |= {"through": values["through"]} if values["through"] else {}
     audit.record(
-        db, actor, area="consultations", action="record_ballot", subject=("ballot", ballot_id), at=at,
-        place_id=voting.place_id, after=after,
+        db, actor, area="consultations", action="record_ballot", subject=("ballot", ballot_id),
+        at=values["recorded_at"], place_id=voting.place_id, after=after,
     )  # fmt: skip
     return {
         "ballot_id": ballot_id,
         "door": meant.label,
-        "choice": choice,
+        "answers": given,
         "doors": list(_doors_of(db, meant.voter_id)),
         "area_dm2": meant.voter_area_dm2,
     }
+
+
+def logged(answers: Sequence[Answer]) -> dict[str, Any]:
+    """The answers as the log keeps them: one by its word, several in a row, candidates by number."""
+    said = [f"{a.choice} {a.candidate}" if a.candidate else str(a.choice) for a in answers]
+    return {"choice": said[0] if len(said) == 1 else said}
+
+
+def _ballot_of(db: Session, voter_id: int) -> tuple[BallotLine, ...]:
+    query = _lines().where(col(Ballot.voter_id) == voter_id).order_by(col(Ballot.item))
+    return tuple(BallotLine(*row) for row in db.execute(query))
 
 
 def _doors_of(db: Session, voter_id: int) -> tuple[str, ...]:
@@ -162,8 +194,9 @@ def _doors_of(db: Session, voter_id: int) -> tuple[str, ...]:
 
 def _lines() -> Any:
     return select(
-        col(Ballot.id), col(Ballot.door), col(Ballot.choice), col(Ballot.channel), col(Ballot.recorded_at),
-        col(Person.display_name), col(Ballot.version),
+        col(Ballot.id), col(Ballot.item), col(Ballot.door), col(Ballot.choice), col(Ballot.candidate),
+        col(Ballot.channel), col(Ballot.through), col(Ballot.recorded_at), col(Person.display_name),
+        col(Ballot.version),
     ).outerjoin(Person, col(Person.id) == col(Ballot.recorded_by))  # fmt: skip
 
 
@@ -173,9 +206,8 @@ def find_door(db: Session, actor: Actor, *, round_id: int, door: str) -> DoorVie
     voting = reach.find(db, actor, round_id, permission=P.SEE_BALLOTS)
     meant = reach.find_door(db, actor, voting, door, permission=P.SEE_BALLOTS)
     name = db.scalar(select(col(RollVoter.name)).where(col(RollVoter.id) == meant.voter_id)) or ""
-    ballot = db.execute(_lines().where(col(Ballot.voter_id) == meant.voter_id)).one_or_none()
     covered = _doors_of(db, meant.voter_id)
-    return DoorView(meant.label, name, covered, meant.voter_area_dm2, BallotLine(*ballot) if ballot else None)
+    return DoorView(meant.label, name, covered, meant.voter_area_dm2, _ballot_of(db, meant.voter_id))
 
 
 @allows(P.SEE_BALLOTS)

@@ -7,10 +7,11 @@ from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from models.consultations import Ballot, Round
-from models.enums import Channel, Choice, Permission
+from models.enums import Channel, Permission
 from services import audit, versions
 from services.access import Actor, allows
 from services.consultations import ballots, reach
+from services.consultations.items import Answer, insist_offered, items_from
 from services.errors import NotFound, Refused
 
 P = Permission
@@ -24,7 +25,7 @@ def correct_ballot(
     *,
     ballot_id: int,
     version: int,
-    choice: Choice,
+    answer: Answer,
     channel: Channel,
     reason: str,
     at: datetime,
@@ -32,11 +33,12 @@ def correct_ballot(
     """Put another answer in place of a wrongly keyed one; the ballot's new version.
 
     Raises NotFound; Conflict where somebody corrected it first; Refused: "reason_missing",
-    "reason_too_long", "round_not_open", "nothing_changed".
+    "reason_too_long", "round_not_open", "nothing_changed", "answer_not_offered" (n).
     """
     stored, voting = _find_to_change(db, actor, ballot_id, reason)
-    before = {"choice": stored.choice, "channel": stored.channel}
-    changes = {"choice": choice, "channel": channel}
+    before = _changeable(stored)
+    changes = {"choice": answer.choice, "candidate": answer.candidate, "channel": channel}
+    insist_offered(items_from(voting.items)[stored.item - 1], answer)
     if version == stored.version and before == changes:
         raise Refused("nothing_changed")
     new = versions.save(db, Ballot, ballot_id, version=version, changes=changes)
@@ -50,12 +52,20 @@ def correct_ballot(
 def remove_ballot(
     db: Session, actor: Actor, *, ballot_id: int, version: int, reason: str, at: datetime
 ) -> None:
-    """Take back a ballot keyed for the wrong door, which is free again. Raises as `correct_ballot`."""
+    """Take back a ballot keyed for the wrong door, all its answers; the door is free again.
+
+    Raises as `correct_ballot`.
+    """
     stored, voting = _find_to_change(db, actor, ballot_id, reason)
-    before = {"choice": stored.choice, "channel": stored.channel}
+    before = _changeable(stored)
     versions.save(db, Ballot, ballot_id, version=version, changes=before)
-    db.connection().execute(delete(Ballot).where(col(Ballot.id) == ballot_id))
+    whole = (col(Ballot.round_id) == stored.round_id) & (col(Ballot.voter_id) == stored.voter_id)
+    db.connection().execute(delete(Ballot).where(whole))
     _record_change(db, actor, "remove_ballot", stored, voting, at, before, {"reason": reason.strip()})
+
+
+def _changeable(stored: Ballot) -> dict[str, Any]:
+    return {"choice": stored.choice, "candidate": stored.candidate, "channel": stored.channel}
 
 
 def _find_to_change(db: Session, actor: Actor, ballot_id: int, reason: str) -> tuple[Ballot, Round]:

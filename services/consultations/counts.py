@@ -1,33 +1,46 @@
-"""Counting: what the ballots of a round add up to, in one GROUP BY, and what the frozen rule says of it."""
+"""Counting: what the ballots of a round add up to, in one GROUP BY, and what the frozen rule says of each matter."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlmodel import Session, col
 
-from models.consultations import Ballot, Round
-from models.enums import Choice, Outcome, RoundState
-from services.rules.thresholds import rule_from
-from services.rules.voting import Test, Totals, Verdict, judge
+from models.consultations import Ballot, RollVoter, Round
+from models.enums import Choice, Outcome, PaperState
+from models.papers import Paper
+from services.consultations.items import Item, items_from
+from services.rules import answers
+from services.rules.answers import NOBODY, Part
+from services.rules.bylaws import Readings, readings
+from services.rules.voting import Test, Verdict, judge
 
+__all__ = ["Part", "Tally", "recounts_of", "tallies_of", "tally_from"]
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some of the voters: how many people, and their area in 0.01 m2."""
-
-    owners: int = 0
-    area_dm2: int = 0
+CAME_NOT_BACK = (PaperState.ISSUED, PaperState.MISSING)
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A round counted. Every ballot keyed was returned, abstained and invalid ones too."""
+    """One matter counted. Every ballot keyed was returned, abstained and invalid ones too.
+
+    Of candidates the verdict is that of the foremost, `leader`. `readings` hold the verdict with the clauses of
+    the 议事规则 beside the strict one; `delivered` are those whose ballot was delivered and did not come back, None
+    where no ledger tells.
+    """
 
     total: Part
     by_choice: tuple[tuple[Choice, Part], ...]
-    verdict: Verdict
+    readings: Readings
+    by_candidate: tuple[Part, ...] = ()
+    leader: int = 0
+    delivered: Part | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the ballots actually given support."""
+        return self.readings.strict
 
     def of(self, choice: Choice) -> Part:
         """Those who answered so."""
@@ -36,73 +49,157 @@ class Tally:
     @property
     def returned(self) -> Part:
         """Those whose ballot was keyed in, whatever it says."""
-        parts = [part for _choice, part in self.by_choice]
-        return Part(sum(p.owners for p in parts), sum(p.area_dm2 for p in parts))
+        return answers.returned(dict(self.by_choice))
 
     @property
     def not_returned(self) -> Part:
         """Those of the roll whose ballot is missing."""
-        returned = self.returned
-        return Part(self.total.owners - returned.owners, self.total.area_dm2 - returned.area_dm2)
+        return self.total - self.returned
 
     def as_record(self) -> dict[str, Any]:
         """The tally as plain JSON values, frozen when the round is closed; `tally_from` reads it back."""
         return {
-            "total": [self.total.owners, self.total.area_dm2],
-            "choices": {str(choice): [part.owners, part.area_dm2] for choice, part in self.by_choice},
-            "outcome": str(self.verdict.outcome),
-            "tests": [asdict(test) for test in self.verdict.tests],
-            "warnings": list(self.verdict.warnings),
+            "total": _pair(self.total),
+            "choices": {str(choice): _pair(part) for choice, part in self.by_choice},
+            "candidates": [_pair(part) for part in self.by_candidate],
+            "leader": self.leader,
+            "delivered": self.delivered and _pair(self.delivered),
+            **_verdict_record(self.verdict),
+            "with_clause": self.readings.with_clause and _verdict_record(self.readings.with_clause),
+            "counted_as": self.readings.counted_as and str(self.readings.counted_as),
+            "clause_warnings": list(self.readings.warnings),
         }
 
 
-def tally_from(record: Mapping[str, Any]) -> Tally:
-    """The tally of a closed round, as it was frozen."""
-    first, second, third, fourth = (Test(**test) for test in record["tests"])
-    choices = tuple((choice, Part(*record["choices"][choice])) for choice in Choice)
-    verdict = Verdict(Outcome(record["outcome"]), (first, second, third, fourth), tuple(record["warnings"]))
-    return Tally(Part(*record["total"]), choices, verdict)
+def _pair(part: Part) -> list[int]:
+    return [part.owners, part.area_dm2]
 
 
-def tallies_of(db: Session, rounds: Sequence[Round]) -> dict[int, Tally]:
-    """The tally of each round by its id: closed ones as frozen, the others counted now, all in one query."""
-    counted = _counted(db, [r.id or 0 for r in rounds if r.state is not RoundState.CLOSED])
+def _verdict_record(verdict: Verdict) -> dict[str, Any]:
     return {
-        r.id or 0: tally_from(r.result) if r.result else _tally(r, counted.get(r.id or 0, {})) for r in rounds
+        "outcome": str(verdict.outcome),
+        "tests": [asdict(test) for test in verdict.tests],
+        "warnings": list(verdict.warnings),
     }
 
 
-def _counted(db: Session, round_ids: Iterable[int]) -> dict[int, dict[Choice, Part]]:
-    ids = list(round_ids)
-    if not ids:
+def tally_from(record: Mapping[str, Any]) -> Tally:
+    """The tally of one matter of a closed round, as it was frozen."""
+    clause, joined = record.get("with_clause"), record.get("counted_as")
+    said, delivered = tuple(record.get("clause_warnings", ())), record.get("delivered")
+    found = record["choices"]
+    return Tally(
+        total=Part(*record["total"]),
+        by_choice=tuple((choice, Part(*found.get(choice, (0, 0)))) for choice in Choice),
+        readings=Readings(
+            _verdict(record), clause and _verdict(clause), Choice(joined) if joined else None, said
+        ),
+        by_candidate=tuple(Part(*pair) for pair in record.get("candidates", ())),
+        leader=record.get("leader", 0),
+        delivered=Part(*delivered) if delivered else None,
+    )
+
+
+def _verdict(record: Mapping[str, Any]) -> Verdict:
+    first, second, third, fourth = (Test(**test) for test in record["tests"])
+    return Verdict(Outcome(record["outcome"]), (first, second, third, fourth), tuple(record["warnings"]))
+
+
+def tallies_of(db: Session, rounds: Sequence[Round]) -> dict[int, tuple[Tally, ...]]:
+    """The tally of each matter of each round by its id: closed ones as frozen, the others counted now in one query."""
+    counted = recounts_of(db, [r for r in rounds if not r.result])
+    frozen = {r.id or 0: tuple(map(tally_from, r.result["items"])) for r in rounds if r.result}
+    return counted | frozen
+
+
+def recounts_of(db: Session, rounds: Sequence[Round]) -> dict[int, tuple[Tally, ...]]:
+    """The same as their ballots and frozen rules give it today, closed ones too."""
+    counted = _counted(db, [r.id or 0 for r in rounds])
+    asked = {r.id or 0: items_from(r.items) for r in rounds}
+    clauses = [r for r in rounds if r.keeps_ledger and any(map(_has_clauses, asked[r.id or 0]))]
+    delivered = _delivered(db, [r.id or 0 for r in clauses])
+    return {
+        r.id or 0: tuple(
+            _tally(r, item, counted.get((r.id or 0, item.number), {}), delivered.get(r.id or 0))
+            for item in asked[r.id or 0]
+        )
+        for r in rounds
+    }
+
+
+Counted = dict[tuple[Choice, int], Part]
+"""By answer and candidate."""
+
+
+def _counted(db: Session, round_ids: Sequence[int]) -> dict[tuple[int, int], Counted]:
+    if not round_ids:
         return {}
-    grouped = (col(Ballot.round_id), col(Ballot.choice))
+    grouped = (col(Ballot.round_id), col(Ballot.item), col(Ballot.choice), col(Ballot.candidate))
     query = (
         select(*grouped, func.count(), func.sum(col(Ballot.area_dm2)))
-        .where(col(Ballot.round_id).in_(ids))
+        .where(col(Ballot.round_id).in_(round_ids))
         .group_by(*grouped)
     )
-    found: dict[int, dict[Choice, Part]] = {}
-    for round_id, choice, owners, area in db.execute(query):
-        found.setdefault(round_id, {})[choice] = Part(owners, int(area))
+    found: dict[tuple[int, int], Counted] = {}
+    for round_id, item, choice, candidate, owners, area in db.execute(query):
+        found.setdefault((round_id, item), {})[choice, candidate] = Part(owners, int(area))
     return found
 
 
-def _tally(round: Round, found: Mapping[Choice, Part]) -> Tally:
-    parts = tuple((choice, found.get(choice, Part())) for choice in Choice)
-    total, agreed = Part(round.voters, round.area_dm2), found.get(Choice.AGREE, Part())
-    totals = Totals(
-        total_owners=total.owners,
-        total_area_dm2=total.area_dm2,
-        returned_owners=sum(part.owners for _choice, part in parts),
-        returned_area_dm2=sum(part.area_dm2 for _choice, part in parts),
-        agree_owners=agreed.owners,
-        agree_area_dm2=agreed.area_dm2,
+def _has_clauses(item: Item) -> bool:
+    return bool(item.rule.bylaw and item.rule.bylaw.clauses)
+
+
+def _delivered(db: Session, round_ids: Sequence[int]) -> dict[int, Part]:
+    """Of each round those to whom a ballot was delivered and whose answer never came."""
+    if not round_ids:
+        return {}
+    out = exists().where(
+        col(Paper.round_id) == col(RollVoter.round_id),
+        col(Paper.voter_id) == col(RollVoter.id),
+        col(Paper.state).in_(CAME_NOT_BACK),
     )
-    return Tally(total, parts, judge(rule_from(round.rule), totals))
+    answered = exists().where(
+        col(Ballot.round_id) == col(RollVoter.round_id), col(Ballot.voter_id) == col(RollVoter.id)
+    )
+    query = (
+        select(col(RollVoter.round_id), func.count(), func.sum(col(RollVoter.area_dm2)))
+        .where(col(RollVoter.round_id).in_(round_ids), out, ~answered)
+        .group_by(col(RollVoter.round_id))
+    )
+    found = {round_id: Part(owners, int(area)) for round_id, owners, area in db.execute(query)}
+    return {id: found.get(id, NOBODY) for id in round_ids}
 
 
-def recounts_of(db: Session, rounds: Sequence[Round]) -> dict[int, Tally]:
-    """The tally of each round by its id as its ballots and frozen rule give it today, closed ones too."""
-    counted = _counted(db, [r.id or 0 for r in rounds])
-    return {r.id or 0: _tally(r, counted.get(r.id or 0, {})) for r in rounds}
+def _tally(round: Round, item: Item, found: Counted, delivered: Part | None) -> Tally:
+    everybody = Part(round.voters, round.area_dm2)
+    by_choice = dict.fromkeys(Choice, NOBODY)
+    for (choice, _candidate), part in found.items():
+        by_choice[choice] += part
+    chosen = {n: found.get((Choice.CANDIDATE, n), NOBODY) for n in range(1, len(item.candidates) + 1)}
+    leader = answers.foremost(chosen)
+    return Tally(
+        total=everybody,
+        by_choice=tuple(by_choice.items()),
+        readings=_readings(item, everybody, by_choice, chosen.get(leader), delivered),
+        by_candidate=tuple(chosen.values()),
+        leader=leader,
+        delivered=delivered,
+    )
+
+
+def _readings(
+    item: Item, everybody: Part, by_choice: Mapping[Choice, Part], chosen: Part | None, delivered: Part | None
+) -> Readings:
+    """Among candidates there is no larger side to join, so no clause is applied."""
+    if item.candidates:
+        return Readings(judge(item.rule, answers.totals(everybody, by_choice, for_it=chosen or NOBODY)))
+    against = answers.side(by_choice, Choice.AGAINST)
+    return readings(
+        item.rule,
+        answers.totals(everybody, by_choice),
+        against_owners=against.owners,
+        against_area_dm2=against.area_dm2,
+        unreturned_owners=delivered.owners if delivered else None,
+        unreturned_area_dm2=delivered.area_dm2 if delivered else None,
+    )

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.consultations import Ballot, RollUnit, RollVoter, Round
-from models.enums import Permission, RoundState
+from models.enums import COUNTED, PLAIN_CHOICES, Permission
 from services import audit, settings
 from services.access import Actor, allows, within
 from services.consultations import reach, recount
@@ -98,9 +98,11 @@ def _hidden(closed: Round, what: str) -> str:
 
 
 def _record(closed: Round, tables: dict[str, str]) -> bytes:
-    result = closed.result or {}
+    first = closed.items[0]
+    result = (closed.result or {}) | (closed.result or {})["items"][0]
+    result["choices"] = {choice: result["choices"][choice] for choice in PLAIN_CHOICES}
     tests = {t["name"]: [t["numerator"], t["denominator"], t["required"], t["met"]] for t in result["tests"]}
-    record: dict[str, Any] = {name: getattr(closed, name) for name in FIELDS}
+    record: dict[str, Any] = {name: first[name] for name in FIELDS}
     record |= {
         "format": recount.FORMAT,
         "round": closed.id,
@@ -126,7 +128,7 @@ def kit(db: Session, actor: Actor, *, round_id: int) -> bytes:
     Raises NotAllowed without the permission to export, NotFound, Refused("round_still_open").
     """
     closed = find_to_take(db, actor, round_id)
-    if closed.state is not RoundState.CLOSED or not closed.kit_key:
+    if closed.state not in COUNTED or not closed.kit_key:
         raise Refused("round_still_open")
     return recount.pack(files_of(db, closed))
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from models.enums import Choice, Outcome
+from models.enums import PLAIN_CHOICES, Choice, Outcome
 from services.consultations.notice_cells import PRINTED, Row, read_notices, read_row, require_columns
 from services.consultations.notice_percentages import PrintedShare, printed_shares
 from services.rules import voting
@@ -123,7 +123,7 @@ def _counted_in_sides(row: Row, unit: str) -> bool:
 
 
 def _split(row: Row, unit: str) -> int | None:
-    return row.sum(*(f"{word}_{unit}" for word in Choice))
+    return row.sum(*(f"{word}_{unit}" for word in PLAIN_CHOICES))
 
 
 def _less(figure: int | None, counted: int | None) -> int | None:
@@ -163,7 +163,7 @@ def _unreconciled(row: Row, unit: str) -> list[str]:
 def _split_differs(row: Row, unit: str) -> str:
     """A complete split has to make the returned ballots, an incomplete one must not exceed them."""
     returned, complete = row.figures[f"returned_{unit}"], _split(row, unit)
-    named = sum(row.figures[f"{word}_{unit}"] or 0 for word in Choice)
+    named = sum(row.figures[f"{word}_{unit}"] or 0 for word in PLAIN_CHOICES)
     if returned is None or named == returned or (complete is None and named < returned):
         return ""
     return f"split_differs_from_returned_{unit}: {_say(named, unit)} and {_say(returned, unit)}"

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.consultations import RollUnit, RollVoter, Round
-from models.enums import Permission, RoundState
+from models.enums import COUNTED, VOTING, Permission
 from services.access import Actor, allows
 from services.consultations import reach, rounds
 from services.consultations.kits import find_to_take
@@ -82,7 +82,7 @@ class Offer:
 def closed_round(db: Session, actor: Actor, *, round_id: int) -> ClosedRound:
     """What the notice of a result says. Raises NotAllowed, NotFound, Refused("round_still_open")."""
     closed = find_to_take(db, actor, round_id)
-    if closed.state is not RoundState.CLOSED or not closed.result:
+    if closed.state not in COUNTED or not closed.result:
         raise Refused("round_still_open")
     counted = rounds.find_round(db, actor, round_id=round_id)
     return ClosedRound(counted, closed.result["place"], closed.result["seal"])
@@ -96,9 +96,9 @@ def offered(db: Session, actor: Actor, *, round_id: int) -> Offer:
         find_to_take(db, actor, round_id)
     except (NotAllowed, NotFound):
         return Offer(closed=False)
-    if seen.state is RoundState.OPEN:
+    if seen.state in VOTING:
         return Offer(closed=False, stairwells=_stairwells(db, round_id))
-    return Offer(closed=seen.state is RoundState.CLOSED)
+    return Offer(closed=seen.state in COUNTED)
 
 
 def _stairwells(db: Session, round_id: int) -> tuple[StairwellOfRound, ...]:
@@ -126,7 +126,7 @@ def ballot_papers(
     Raises NotAllowed, NotFound, Refused("round_not_open"), ("too_many_papers", most) without a stairwell.
     """
     voting = find_to_take(db, actor, round_id)
-    if voting.state is not RoundState.OPEN:
+    if voting.state not in VOTING:
         raise Refused("round_not_open")
     found = _papers(db, voting, stairwell_id)
     if not found:

@@ -10,6 +10,7 @@ from models.enums import Permission, PlaceKind
 from models.grids import Place
 from services.access import Actor, allows, below, within
 from services.consultations import reach
+from services.consultations.items import Item
 from services.errors import Refused
 from services.rules.matters import Matter as Named
 from services.rules.matters import choices, matters_on
@@ -71,8 +72,8 @@ def voting_places(
     return [VotingPlace(id, names[id]) for id in ids]
 
 
-def checked(*, matter: str, question: str, reason: str, due_on: date | None, on: date) -> Rule:
-    """The rule of what was entered. Raises Refused as `services.consultations.rounds.open_round` says."""
+def checked(*, matter: str, question: str, reason: str, due_on: date | None, on: date) -> Item:
+    """The matter of what was entered. Raises Refused as `services.consultations.rounds.open_round` says."""
     if not question.strip():
         raise Refused("question_missing")
     if len(question.strip()) > LONGEST or len(reason.strip()) > LONGEST:
@@ -84,4 +85,10 @@ def checked(*, matter: str, question: str, reason: str, due_on: date | None, on:
         raise Refused("matter_unknown")
     if found.needs_reason and not reason.strip():
         raise Refused("class_reason_missing")
-    return found.rule
+    return Item(
+        number=1,
+        question=question.strip(),
+        matter=found.rule.code,
+        rule=found.rule,
+        class_reason=reason.strip(),
+    )

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session, col
 
 from models.consultations import RollUnit, RollVoter, Round
-from models.enums import Permission, PlaceKind, RoundState
+from models.enums import VOTING, Permission, PlaceKind
 from models.grids import Place, PlaceWithin
 from services.access import EVERYWHERE, Actor, below, within
 from services.consultations import doors
@@ -56,7 +56,7 @@ def find(
     found = db.scalar(query.with_for_update(read=True) if still_open else query)
     if found is None:
         raise NotFound("round")
-    if still_open and found.state is not RoundState.OPEN:
+    if still_open and found.state not in VOTING:
         raise Refused("round_not_open")
     return found
 

@@ -30,6 +30,7 @@ LONGEST_NAME = 200
 class Household:
     """One unit as a roll takes it. Area in 0.01 m2; owners by key, the developer's is 0."""
 
+    unit_id: int
     door: Door
     stairwell_id: int
     floor: int | None
@@ -40,12 +41,21 @@ class Household:
 
 @dataclass(frozen=True, slots=True)
 class Voter:
-    """Who counts as one person, with all their households. `owners` says how many own together."""
+    """Who counts as one person, with all their households, and who they are: owners by key, in order."""
 
     name: str
     households: tuple[Household, ...]
-    owners: int
-    is_developer: bool
+    owner_ids: tuple[int, ...]
+
+    @property
+    def owners(self) -> int:
+        """How many own together."""
+        return len(self.owner_ids)
+
+    @property
+    def is_developer(self) -> bool:
+        """Whether it is the developer with what is unsold."""
+        return self.owner_ids == (DEVELOPER,)
 
     @property
     def area_dm2(self) -> int:
@@ -146,7 +156,7 @@ def _by_unit(rows: Iterable[Any]) -> list[Household]:
     found: dict[int, Household] = {}
     for unit, number, floor, area, source, stairwell_id, stairwell, building, owner, kind, name in rows:
         one = found.get(unit) or Household(
-            Door(building, stairwell, number), stairwell_id, floor, area, source
+            unit, Door(building, stairwell, number), stairwell_id, floor, area, source
         )
         if owner is not None:
             key = DEVELOPER if kind is OwnerKind.DEVELOPER else owner
@@ -169,7 +179,7 @@ def _voter(keys: frozenset[int], units: tuple[Household, ...]) -> Voter:
     name = "、".join(names.values())
     if len(name) > LONGEST_NAME:
         name = name[: LONGEST_NAME - 1] + "…"
-    return Voter(name, units, owners=len(keys), is_developer=keys == {DEVELOPER})
+    return Voter(name, units, tuple(sorted(keys)))
 
 
 def insist_complete(register: list[Household]) -> None:
@@ -187,7 +197,13 @@ def insist_complete(register: list[Household]) -> None:
 def freeze(db: Session, *, round_id: int, voters: list[Voter]) -> None:
     """Copy the voters and their doors into the round's roll; nothing of it looks at the register again."""
     people = [
-        {"round_id": round_id, "number": number, "name": voter.name, "area_dm2": voter.area_dm2}
+        {
+            "round_id": round_id,
+            "number": number,
+            "name": voter.name,
+            "owner_ids": list(voter.owner_ids),
+            "area_dm2": voter.area_dm2,
+        }
         for number, voter in enumerate(voters, start=1)
     ]
     stored = db.connection().execute(
@@ -207,6 +223,7 @@ def _unit(round_id: int, voter_id: int, household: Household) -> dict[str, Any]:
     return {
         "round_id": round_id,
         "voter_id": voter_id,
+        "unit_id": household.unit_id,
         "stairwell_id": household.stairwell_id,
         "building": door.building,
         "stairwell": door.stairwell,
@@ -214,4 +231,5 @@ def _unit(round_id: int, voter_id: int, household: Household) -> dict[str, Any]:
         "door_key": doors.key_of(door.number),
         "floor": household.floor,
         "area_dm2": household.area_dm2,
+        "area_source": household.source,
     }

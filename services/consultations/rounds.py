@@ -9,14 +9,15 @@ from sqlalchemy import Select, case, func, select
 from sqlmodel import Session, col
 
 from models.consultations import Consultation, Round
-from models.enums import Permission, PlaceKind, RoundState
+from models.enums import VOTING, Permission, PlaceKind, RoundState
 from models.grids import Place
 from services import audit
 from services.access import Actor, allows, find_place, within
 from services.consultations import counts, proposals, reach, rolls
 from services.consultations.counts import Tally
+from services.consultations.items import Item, items_from
 from services.once import once
-from services.rules.thresholds import Rule, rule_from
+from services.rules.thresholds import Rule
 
 P = Permission
 PAGE = 10
@@ -31,10 +32,9 @@ class RoundView:
     id: int
     place: str
     place_kind: PlaceKind
-    question: str
+    number: int
+    items: tuple[Item, ...]
     state: RoundState
-    rule: Rule
-    class_reason: str
     voters: int
     area_dm2: int
     opened_at: datetime | None
@@ -44,13 +44,39 @@ class RoundView:
     can_close: bool
     can_key: bool
 
+    @property
+    def question(self) -> str:
+        """What is asked; of several matters the first, and how many more there are."""
+        more = len(self.items) - 1
+        return self.items[0].question + (f" (+{more})" if more else "")
+
+    @property
+    def rule(self) -> Rule:
+        """The rule of the first matter."""
+        return self.items[0].rule
+
+    @property
+    def class_reason(self) -> str:
+        """Why the class of the first matter was chosen."""
+        return self.items[0].class_reason
+
+    @property
+    def is_voting(self) -> bool:
+        """Whether ballots come in."""
+        return self.state in VOTING
+
 
 @dataclass(frozen=True, slots=True)
 class CountedRound:
-    """A round and its tally: the present one while it is open, the frozen one afterwards."""
+    """A round and the tally of each of its matters: the present one while it is open, the frozen one afterwards."""
 
     round: RoundView
-    tally: Tally
+    tallies: tuple[Tally, ...]
+
+    @property
+    def tally(self) -> Tally:
+        """The tally of the first matter."""
+        return self.tallies[0]
 
 
 @allows(P.SEE_CONSULTATIONS)
@@ -72,16 +98,14 @@ def touched(actor: Actor, permission: Permission, place_id: int) -> Any:
 
 
 def _open_first() -> tuple[Any, ...]:
-    is_open = case((col(Round.state) == RoundState.OPEN, 0), else_=1)
+    is_open = case((col(Round.state).in_(VOTING), 0), else_=1)
     return is_open, col(Round.due_on).nulls_last(), col(Round.id).desc()
 
 
 @allows(P.RECORD_BALLOTS)
 def keyable_rounds(db: Session, actor: Actor, *, place_id: int) -> list[RoundView]:
     """The open rounds at or around a place in which the actor may key in ballots, the next due first."""
-    query = select(Round).where(
-        touched(actor, P.RECORD_BALLOTS, place_id), col(Round.state) == RoundState.OPEN
-    )
+    query = select(Round).where(touched(actor, P.RECORD_BALLOTS, place_id), col(Round.state).in_(VOTING))
     return _views(db, actor, query.order_by(*_open_first()))[1]
 
 
@@ -102,9 +126,7 @@ def choosable(db: Session, actor: Actor, *, place_id: int, asked: int | None = N
 @allows(P.SEE_CONSULTATIONS)
 def under_way(db: Session, actor: Actor, *, most: int) -> tuple[list[CountedRound], int]:
     """The open rounds that the actor reaches, wherever they are, the next due first; and how many in all."""
-    query = select(Round).where(
-        reach.touches(actor, P.SEE_CONSULTATIONS), col(Round.state) == RoundState.OPEN
-    )
+    query = select(Round).where(reach.touches(actor, P.SEE_CONSULTATIONS), col(Round.state).in_(VOTING))
     count = db.scalar(select(func.count()).select_from(query.subquery())) or 0
     return _counted(db, actor, query.order_by(*_open_first()).limit(most)), count
 
@@ -132,15 +154,14 @@ def _views(db: Session, actor: Actor, query: Select[Round]) -> tuple[list[Round]
 
 
 def _view(r: Round, place: str, can_close: bool, can_key: bool) -> RoundView:
-    is_open = r.state is RoundState.OPEN
+    is_open = r.state in VOTING
     return RoundView(
         id=r.id or 0,
         place=place,
         place_kind=r.place_kind,
-        question=r.question,
+        number=r.number,
+        items=items_from(r.items),
         state=r.state,
-        rule=rule_from(r.rule),
-        class_reason=r.class_reason,
         voters=r.voters,
         area_dm2=r.area_dm2,
         opened_at=r.opened_at,
@@ -175,12 +196,11 @@ def open_round(
 
     def do() -> int:
         place = find_place(db, actor, place_id, permission=P.RUN_CONSULTATIONS)
-        rule = proposals.checked(matter=matter, question=question, reason=class_reason, due_on=due_on, on=on)
+        item = proposals.checked(matter=matter, question=question, reason=class_reason, due_on=due_on, on=on)
         register = rolls.households(db, place, on=on)
         rolls.insist_complete(register)
         voters = rolls.voters_of(register)
-        words = {"question": question.strip(), "class_reason": class_reason.strip()}
-        opened = _store(db, actor, place, rule, voters, words, due_on, at)
+        opened = _store(db, actor, place, [item], voters, due_on, at)
         rolls.freeze(db, round_id=opened.id or 0, voters=voters)
         _record_opening(db, actor, opened, at)
         return opened.id or 0
@@ -192,13 +212,12 @@ def _store(
     db: Session,
     actor: Actor,
     place: Place,
-    rule: Rule,
+    items: list[Item],
     voters: list[rolls.Voter],
-    words: dict[str, str],
     due_on: date | None,
     at: datetime,
 ) -> Round:
-    matter = Consultation(title=words["question"][:TITLE], place_id=place.id or 0, created_at=at)
+    matter = Consultation(title=items[0].question[:TITLE], place_id=place.id or 0, created_at=at)
     db.add(matter)
     db.flush()
     opened = Round(
@@ -206,14 +225,12 @@ def _store(
         place_id=place.id or 0,
         place_kind=place.kind,
         state=RoundState.OPEN,
-        matter=rule.code,
-        rule=rule.as_record(),
+        items=[item.as_record() for item in items],
         voters=len(voters),
         area_dm2=sum(voter.area_dm2 for voter in voters),
         opened_at=at,
         opened_by=actor.person_id,
         due_on=due_on,
-        **words,  # type: ignore[arg-type]
     )
     db.add(opened)
     db.flush()
@@ -221,7 +238,13 @@ def _store(
 
 
 def _record_opening(db: Session, actor: Actor, r: Round, at: datetime) -> None:
-    after = {"question": r.question, "matter": r.matter, "voters": r.voters, "area_dm2": r.area_dm2}
+    first = r.items[0]
+    after = {
+        "question": first["question"],
+        "matter": first["matter"],
+        "voters": r.voters,
+        "area_dm2": r.area_dm2,
+    }
     audit.record(
         db, actor, area="consultations", action="open_round", subject=("round", r.id), at=at,
         place_id=r.place_id, after=after,

@@ -5,15 +5,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
 from models.consultations import Ballot, RollUnit, RollVoter, Round
-from models.enums import Choice, Permission, RoundState
+from models.enums import VOTING, Choice, Permission
 from services.access import Actor, allows
 from services.consultations import reach
+from services.consultations.items import items_from
 from services.rules.missing import fewest
-from services.rules.thresholds import rule_from
 from services.rules.voting import Totals
 
 P = Permission
@@ -52,11 +52,13 @@ def still_missing(db: Session, actor: Actor, *, round_id: int) -> StillMissing |
     Three statements on any roll; roll and ballots are read in one of them, so the number fits one moment.
     """
     voting = reach.find(db, actor, round_id, permission=P.SEE_CONSULTATIONS)
-    if voting.state is not RoundState.OPEN:
+    if voting.state not in VOTING:
         return None
     roll = _roll(db, round_id)
     still_open = [(voter_id, name, area) for voter_id, name, area, choice in roll if choice is None]
-    chosen = fewest(rule_from(voting.rule), _totals(roll), [area for _id, _name, area in still_open])
+    chosen = fewest(
+        items_from(voting.items)[0].rule, _totals(roll), [area for _id, _name, area in still_open]
+    )
     if chosen is None:
         return StillMissing(None)
     needed = [still_open[i] for i in chosen]
@@ -67,11 +69,19 @@ def _roll(db: Session, round_id: int) -> list[Any]:
     """Everybody of the roll by their number, with area and answer (None: not returned)."""
     query = (
         select(col(RollVoter.id), col(RollVoter.name), col(RollVoter.area_dm2), col(Ballot.choice))
-        .outerjoin(Ballot, (col(Ballot.voter_id) == col(RollVoter.id)) & (col(Ballot.round_id) == round_id))
+        .outerjoin(Ballot, _of_first_item(round_id))
         .where(col(RollVoter.round_id) == round_id)
         .order_by(col(RollVoter.number))
     )
     return list(db.execute(query))
+
+
+def _of_first_item(round_id: int) -> ColumnElement[bool]:
+    return (
+        (col(Ballot.voter_id) == col(RollVoter.id))
+        & (col(Ballot.round_id) == round_id)
+        & (col(Ballot.item) == 1)
+    )
 
 
 def _totals(roll: list[Any]) -> Totals:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.consultations import Round
-from models.enums import Permission, RoundState
+from models.enums import VOTING, Permission, RoundState
 from services import audit
 from services.access import Actor, allows, within
 from services.consultations import counts, kits, rounds
@@ -16,10 +16,7 @@ from services.errors import NotFound, Refused
 
 @allows(Permission.SEE_CONSULTATIONS)
 def tally(db: Session, actor: Actor, *, round_id: int) -> CountedRound:
-    """The round with its four tests: counted now while it is open, as frozen when closed. Raises NotFound.
-
-    A clause on ballots not returned is not applied: the strict reading (`services.rules.voting.judge`).
-    """
+    """The round with the tests of each matter: counted now while it is open, as frozen when closed. Raises NotFound."""
     return rounds.find_round(db, actor, round_id=round_id)
 
 
@@ -30,16 +27,17 @@ def close_round(db: Session, actor: Actor, *, round_id: int, at: datetime) -> Co
     Waits for ballots being stored and lets none in afterwards. Raises NotFound, Refused("round_not_open").
     """
     closing = _find_to_close(db, actor, round_id)
+    before = closing.state
     found = counts.tallies_of(db, [closing])[round_id]
     who = {"closed_by": actor.name, "closed_at": at.isoformat()}
     closing.state, closing.closed_at, closing.closed_by = RoundState.CLOSED, at, actor.person_id
-    closing.result = found.as_record() | {"rule": closing.rule} | who
+    closing.result = {"items": [tally.as_record() for tally in found]} | who
     kits.seal(db, closing)
     closing.version += 1
     db.flush()
     audit.record(
         db, actor, area="consultations", action="close_round", subject=("round", round_id), at=at,
-        place_id=closing.place_id, before={"state": RoundState.OPEN}, after=closing.result,
+        place_id=closing.place_id, before={"state": before}, after=closing.result,
     )  # fmt: skip
     return rounds.find_round(db, actor, round_id=round_id)
 
@@ -49,6 +47,6 @@ def _find_to_close(db: Session, actor: Actor, round_id: int) -> Round:
     found = db.scalar(select(Round).where(col(Round.id) == round_id, mine).with_for_update())
     if found is None:
         raise NotFound("round")
-    if found.state is not RoundState.OPEN:
+    if found.state not in VOTING:
         raise Refused("round_not_open")
     return found

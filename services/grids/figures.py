@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select, true
 from sqlmodel import Session, col
 
 from models.consultations import Round
-from models.enums import Permission, ProjectState, RoundState
+from models.enums import VOTING, Permission, ProjectState
 from models.grids import PlaceWithin, Unit
 from models.renewals import Lift, Project
 from services.access import Actor, within
@@ -69,7 +69,7 @@ _COUNTED: dict[Figure, _Counted] = {
     ),
     Figure.OPEN_ROUNDS: _Counted(
         place=col(Round.place_id),
-        among=lambda _on: col(Round.state) == RoundState.OPEN,
+        among=lambda _on: col(Round.state).in_(VOTING),
         part=lambda _on: true(),
         as_share=False,
     ),

@@ -11,6 +11,7 @@ from models.consultations import Ballot, Round
 from models.enums import Channel, Choice, RoundState
 from services.access import Actor
 from services.consultations import corrections
+from services.consultations.items import Answer
 from services.db import open_session
 from tests.support.screen import open_page
 from tests.support.votes import open_vote, vote
@@ -63,7 +64,7 @@ def test_a_vote_is_opened_with_its_roll_looked_through(world: World) -> None:
     assert not at.exception
     with open_session() as db:
         row = db.scalars(select(Round)).one()
-    assert (row.question, row.voters, row.state) == ("换电梯？", 6, RoundState.OPEN)
+    assert (row.items[0]["question"], row.voters, row.state) == ("换电梯？", 6, RoundState.OPEN)
     assert "换电梯？" in said(at)
 
 
@@ -150,7 +151,7 @@ def test_of_two_who_correct_one_ballot_the_second_chooses(world: World, opened: 
     with open_session(write=True) as db:
         ballot = db.scalar(select(col(Ballot.id))) or 0
         corrections.correct_ballot(
-            db, world.grid_worker, ballot_id=ballot, version=1, choice=Choice.ABSTAIN, channel=Channel.PAPER,
+            db, world.grid_worker, ballot_id=ballot, version=1, answer=Answer(Choice.ABSTAIN), channel=Channel.PAPER,
             reason="x", at=datetime.now(UTC),
         )  # fmt: skip
     at.radio(key="correct_choice").set_value(Choice.AGAINST)

@@ -78,7 +78,7 @@ def test_the_notice_says_what_was_stored(world: World, closed: int, browser: Tes
     text = said_in(answer.content)
     with open_session() as db:
         result = db.get_one(Round, closed).result or {}
-    for test in result["tests"]:
+    for test in result["items"][0]["tests"]:
         part, whole = (
             (f"{n:,}" if test["name"].endswith("owners") else f"{n // 100:,}.{n % 100:02d}m²")
             for n in (test["numerator"], test["denominator"])
@@ -212,7 +212,11 @@ ODD = ["x" * 500, "很长的问题。" * 83, "\x00\x0b坏\ud800字", "{nb}{0}%s"
 def test_any_question_fits_into_the_papers(world: World, opened: int, words: str) -> None:
     with open_session() as db:
         batch = papers.ballot_papers(db, world.secretary, round_id=opened)
-    odd = replace(batch, round=replace(batch.round, question=words), papers=batch.papers[:1])
+    odd = replace(
+        batch,
+        round=replace(batch.round, items=(replace(batch.round.items[0], question=words),)),
+        papers=batch.papers[:1],
+    )
     with i18n.speaking("zh"):
         paper = ballot_forms.paper(odd)
     assert said_in(word.written(paper, at=AT))

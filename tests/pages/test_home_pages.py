@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from models.enums import Choice, Purse
 from services.consultations import ballots, rounds
+from services.consultations.items import Answer
 from services.db import open_session
 from services.once import new_token
 from tests.support.renewals import add_project, add_purse
@@ -137,7 +138,13 @@ def test_my_day_counts_ballots_as_they_come(world: World) -> None:
     assert "0 of 6 owners" in said(open_page(world.secretary, MY_DAY))
     with open_session(write=True) as db:
         ballots.record_ballot(
-            db, world.officer, round_id=round_id, door="101", choice=Choice.AGREE, at=AT, token=new_token()
+            db,
+            world.officer,
+            round_id=round_id,
+            door="101",
+            answers=[Answer(Choice.AGREE)],
+            at=AT,
+            token=new_token(),
         )
     assert "1 of 6 owners" in said(open_page(world.secretary, MY_DAY))
 

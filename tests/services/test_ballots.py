@@ -14,6 +14,7 @@ from models.grids import Owner
 from models.people import Activity
 from services.access import Actor
 from services.consultations import ballots, corrections, tallies
+from services.consultations.items import Answer
 from services.db import open_session
 from services.errors import Conflict, NotAllowed, NotFound, Refused
 from tests.support.votes import open_vote, vote
@@ -34,7 +35,7 @@ def second_stairwell(db: Session, world: World) -> int:
 def test_a_ballot_is_stored_for_the_owner_of_the_door(world: World, db: Session) -> None:
     opened = open_vote(db, world.secretary, world.here.stairwell)
     recorded = vote(db, world.grid_worker, opened, "１０１室", Choice.AGAINST)
-    assert (recorded.door, recorded.choice, recorded.doors) == ("101", Choice.AGAINST, ("101",))
+    assert (recorded.door, recorded.answers, recorded.doors) == ("101", (Answer(Choice.AGAINST),), ("101",))
     line = ballots.last_ballots(db, world.secretary, round_id=opened)[0]
     assert (line.door, line.by, line.recorded_at) == ("101", "买买提·艾力", AT)
 
@@ -141,7 +142,7 @@ def correct(
     reason: str = "看错",
 ) -> int:
     return corrections.correct_ballot(
-        db, actor, ballot_id=ballot_id, version=version, choice=choice, channel=Channel.PAPER,
+        db, actor, ballot_id=ballot_id, version=version, answer=Answer(choice), channel=Channel.PAPER,
         reason=reason, at=AT,
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from models.enums import Choice
 from models.grids import PlaceWithin
 from services import checks
 from services.consultations import ballots, rounds, tallies
+from services.consultations.items import Answer
 from services.db import open_session
 from tests.support.world import AT, TODAY, World
 
@@ -26,7 +27,7 @@ def closed(world: World, db: Session) -> int:
     )  # fmt: skip
     for door in ("101", "102", "201", "202", "301"):
         ballots.record_ballot(
-            db, world.officer, round_id=round_id, door=door, choice=Choice.AGREE, at=AT, token=door
+            db, world.officer, round_id=round_id, door=door, answers=[Answer(Choice.AGREE)], at=AT, token=door
         )
     tallies.close_round(db, world.officer, round_id=round_id, at=AT + timedelta(days=1))
     db.flush()

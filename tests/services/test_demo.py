@@ -130,14 +130,18 @@ def test_ten_times_the_scale_is_about_ten_times_the_households() -> None:
 def test_the_leak_of_zhonghai_yingtai_passed_its_first_round_and_is_in_the_second(town: Session) -> None:
     first, second = rounds_in(town, "中海瀛台居民区")
     assert first.consultation_id == second.consultation_id
-    assert (first.number, first.state, (first.result or {})["outcome"]) == (1, RoundState.CLOSED, "passed")
+    assert (first.number, first.state, (first.result or {})["items"][0]["outcome"]) == (
+        1,
+        RoundState.CLOSED,
+        "passed",
+    )
     assert (second.number, second.state) == (2, RoundState.OPEN)
     assert 0 < ballots_in(town, second) < second.voters
 
 
 def test_the_owners_of_luoxiu_are_being_asked_about_a_lift(town: Session) -> None:
     (asked,) = rounds_in(town, "罗秀二村居民区")
-    assert (asked.state, asked.place_kind, asked.matter) == (
+    assert (asked.state, asked.place_kind, asked.items[0]["matter"]) == (
         RoundState.OPEN, PlaceKind.STAIRWELL, "lift_addition",
     )  # fmt: skip
     assert 0 < ballots_in(town, asked) < asked.voters
@@ -154,7 +158,7 @@ def test_what_went_on_after_a_consultation_was_carried(town: Session) -> None:
     behind = town.scalars(query.where(col(Consultation.project_id).is_not(None))).all()
     closed = [r for r in behind if r.state is RoundState.CLOSED]
     assert closed
-    assert {(r.result or {})["outcome"] for r in closed} == {"passed"}
+    assert {(r.result or {})["items"][0]["outcome"] for r in closed} == {"passed"}
 
 
 def rounds_in(db: Session, neighbourhood: str) -> list[Round]:

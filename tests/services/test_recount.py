@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.enums import Choice, RuleClass
+from models.enums import PLAIN_CHOICES, Choice, RuleClass
 from services.consultations import recount
 from services.rules.thresholds import Rule, Threshold, rule_for
 from services.rules.voting import Totals, judge
@@ -178,7 +178,9 @@ SHARES = st.none() | st.builds(
     lambda num, more, strict: Threshold(num, num + more, strict),
     st.integers(1, 9), st.integers(0, 5), st.booleans(),
 )  # fmt: skip
-PEOPLE = st.lists(st.tuples(st.integers(1, 300), st.none() | st.sampled_from(Choice)), min_size=1, max_size=9)
+PEOPLE = st.lists(
+    st.tuples(st.integers(1, 300), st.none() | st.sampled_from(PLAIN_CHOICES)), min_size=1, max_size=9
+)
 
 
 @settings(max_examples=400, deadline=None)
@@ -190,7 +192,9 @@ def test_the_checker_and_the_engine_are_two_and_of_one_mind(people, shares, of_a
                 participation_owners=shares[0], participation_area=shares[1], agreement_owners=shares[2],
                 agreement_area=shares[3], agreement_of="total" if of_all else "participating",
                 conditions=("c",) if more else ())  # fmt: skip
-    answers = {c: [sum(1 for _a, x in people if x is c), sum(a for a, x in people if x is c)] for c in Choice}
+    answers = {
+        c: [sum(1 for _a, x in people if x is c), sum(a for a, x in people if x is c)] for c in PLAIN_CHOICES
+    }
     total = [len(people), sum(area for area, _x in people)]
     owners, area = (sum(part[n] for part in answers.values()) for n in (0, 1))
     verdict = judge(rule, Totals(total_owners=total[0], total_area_dm2=total[1], returned_owners=owners,

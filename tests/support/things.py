@@ -21,6 +21,7 @@ from models.renewals import Funding, Project
 from services import lists
 from services.access import Grant
 from services.consultations import ballots
+from services.consultations.items import Answer
 from services.imports import staging
 from services.people import sessions
 from services.rules.stages import stages_of
@@ -90,7 +91,13 @@ def things_here(db: Session, world: World) -> Things:
     db.add(Funding(project_id=project.id or 0, purse=Purse.SUBSIDY, planned_fen=100))
     round_id = open_vote(db, world.secretary, stairwell, question="甲?", token="round of here")
     vote = ballots.record_ballot(
-        db, world.secretary, round_id=round_id, door="601", choice=Choice.AGREE, at=AT, token="ballot of 601"
+        db,
+        world.secretary,
+        round_id=round_id,
+        door="601",
+        answers=[Answer(Choice.AGREE)],
+        at=AT,
+        token="ballot of 601",
     )
     register = staging.prepare(
         db, world.secretary, kind=ImportKind.OWNERS, place_id=world.here.estate, file_name="甲.csv",
@@ -111,7 +118,18 @@ def things_here(db: Session, world: World) -> Things:
         "grants": [Grant(Role.SECRETARY, world.here.neighbourhood)],
         "wanted": lists.Wanted(on=TODAY, place=stairwell),
     }
-    return Things(placed, {"reason": "because", "token": "a token", "door": "102", "matter": "fund_use"})
+    answer = Answer(Choice.AGREE)
+    return Things(
+        placed,
+        {
+            "answer": answer,
+            "answers": [answer],
+            "reason": "because",
+            "token": "a token",
+            "door": "102",
+            "matter": "fund_use",
+        },
+    )
 
 
 def _project(stairwell: int) -> Project:

@@ -9,6 +9,7 @@ from models.enums import Channel, Choice
 from models.grids import Ownership, Unit
 from services.access import Actor
 from services.consultations import ballots, rounds
+from services.consultations.items import Answer
 from services.once import new_token
 from tests.support.world import AT, TODAY, World
 
@@ -43,7 +44,7 @@ def vote(
 ) -> ballots.Recorded:
     """A paper ballot keyed in by somebody."""
     return ballots.record_ballot(
-        db, actor, round_id=round_id, door=door, choice=choice, channel=Channel.PAPER, at=at,
+        db, actor, round_id=round_id, door=door, answers=[Answer(choice)], channel=Channel.PAPER, at=at,
         token=token or new_token(),
     )  # fmt: skip
 

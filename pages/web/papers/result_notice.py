@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.enums import Choice, Outcome
+from models.enums import PLAIN_CHOICES, Choice, Outcome
 from pages.ui import formats
 from pages.ui.i18n import _
 from pages.ui.labels import in_words
@@ -80,7 +80,11 @@ def _matter(place: str, r: RoundView) -> Table:
 
 
 def _answers(tally: Tally) -> Table:
-    named = [(in_words(choice), tally.of(choice)) for choice in Choice]
+    named = [
+        (in_words(choice), tally.of(choice))
+        for choice in Choice
+        if choice in PLAIN_CHOICES or tally.of(choice).owners
+    ]
     sums = [("收回合计", tally.returned), ("未收回", tally.not_returned), ("应参加表决", tally.total)]
     head = ("意见", "业主人数", "占总人数", "专有部分面积", "占总面积")
     rows = tuple(_answer(name, part, tally.total) for name, part in (*named, *sums))
