@@ -90,6 +90,7 @@ ALLOWED: dict[Permission, str] = {
 INNER = {
     *("access.find_place", "access.top_place", "audit.record", "grids.figures.values"),
     *("consultations.reach.find", "consultations.reach.find_door", "consultations.kits.find_to_take"),
+    *("consultations.moves.find_to_move", "consultations.moves.began", "consultations.moves.move"),
     *(
         "imports.applying.find_batch",
         "imports.applying.note",
