@@ -5,7 +5,7 @@ an objection that was upheld, or a court, annuls a result.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -110,3 +110,9 @@ def steps_from(origin: RoundState) -> tuple[Step, ...]:
 def lacking(step: Step, facts: Facts) -> tuple[Need, ...]:
     """What a step needs and does not have, in the order of the table; () if it may be taken."""
     return tuple(need for need in step.needs if not MET[need](facts))
+
+
+def blocked(step: Step, facts: Facts) -> tuple[Need, ...]:
+    """What a step lacks whatever somebody proposes for it: their reason, their later day, their day of posting."""
+    proposed = replace(facts, reason="any", new_due=date.max, posted_on=facts.posted_on or facts.on)
+    return lacking(step, proposed)

@@ -13,7 +13,7 @@ from services.rules.answers import NOBODY, Part
 from services.rules.bylaws import readings, under_bylaw
 from services.rules.decided import Fate, fate
 from services.rules.thresholds import Clause, Rule, Threshold
-from services.rules.voting import NOT_STATED, judge, rule_for, rules_on
+from services.rules.voting import NOT_STATED, Totals, judge, rule_for, rules_on
 from tests.rules.test_voting import OLD, SPECIAL, TODAY
 
 ORDINARY = rule_for(RuleClass.ORDINARY, on=TODAY)
@@ -29,8 +29,8 @@ CANDIDATES = (1, 2, 3)
 PICKS = (*CANDIDATES, None)
 
 
-def added(ballots) -> dict:
-    found: dict = defaultdict(Part)
+def added(ballots) -> dict[Choice, Part]:
+    found: dict[Choice, Part] = defaultdict(Part)
     for area, answer in ballots:
         found[answer] += Part(1, area)
     return dict(found)
@@ -40,7 +40,7 @@ def everybody(ballots, still_open) -> Part:
     return Part(len(ballots) + len(still_open), sum(area for area, _ in ballots) + sum(still_open))
 
 
-def met(rule: Rule, totals: answers.Totals) -> bool:
+def met(rule: Rule, totals: Totals) -> bool:
     return all(test.met for test in judge(rule, totals).tests if test.required != NOT_STATED)
 
 

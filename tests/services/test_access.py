@@ -74,11 +74,16 @@ ALLOWED: dict[Permission, str] = {
         consultations.rounds.rounds_at consultations.rounds.choosable consultations.rounds.find_round
         consultations.rounds.under_way
         consultations.tallies.tally consultations.still_missing.still_missing
-        consultations.papers.offered""",
+        consultations.papers.offered consultations.story.story""",
     P.RUN_CONSULTATIONS: """
         consultations.rolls.review consultations.rounds.open_round consultations.tallies.close_round
         consultations.proposals.voting_places consultations.kits.kit consultations.kits.record_taking
-        consultations.papers.closed_round consultations.papers.ballot_papers""",
+        consultations.papers.closed_round consultations.papers.ballot_papers
+        consultations.tallies.close_early consultations.lifecycle.extend consultations.lifecycle.post_result
+        consultations.lifecycle.make_final consultations.lifecycle.challenge
+        consultations.lifecycle.settle_challenge consultations.lifecycle.annul
+        consultations.objections.take_objection consultations.objections.decide_objection
+        consultations.following.next_draft""",
     P.SEE_BALLOTS: """
         consultations.ballots.find_door consultations.ballots.last_ballots
         consultations.ballots.find_ballot""",

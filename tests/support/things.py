@@ -20,7 +20,7 @@ from models.grids import Owner, Ownership, Unit
 from models.renewals import Funding, Project
 from services import lists
 from services.access import Grant
-from services.consultations import ballots
+from services.consultations import ballots, objections
 from services.consultations.items import Answer
 from services.imports import staging
 from services.people import sessions
@@ -113,6 +113,7 @@ def things_here(db: Session, world: World) -> Things:
         "prepared": register,
         "round_id": round_id,
         "ballot_id": vote.ballot_id,
+        "objection_id": _objection(db, world, round_id),
         "person_id": world.secretary.person_id,
         "session_id": _session(db, world),
         "grants": [Grant(Role.SECRETARY, world.here.neighbourhood)],
@@ -137,6 +138,13 @@ def _project(stairwell: int) -> Project:
     return Project(
         kind=ProjectKind.LIFT_REPLACEMENT, place_id=stairwell, name="甲电梯", stage=stage, stage_since=TODAY
     )
+
+
+def _objection(db: Session, world: World, round_id: int) -> int:
+    return objections.take_objection(
+        db, world.secretary, round_id=round_id, door="601", said="甲?", received_on=TODAY, at=AT,
+        token="objection of 601",
+    ).id  # fmt: skip
 
 
 def _session(db: Session, world: World) -> int:
