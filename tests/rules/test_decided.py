@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -90,7 +91,7 @@ def test_among_candidates_it_is_decided_exactly_when_the_foremost_is_judged_the_
 
 
 def parts_of(ballots):
-    chosen = added(ballots)
+    chosen: dict[Any, Part] = dict(added(ballots))
     picked = {n: chosen.get(n, NOBODY) for n in CANDIDATES}
     came = {Choice.CANDIDATE: sum(picked.values(), NOBODY), Choice.ABSTAIN: chosen.get(None, NOBODY)}
     return came, picked
