@@ -8,6 +8,7 @@ from models.enums import (
     AreaSource,
     Channel,
     Choice,
+    ObjectionState,
     ProjectKind,
     ProjectState,
     Purse,
@@ -44,6 +45,10 @@ ACTIONS = {
     "reveal_phone": N_("Revealed a phone"),
     "open_round": N_("Opened a vote"),
     "close_round": N_("Closed a vote"),
+    "move_round": N_("Moved a vote on"),
+    "draft_round": N_("Drafted a vote"),
+    "take_objection": N_("Took down an objection"),
+    "decide_objection": N_("Decided an objection"),
     "take_file": N_("Took a file away"),
     "record_ballot": N_("Recorded a ballot"),
     "correct_ballot": N_("Corrected a ballot"),
@@ -66,6 +71,7 @@ SUBJECTS = {
     "owner": N_("Owner"),
     "round": N_("Vote"),
     "ballot": N_("Ballot"),
+    "objection": N_("Objection"),
     "project": N_("Renewal"),
     "funding": N_("Purse"),
     "import_batch": N_("Imported file"),
@@ -102,6 +108,10 @@ FIELDS = {
     "received_fen": N_("Received"),
     "paid_fen": N_("Paid out"),
     "due_on": N_("Due"),
+    "due_before": N_("Due before"),
+    "posted_on": N_("Posted on"),
+    "said": N_("What is said"),
+    "answer": N_("Answer"),
     "waits_for": N_("Waits for"),
 }
 CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
@@ -110,7 +120,7 @@ CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
     "choice": (Choice,),
     "channel": (Channel,),
     "purse": (Purse,),
-    "state": (RoundState, ProjectState),
+    "state": (RoundState, ProjectState, ObjectionState),
 }
 """Fields whose values are words of closed lists."""
 

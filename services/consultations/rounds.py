@@ -17,6 +17,7 @@ from services.consultations import counts, proposals, reach, rolls
 from services.consultations.counts import Tally
 from services.consultations.items import Item, items_from
 from services.once import once
+from services.rules.round_states import GROUPS, Group
 from services.rules.thresholds import Rule
 
 P = Permission
@@ -81,12 +82,20 @@ class CountedRound:
 
 @allows(P.SEE_CONSULTATIONS)
 def rounds_at(
-    db: Session, actor: Actor, *, place_id: int, state: RoundState | None = None, page: int = 1
+    db: Session,
+    actor: Actor,
+    *,
+    place_id: int,
+    state: RoundState | None = None,
+    group: Group | None = None,
+    page: int = 1,
 ) -> tuple[list[CountedRound], int]:
     """One page of the rounds at or around a place, open ones first, by due date; and how many in all."""
     query = select(Round).where(touched(actor, P.SEE_CONSULTATIONS, place_id))
     if state is not None:
         query = query.where(col(Round.state) == state)
+    if group is not None:
+        query = query.where(col(Round.state).in_(GROUPS[group]))
     count = db.scalar(select(func.count()).select_from(query.subquery())) or 0
     ordered = query.order_by(*_open_first()).offset((page - 1) * PAGE).limit(PAGE)
     return _counted(db, actor, ordered), count

@@ -21,6 +21,13 @@ from services.rules.round_states import Facts, Step, blocked, steps_from
 P, S = Permission, RoundState
 FIRST_OF = (S.CLOSED_EARLY, S.CLOSED, S.RESULT_POSTED, S.ANNULLED, S.FINAL)
 """Of several steps that may be taken, the one that is meant to come next."""
+USUAL = (S.DRAFT, S.POSTED, S.OPEN, S.CLOSED, S.RESULT_POSTED, S.FINAL)
+ALONG = (
+    *(S.DRAFT, S.POSTED, S.OPEN, S.EXTENDED, S.CLOSED, S.CLOSED_EARLY, S.RESULT_POSTED),
+    *(S.CHALLENGED, S.FINAL, S.ANNULLED),
+)
+INSTEAD = {S.EXTENDED: S.OPEN, S.CLOSED_EARLY: S.CLOSED, S.CHALLENGED: S.RESULT_POSTED, S.ANNULLED: S.FINAL}
+"""Which usual state one stands for that not every round comes through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,15 @@ class MoveView:
     at: datetime
     by: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One state on the way of a round: when and by whom it was reached, None where it is still to come."""
+
+    state: RoundState
+    reached: MoveView | None
+    is_now: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +92,7 @@ class Story:
 
     counted: CountedRound
     fates: tuple[Fate | None, ...]
+    is_partial: bool
     posted_on: date | None
     moves: tuple[MoveView, ...]
     windows: Windows
@@ -94,9 +111,14 @@ class Story:
         """How often it was extended."""
         return sum(move.to_state is S.EXTENDED for move in self.moves)
 
-    def when(self, state: RoundState) -> MoveView | None:
-        """The last time it came into a state."""
-        return next((move for move in reversed(self.moves) if move.to_state is state), None)
+    @property
+    def way(self) -> tuple[Stop, ...]:
+        """The states of the round from its beginning to its end, as far as it was gone and as is usual then."""
+        last = {move.to_state: move for move in self.moves}
+        state = self.counted.round.state
+        gone = [s for s in ALONG if s in last or s is state]
+        rest = [s for s in USUAL[1 + max(USUAL.index(_usual(s)) for s in gone) :] if state is not S.ANNULLED]
+        return tuple(Stop(s, last.get(s), s is state) for s in (*gone, *rest))
 
 
 @allows(P.SEE_CONSULTATIONS)
@@ -112,6 +134,7 @@ def story(db: Session, actor: Actor, *, round_id: int, on: date) -> Story:
     return Story(
         counted=counted,
         fates=facts.fates_of(counted.round.items, counted.tallies) if r.state in VOTING else (),
+        is_partial=bool(r.scope),
         posted_on=r.result_posted_on,
         moves=_moves(db, r, people),
         windows=windows.windows_of(counted.round.items, posted_on=r.result_posted_on, on=on),
@@ -125,6 +148,10 @@ def story(db: Session, actor: Actor, *, round_id: int, on: date) -> Story:
         opening=_said(lambda: following.insist_may_follow(db, r, on)) if r.state in PREPARED else None,
         next_round=_said(lambda: following.insist_may_be_followed(db, r)),
     )
+
+
+def _usual(state: RoundState) -> RoundState:
+    return INSTEAD.get(state, state)
 
 
 def _said(insist: Callable[[], None]) -> Refused | None:

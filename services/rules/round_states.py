@@ -9,9 +9,29 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from models.enums import RoundState
+from models.enums import COUNTED, PREPARED, VOTING, RoundState
 
 S = RoundState
+
+
+class Group(StrEnum):
+    """States as people look for them in a list."""
+
+    PREPARED = "prepared"
+    VOTING = "voting"
+    POSTING = "posting"
+    FINAL = "final"
+    DISPUTED = "disputed"
+
+
+DISPUTED = frozenset({S.CHALLENGED, S.ANNULLED})
+GROUPS: Mapping[Group, frozenset[RoundState]] = {
+    Group.PREPARED: PREPARED,
+    Group.VOTING: VOTING,
+    Group.POSTING: COUNTED - DISPUTED - {S.FINAL},
+    Group.FINAL: frozenset({S.FINAL}),
+    Group.DISPUTED: DISPUTED,
+}
 
 
 class Need(StrEnum):

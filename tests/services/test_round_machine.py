@@ -1,5 +1,6 @@
 """Any sequence of actions on a round, by the real services: no state is reached whose conditions were not met."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -39,7 +40,7 @@ class Life(RuleBasedStateMachine):
         """Ballots keyed, and part of its way behind it; every state on the way is looked at."""
         v = self.voting
         v.vote(choices)
-        acts = {
+        acts: dict[str, Callable[[], Any]] = {
             "c": lambda: v.close("x"),
             "p": v.post,
             "w": lambda: self.wait(8),
