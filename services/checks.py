@@ -10,7 +10,7 @@ from models.consultations import Ballot, RollUnit, RollVoter, Round
 from models.enums import COUNTED, PREPARED
 from models.grids import Place, PlaceWithin
 from services import audit
-from services.consultations import counts, kits
+from services.consultations import counts, kits, round_checks
 from services.db import is_sqlite
 
 Check = Callable[[Session], Iterator[str]]
@@ -146,6 +146,7 @@ CHECKS: tuple[Check, ...] = (
     _tree_of_places,
     _rolls,
     _ballots_on_the_roll,
+    round_checks.states,
     _results,
     _kits,
     _duplicates,

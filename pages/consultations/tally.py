@@ -1,4 +1,4 @@
-"""Tally: the four tests of one vote, read again every two seconds while it is open; closing it."""
+"""Tally: the four tests of one vote, read again every two seconds while it is open."""
 
 import streamlit as st
 
@@ -38,5 +38,7 @@ def live() -> None:
 
 live()
 paper_parts.offer(actor, chosen.id)
-if chosen.can_close:
-    tally_parts.close_button(actor, chosen)
+st.page_link(
+    vote_parts.ONE, label=_("One vote: its steps and time limits"), icon=":material/timeline:",
+    query_params={"round": str(chosen.id)},
+)  # fmt: skip

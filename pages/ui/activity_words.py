@@ -9,6 +9,7 @@ from models.enums import (
     Channel,
     Choice,
     EmergencyState,
+    ObjectionState,
     ProjectKind,
     ProjectState,
     Purse,
@@ -53,6 +54,10 @@ ACTIONS = {
     "propose_emergency": N_("Asked for an emergency repair"),
     "answer_emergency": N_("Noted the answer to an emergency repair"),
     "close_round": N_("Closed a vote"),
+    "move_round": N_("Moved a vote on"),
+    "draft_round": N_("Drafted a vote"),
+    "take_objection": N_("Took down an objection"),
+    "decide_objection": N_("Decided an objection"),
     "take_file": N_("Took a file away"),
     "record_ballot": N_("Recorded a ballot"),
     "correct_ballot": N_("Corrected a ballot"),
@@ -77,6 +82,7 @@ SUBJECTS = {
     "ballot": N_("Ballot"),
     "bylaw_text": N_("Rules of procedure"),
     "emergency_repair": N_("Emergency repair"),
+    "objection": N_("Objection"),
     "project": N_("Renewal"),
     "funding": N_("Purse"),
     "import_batch": N_("Imported file"),
@@ -125,6 +131,9 @@ FIELDS = {
     "asked_on": N_("Committee asked on"),
     "answer": N_("The committee's answer"),
     "decided_on": N_("Answered on"),
+    "due_before": N_("Due before"),
+    "posted_on": N_("Posted on"),
+    "said": N_("What is said"),
     "waits_for": N_("Waits for"),
 }
 CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
@@ -133,7 +142,7 @@ CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
     "choice": (Choice,),
     "channel": (Channel,),
     "purse": (Purse,),
-    "state": (RoundState, ProjectState, EmergencyState),
+    "state": (RoundState, ProjectState, EmergencyState, ObjectionState),
 }
 """Fields whose values are words of closed lists."""
 

@@ -33,6 +33,7 @@ AREAS: dict[str, tuple[Entry, ...]] = {
     ),
     N_("Consultations"): (
         Entry("consultations/rounds.py", N_("Votes"), ":material/how_to_vote:", P.SEE_CONSULTATIONS),
+        Entry("consultations/round.py", N_("One vote"), ":material/timeline:", P.SEE_CONSULTATIONS),
         Entry("consultations/ballots.py", N_("Key in ballots"), ":material/keyboard:", P.RECORD_BALLOTS),
         Entry("consultations/tally.py", N_("Tally"), ":material/balance:", P.SEE_CONSULTATIONS),
         Entry("consultations/roll.py", N_("The roll"), ":material/list_alt:", P.SEE_OWNERS),

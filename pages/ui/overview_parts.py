@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 from sqlmodel import Session
 
-from models.enums import Permission, ProjectKind, Purse, RoundState
+from models.enums import Permission, ProjectKind, Purse
 from pages.ui import charts_overview, charts_renewals, inputs, money_parts, picking, renewal_parts, vote_parts
 from pages.ui.charts_overview import Piece, PurseBar, TestBar
 from pages.ui.charts_renewals import StageBar
@@ -20,6 +20,7 @@ from services.renewals import money as purses
 from services.renewals import overview
 from services.renewals.money import AMOUNTS, PurseLine
 from services.renewals.overview import StageCount
+from services.rules.round_states import Group
 from services.rules.stages import stages_of
 from services.rules.voting import Test
 
@@ -79,7 +80,7 @@ def figures(actor: Actor, *, place_id: int, kind: ProjectKind) -> Seen:
 def _open_votes(db: Session, actor: Actor, place_id: int) -> tuple[list[CountedRound], int]:
     if not actor.may(Permission.SEE_CONSULTATIONS):
         return [], 0
-    found, n = rounds.rounds_at(db, actor, place_id=place_id, state=RoundState.OPEN)
+    found, n = rounds.rounds_at(db, actor, place_id=place_id, group=Group.VOTING)
     return found[:MOST_VOTES], n
 
 

@@ -117,6 +117,41 @@ TEXTS: dict[str, str] = {
         "the package {package}."
     ),
     "round_not_open": N_("This vote is closed. Ballots can no longer be keyed in or corrected."),
+    "round_cannot_move": N_("It is {state} now and cannot become {to} from there. Open its page again."),
+    "due_not_later": N_("Choose a day that is after {due} and not over yet."),
+    "nothing_to_extend": N_("This vote has no due day, so there is nothing to extend."),
+    "not_due": N_("Ballots are due on {due}. Close it that day, or say why it is closed before."),
+    "not_before_due": N_("The due day has come: close the vote in the usual way."),
+    "not_decided": N_("Answers still open can change the verdict. Wait for them or for the due day."),
+    "posted_in_the_future": N_("Enter the day on which the result was hung out, today at the latest."),
+    "posted_before_closing": N_("The vote was closed on {closed}. Its result cannot have hung before."),
+    "result_not_posted": N_("The result has not been posted yet. Hang it out and enter the day."),
+    "posting_running": N_("The result hangs until {until}. It can be final from the day after."),
+    "objections_undecided": N_("{n} objections are not answered yet. Answer them first."),
+    "objection_upheld": N_(
+        "{n} objections were upheld, so the result cannot stand. Annul it, or decide anew."
+    ),
+    "nothing_upheld": N_("A result is annulled only after an objection was upheld, or by a court."),
+    "court_number_missing": N_("Enter the number under which the court took the case."),
+    "filed_in_the_future": N_("Enter the day on which the court was asked, today at the latest."),
+    "filed_before_posting": N_("The result was posted on {posted}. It cannot have been challenged before."),
+    "no_objection_now": N_("It is {state}: objections are taken down from the notice until an annulment."),
+    "objection_missing": N_("Write down what was said."),
+    "received_in_the_future": N_("Enter the day on which it was received, today at the latest."),
+    "decision_missing": N_("Choose whether it is upheld, dismissed or was withdrawn."),
+    "answer_missing": N_("Write the answer that is given."),
+    "objection_settled": N_("This objection was decided and the vote has ended. It stays as it is."),
+    "previous_not_opened": N_("Round {number} has not been opened yet. Open it first."),
+    "previous_not_carried": N_("Round {number} has not been carried, so no further round can follow it."),
+    "previous_not_posted": N_("The result of round {number} has not been posted yet. Post it first."),
+    "previous_posting_running": N_(
+        "The result of round {number} hangs until {until}. This round can be opened from the day after."
+    ),
+    "previous_objection_open": N_(
+        "{n} objections to round {number} are undecided or upheld. This round waits until none stands."
+    ),
+    "previous_challenged": N_("Round {number} is challenged in court. This round waits for the answer."),
+    "next_round_exists": N_("Round {number} of this consultation exists already."),
     "answers_incomplete": N_("The ballot asks {n} matters, {given} were answered. Give an answer to each."),
     "answer_not_offered": N_("The ballot does not offer this answer to matter {n}. Choose another one."),
     "through_too_long": N_("The name is longer than {longest} characters. Shorten it."),

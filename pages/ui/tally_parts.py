@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from models.enums import COUNTED, PLAIN_CHOICES, Choice, Outcome, RoundState
-from pages.ui import charts_votes, feedback, formats, inputs, missing_parts, session, vote_parts
+from pages.ui import charts_votes, formats, inputs, missing_parts, vote_parts
 from pages.ui.charts_votes import Answered
 from pages.ui.colours import ANSWERS
 from pages.ui.i18n import N_, _
@@ -16,7 +16,6 @@ from services.consultations.counts import Part, Tally
 from services.consultations.rounds import CountedRound, RoundView
 from services.consultations.still_missing import StillMissing
 from services.db import open_session
-from services.once import once
 from services.rules.thresholds import Rule
 from services.rules.voting import Test
 
@@ -140,25 +139,3 @@ def _of(part: int, whole: int) -> str:
 def _of_area(part: Part, tally: Tally) -> str:
     whole = tally.total.area_dm2
     return f"{formats.area(part.area_dm2)} ({formats.share(part.area_dm2, whole)})"
-
-
-def close_button(actor: Actor, r: RoundView) -> None:
-    """Ending the vote, asked twice: afterwards its result never changes."""
-    form = f"close_round_{r.id}"
-    with st.popover(_("Close the vote"), icon=":material/lock:", key=f"{form}_ask"):
-        st.markdown(
-            _("The roll, the rule and the result are frozen. No ballot can be keyed in or corrected.")
-        )
-        sure = st.button(_("Yes, close it now"), key="close_round_send", type="primary")
-    if not sure:
-        return
-    with feedback.attempt():
-        token, at = inputs.token(form), session.now()
-        with open_session(write=True) as db:
-            once(
-                db, actor, "close_round", token=token, at=at,
-                do=lambda: tallies.close_round(db, actor, round_id=r.id, at=at).round.id,
-            )  # fmt: skip
-        inputs.spent(form)
-        feedback.done(_("The vote is closed and its result is frozen."))
-        st.rerun()

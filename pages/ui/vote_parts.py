@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from models.enums import COUNTED, Outcome, RoundState
+from models.enums import COUNTED, PREPARED, VOTING, Outcome
 from pages.ui import feedback, formats, inputs, scope_words
 from pages.ui.i18n import N_, _
 from pages.ui.labels import label
@@ -11,10 +11,11 @@ from services.consultations import rounds
 from services.consultations.counts import Tally
 from services.consultations.rounds import CountedRound, RoundView
 from services.db import open_session
+from services.rules.round_states import Group
 from services.rules.thresholds import Rule
 from services.rules.voting import Test
 
-BALLOTS, TALLY = "consultations/ballots.py", "consultations/tally.py"
+BALLOTS, TALLY, ONE = "consultations/ballots.py", "consultations/tally.py", "consultations/round.py"
 TEST_TITLES = {
     "participation_owners": N_("Taking part, by owners"),
     "participation_area": N_("Taking part, by area"),
@@ -32,10 +33,30 @@ LAWS = {
 CLASSES = {"ordinary": N_("Ordinary matter"), "special": N_("Special matter")}
 
 
-def cards(actor: Actor, *, place_id: int, state: RoundState | None, page: int) -> int:
+GROUPS = {
+    Group.VOTING: N_("Votes under way"),
+    Group.POSTING: N_("Being posted"),
+    Group.FINAL: N_("Final"),
+    Group.DISPUTED: N_("Challenged or annulled"),
+}
+COLOURS = {Outcome.PASSED: "green", Outcome.FAILED: "orange"}
+
+
+def choose_group() -> Group | None:
+    """Narrow the list to rounds that stand alike, or none for all."""
+    return st.segmented_control(
+        _("State"),
+        list(GROUPS),
+        format_func=lambda group: _(GROUPS[group]),
+        key="rounds_group",
+        label_visibility="collapsed",
+    )
+
+
+def cards(actor: Actor, *, place_id: int, group: Group | None, page: int) -> int:
     """One page of the votes at a place, or what to do where there is none; how many there are in all."""
     with open_session() as db:
-        found, count = rounds.rounds_at(db, actor, place_id=place_id, state=state, page=page)
+        found, count = rounds.rounds_at(db, actor, place_id=place_id, group=group, page=page)
     if not found:
         feedback.empty(
             _("No votes here yet."), hint=_("Choose a larger place, another state, or open a vote.")
@@ -52,11 +73,13 @@ def _card(counted: CountedRound) -> None:
         st.markdown(f"**{formats.literal(r.question)}** {badge(counted)}")
         where = formats.literal(scope_words.at_place(r.place, r.parts))
         st.caption(f"{where} · {_(r.rule.name)} · {_when(r)}")
-        with st.container(horizontal=True):
-            for first in (0, 2):
-                _progress(counted.tally, first)
+        if r.state not in PREPARED:
+            with st.container(horizontal=True):
+                for first in (0, 2):
+                    _progress(counted.tally, first)
         with st.container(horizontal=True):
             ask = {"round": str(r.id)}
+            st.page_link(ONE, label=_("One vote"), icon=":material/timeline:", query_params=ask)
             st.page_link(TALLY, label=_("Tally"), icon=":material/balance:", query_params=ask)
             if r.can_key:
                 st.page_link(BALLOTS, label=_("Key in ballots"), icon=":material/keyboard:", query_params=ask)
@@ -97,12 +120,17 @@ def required(test: Test) -> str:
 
 
 def badge(counted: CountedRound) -> str:
-    """The state of a vote, and of a closed one its outcome, as a small coloured word."""
-    if counted.round.state not in COUNTED:
-        return f":blue-badge[{label(counted.round.state)}]"
-    outcome = counted.tally.verdict.outcome
-    colour = {Outcome.PASSED: "green", Outcome.FAILED: "orange"}.get(outcome, "gray")
-    return f":{colour}-badge[{label(outcome)}]"
+    """The state of a vote, and of a counted one its outcome, as small coloured words."""
+    state = counted.round.state
+    if state not in COUNTED:
+        return f":{'blue' if state in VOTING else 'gray'}-badge[{label(state)}]"
+    outcomes = [tally.verdict.outcome for tally in counted.tallies]
+    return " ".join([f":gray-badge[{label(state)}]", *map(outcome_badge, outcomes)])
+
+
+def outcome_badge(outcome: Outcome) -> str:
+    """What one matter came to, as a small coloured word."""
+    return f":{COLOURS.get(outcome, 'gray')}-badge[{label(outcome)}]"
 
 
 def rule_text(rule: Rule) -> None:

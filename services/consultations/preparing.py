@@ -16,7 +16,7 @@ from models.enums import Permission, RoundState
 from models.grids import Place
 from services import audit, versions
 from services.access import Actor, allows
-from services.consultations import bylaw_texts, proposals, rolls, scopes
+from services.consultations import bylaw_texts, following, moves, proposals, rolls, scopes
 from services.consultations.prepared import COLUMNS, find, notice_window, proposal_from
 from services.consultations.proposals import Proposal
 from services.errors import Refused
@@ -44,7 +44,7 @@ def prepare(db: Session, actor: Actor, *, proposal: Proposal, on: date, at: date
         draft = Round(consultation_id=matter.id or 0, **values)
         db.add(draft)
         db.flush()
-        _move(db, actor, draft, None, RoundState.DRAFT, at)
+        moves.began(db, actor, draft, "", at)
         _note(db, actor, "prepare_round", draft, at, after=_told(values))
         return draft.id or 0
 
@@ -90,7 +90,7 @@ def change_draft(
         consultation = db.get_one(Consultation, consultation_id)
         consultation.title, consultation.place_id = values["items"][0]["question"][:TITLE], place.id or 0
     if falls:
-        _move(db, actor, draft, old_state, RoundState.DRAFT, at)
+        moves.leave_row(db, actor, draft, old_state, "", at)
     _note(db, actor, "change_draft", draft, at, before=_told(before), after=_told(values))
     return saved
 
@@ -120,7 +120,7 @@ def post_notice(
         changes = {"state": RoundState.POSTED, "notice_on": notice_on}
         saved = versions.save(db, Round, round_id, version=version, changes=changes)
         db.expire(draft)
-        _move(db, actor, draft, old_state, RoundState.POSTED, at)
+        moves.leave_row(db, actor, draft, old_state, "", at)
         _note(
             db, actor, "post_notice", draft, at, before={"notice_on": before}, after={"notice_on": notice_on}
         )
@@ -167,13 +167,14 @@ def open_prepared(
     """Put a prepared vote to its owners: roll, areas and the rules of that day are frozen. The round's number.
 
     Raises NotFound, Conflict, Refused: "round_not_prepared", "notice_not_posted", "notice_running" until its last
-    day, "due_too_soon", as `rolls.households` and `rolls.insist_complete`, and as `prepare` by that day's rules.
+    day, "due_too_soon", as `following.insist_may_follow`, as `rolls.households` and `rolls.insist_complete`, and as
+    `prepare` by that day's rules.
     """
 
     def do() -> int:
         draft = find(db, actor, round_id)
         _insist_ready(draft, on)
-        insist_may_follow(db, draft, on)
+        following.insist_may_follow(db, draft, on)
         place, values = _checked(db, actor, proposal_from({n: getattr(draft, n) for n in COLUMNS}), on)
         scope = scopes.scope_from(values["scope"], place_id=place.id or 0)
         register = rolls.households(db, place, scope=scope, on=on)
@@ -184,7 +185,7 @@ def open_prepared(
         versions.save(db, Round, round_id, version=version, changes=opened)
         db.expire(draft)
         rolls.freeze(db, round_id=round_id, voters=voters)
-        _move(db, actor, draft, old_state, RoundState.OPEN, at)
+        moves.leave_row(db, actor, draft, old_state, "", at)
         after = {**_told(values), "voters": draft.voters, "area_dm2": draft.area_dm2}
         _note(db, actor, "open_round", draft, at, after=after)
         return round_id
@@ -202,10 +203,6 @@ def _insist_ready(draft: Round, on: date) -> None:
         raise Refused("due_too_soon")
 
 
-def insist_may_follow(db: Session, draft: Round, on: date) -> None:
-    """The hook for a second round: it opens only if the first carried and nothing upheld stands against it."""
-
-
 def _opened(values: Mapping[str, Any], voters: list[rolls.Voter]) -> dict[str, Any]:
     return {
         **values,
@@ -213,12 +210,6 @@ def _opened(values: Mapping[str, Any], voters: list[rolls.Voter]) -> dict[str, A
         "voters": len(voters),
         "area_dm2": sum(voter.area_dm2 for voter in voters),
     }
-
-
-def _move(db: Session, actor: Actor, r: Round, old: RoundState | None, new: RoundState, at: datetime) -> None:
-    move = RoundMove(round_id=r.id or 0, from_state=old, to_state=new, person_id=actor.person_id, at=at)
-    db.add(move)
-    db.flush()
 
 
 def _told(values: Mapping[str, Any]) -> dict[str, Any]:

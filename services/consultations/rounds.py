@@ -15,6 +15,7 @@ from services.consultations import counts, prepared, reach, scopes
 from services.consultations.counts import Tally
 from services.consultations.items import Item, items_from
 from services.consultations.scope_names import NamedPart
+from services.rules.round_states import GROUPS, Group
 from services.rules.thresholds import Rule
 
 P = Permission
@@ -82,12 +83,20 @@ class CountedRound:
 
 @allows(P.SEE_CONSULTATIONS)
 def rounds_at(
-    db: Session, actor: Actor, *, place_id: int, state: RoundState | None = None, page: int = 1
+    db: Session,
+    actor: Actor,
+    *,
+    place_id: int,
+    state: RoundState | None = None,
+    group: Group | None = None,
+    page: int = 1,
 ) -> tuple[list[CountedRound], int]:
     """One page of the rounds at or around a place, open ones first, by due date; and how many in all."""
     query = select(Round).where(touched(actor, P.SEE_CONSULTATIONS, place_id), _put())
     if state is not None:
         query = query.where(col(Round.state) == state)
+    if group is not None:
+        query = query.where(col(Round.state).in_(GROUPS[group]))
     count = db.scalar(select(func.count()).select_from(query.subquery())) or 0
     ordered = query.order_by(*_open_first()).offset((page - 1) * PAGE).limit(PAGE)
     return _counted(db, actor, ordered), count
@@ -115,12 +124,16 @@ def keyable_rounds(db: Session, actor: Actor, *, place_id: int) -> list[RoundVie
 
 
 @allows(P.SEE_CONSULTATIONS)
-def choosable(db: Session, actor: Actor, *, place_id: int, asked: int | None = None) -> list[RoundView]:
+def choosable(
+    db: Session, actor: Actor, *, place_id: int, asked: int | None = None, prepared: bool = False
+) -> list[RoundView]:
     """The first `MOST` rounds to choose from at or around a place, open ones first, by due date.
 
     `asked` is the number of a round that an address names: added if the actor reaches it, wherever it is.
+    `prepared` votes are among them where wanted.
     """
-    reached = select(Round).where(reach.touches(actor, P.SEE_CONSULTATIONS), _put())
+    reached = select(Round).where(reach.touches(actor, P.SEE_CONSULTATIONS))
+    reached = reached if prepared else reached.where(_put())
     here = reached.where(reach.at_or_around(place_id)).order_by(*_open_first()).limit(MOST)
     found = _views(db, actor, here)[1]
     if asked and asked not in {view.id for view in found}:

@@ -1,17 +1,16 @@
 """The tally: what a round's ballots come to, and closing it, after which its result never changes."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from models.consultations import Round
 from models.enums import VOTING, Permission, RoundState
-from services import audit
-from services.access import Actor, allows, within
-from services.consultations import counts, kits, rounds
+from services.access import Actor, allows
+from services.consultations import counts, facts, kits, moves, rounds
 from services.consultations.rounds import CountedRound
-from services.errors import NotFound, Refused
+from services.errors import Refused
 
 
 @allows(Permission.SEE_CONSULTATIONS)
@@ -21,32 +20,40 @@ def tally(db: Session, actor: Actor, *, round_id: int) -> CountedRound:
 
 
 @allows(Permission.RUN_CONSULTATIONS)
-def close_round(db: Session, actor: Actor, *, round_id: int, at: datetime) -> CountedRound:
+def close_round(db: Session, actor: Actor, *, round_id: int, at: datetime, reason: str = "") -> CountedRound:
     """End the vote: totals, rule and verdict are frozen with who closed it and when.
 
-    Waits for ballots being stored and lets none in afterwards. Raises NotFound, Refused("round_not_open").
+    Before its due date only with a reason. Waits for ballots being stored and lets none in afterwards. Raises
+    NotFound, Refused("round_not_open"), ("not_due", due).
     """
-    closing = _find_to_close(db, actor, round_id)
-    before = closing.state
-    found = counts.tallies_of(db, [closing])[round_id]
-    who = {"closed_by": actor.name, "closed_at": at.isoformat()}
-    closing.state, closing.closed_at, closing.closed_by = RoundState.CLOSED, at, actor.person_id
-    closing.result = {"items": [tally.as_record() for tally in found]} | who
-    kits.seal(db, closing)
-    closing.version += 1
-    db.flush()
-    audit.record(
-        db, actor, area="consultations", action="close_round", subject=("round", round_id), at=at,
-        place_id=closing.place_id, before={"state": before}, after=closing.result,
-    )  # fmt: skip
+    return _close(db, actor, round_id, RoundState.CLOSED, reason, at)
+
+
+@allows(Permission.RUN_CONSULTATIONS)
+def close_early(db: Session, actor: Actor, *, round_id: int, at: datetime) -> CountedRound:
+    """End the vote before its due date because no further answer can change the verdict on any matter.
+
+    Raises NotFound, Refused("round_not_open"), ("not_before_due"), ("not_decided").
+    """
+    return _close(db, actor, round_id, RoundState.CLOSED_EARLY, "", at)
+
+
+def _close(
+    db: Session, actor: Actor, round_id: int, to: RoundState, reason: str, at: datetime
+) -> CountedRound:
+    closing = moves.find_to_move(db, actor, round_id)
+    if closing.state not in VOTING:
+        raise Refused("round_not_open")
+    facts.insist_may(closing, to, replace(facts.known(db, closing, at), reason=reason))
+    _freeze(db, actor, closing, at)
+    moves.move(db, actor, closing, to, reason, at, action="close_round", after=closing.result)
     return rounds.find_round(db, actor, round_id=round_id)
 
 
-def _find_to_close(db: Session, actor: Actor, round_id: int) -> Round:
-    mine = within(actor, Permission.RUN_CONSULTATIONS, col(Round.place_id))
-    found = db.scalar(select(Round).where(col(Round.id) == round_id, mine).with_for_update())
-    if found is None:
-        raise NotFound("round")
-    if found.state not in VOTING:
-        raise Refused("round_not_open")
-    return found
+def _freeze(db: Session, actor: Actor, closing: Round, at: datetime) -> None:
+    """Give a round that ends its result, sealed."""
+    found = counts.tallies_of(db, [closing])[closing.id or 0]
+    who = {"closed_by": actor.name, "closed_at": at.isoformat()}
+    closing.closed_at, closing.closed_by = at, actor.person_id
+    closing.result = {"items": [tally.as_record() for tally in found]} | who
+    kits.seal(db, closing)

@@ -76,7 +76,7 @@ ALLOWED: dict[Permission, str] = {
         consultations.rounds.under_way consultations.prepared.prepared_at
         consultations.bylaw_texts.bylaws_at consultations.emergencies.emergencies_at
         consultations.tallies.tally consultations.still_missing.still_missing
-        consultations.papers.offered""",
+        consultations.papers.offered consultations.story.story""",
     P.RUN_CONSULTATIONS: """
         consultations.roll_review.review consultations.tallies.close_round
         consultations.preparing.prepare consultations.preparing.change_draft
@@ -86,7 +86,12 @@ ALLOWED: dict[Permission, str] = {
         consultations.bylaw_texts.adopt consultations.bylaw_texts.correct_bylaw
         consultations.emergencies.propose consultations.emergencies.note_answer
         consultations.proposals.voting_places consultations.kits.kit consultations.kits.record_taking
-        consultations.papers.closed_round consultations.papers.ballot_papers""",
+        consultations.papers.closed_round consultations.papers.ballot_papers
+        consultations.tallies.close_early consultations.lifecycle.extend consultations.lifecycle.post_result
+        consultations.lifecycle.make_final consultations.lifecycle.challenge
+        consultations.lifecycle.settle_challenge consultations.lifecycle.annul
+        consultations.objections.take_objection consultations.objections.decide_objection
+        consultations.following.next_draft""",
     P.SEE_BALLOTS: """
         consultations.ballots.find_door consultations.ballots.last_ballots
         consultations.ballots.find_ballot""",
@@ -99,6 +104,7 @@ INNER = {
     *("access.find_place", "access.top_place", "audit.record", "grids.figures.values"),
     *("consultations.reach.find", "consultations.reach.find_door", "consultations.kits.find_to_take"),
     *("consultations.prepared.find", "consultations.scopes.located"),
+    *("consultations.moves.find_to_move", "consultations.moves.began", "consultations.moves.move"),
     *(
         "imports.applying.find_batch",
         "imports.applying.note",

@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col
 
-from models.consultations import Ballot, Round
-from models.enums import Choice
+from models.consultations import Ballot, Round, RoundMove
+from models.enums import Choice, RoundState
 from models.grids import PlaceWithin
 from services import checks
 from services.consultations import ballots, tallies
 from services.consultations.items import Answer
 from services.db import open_session
 from tests.support.votes import open_vote
-from tests.support.world import AT, World
+from tests.support.world import AT, TODAY, World
 
 
 @pytest.fixture
@@ -55,6 +55,36 @@ def test_a_ballot_changed_after_closing_is_named(closed: int, db: Session) -> No
 def test_a_round_with_another_total_than_its_roll_is_named(closed: int, db: Session) -> None:
     db.connection().execute(update(Round).values(voters=5))
     assert "rounds whose totals are not those of their roll: 1" in found(db)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"closed_at": None}, "it is closed and when it was closed is not known"),
+        ({"opened_at": None}, "it is closed and when it was opened is not known"),
+        ({"result_posted_on": TODAY}, "it is closed and the day its result was posted is there already"),
+        ({"state": "result_posted"}, "it is result_posted and the day its result was posted is not known"),
+        ({"state": "final", "result_posted_on": TODAY}, "its result was posted before it was closed"),
+        ({"state": "open"}, "it is open and when it was closed is there already"),
+        ({"state": "closed_early"}, "its last move led to closed, but it is closed_early"),
+    ],
+)
+def test_a_round_without_what_its_state_says_is_named(
+    closed: int, db: Session, changes: dict[str, object], said: str
+) -> None:
+    db.connection().execute(update(Round).values(**changes))
+    assert f"round {closed}: " in found(db)
+    assert said in found(db)
+
+
+def test_a_move_that_the_table_does_not_have_is_named(closed: int, db: Session) -> None:
+    db.add(RoundMove(round_id=closed, from_state=RoundState.CLOSED, to_state=RoundState.FINAL, at=AT))
+    assert f"round {closed}: it went from closed to final" in found(db)
+    db.add(RoundMove(round_id=closed, from_state=RoundState.OPEN, to_state=RoundState.CLOSED, at=AT))
+    db.connection().execute(
+        update(RoundMove).where(col(RoundMove.to_state) == "final").values(to_state="closed")
+    )
+    assert "which the table of states does not have" in found(db)
 
 
 def test_a_missing_pair_of_the_tree_is_named(world: World, db: Session) -> None:

@@ -20,7 +20,7 @@ from models.grids import Owner, Ownership, Unit
 from models.renewals import Funding, Project
 from services import lists
 from services.access import Grant
-from services.consultations import ballots, bylaw_texts, emergencies
+from services.consultations import ballots, bylaw_texts, emergencies, objections
 from services.consultations.bylaw_writing import Written
 from services.consultations.emergencies import Need
 from services.consultations.items import Answer
@@ -128,6 +128,7 @@ def things_here(db: Session, world: World) -> Things:
             db, world.secretary, place_id=stairwell, need=NEED, on=TODAY, at=AT, token="emergency of here"
         ),
         "ballot_id": vote.ballot_id,
+        "objection_id": _objection(db, world, round_id),
         "person_id": world.secretary.person_id,
         "session_id": _session(db, world),
         "grants": [Grant(Role.SECRETARY, world.here.neighbourhood)],
@@ -154,6 +155,13 @@ def _project(stairwell: int) -> Project:
     return Project(
         kind=ProjectKind.LIFT_REPLACEMENT, place_id=stairwell, name="甲电梯", stage=stage, stage_since=TODAY
     )
+
+
+def _objection(db: Session, world: World, round_id: int) -> int:
+    return objections.take_objection(
+        db, world.secretary, round_id=round_id, door="601", said="甲?", received_on=TODAY, at=AT,
+        token="objection of 601",
+    ).id  # fmt: skip
 
 
 def _session(db: Session, world: World) -> int:

@@ -1,0 +1,229 @@
+"""The page of one vote: its story for everybody, its steps for who runs it, its objections and linked rounds."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+from streamlit.testing.v1 import AppTest
+
+from models.consultations import Objection, Round, RoundMove
+from models.enums import ObjectionState, RoundState
+from services.access import Actor
+from services.consultations import lifecycle, objections, rounds, tallies
+from services.db import open_session
+from services.once import new_token
+from tests.pages.test_consultation_pages import press, said
+from tests.support.screen import open_page
+from tests.support.votes import open_vote, vote
+from tests.support.world import World
+
+ONE = "consultations/round.py"
+S = RoundState
+NOW = datetime.now(UTC)
+DOORS = ("101", "102", "201", "202", "301", "302")
+
+
+@pytest.fixture
+def opened(world: World) -> int:
+    """A vote that is due in ten days."""
+    with open_session(write=True) as db:
+        return open_vote(db, world.secretary, world.here.stairwell, due_on=(NOW + timedelta(days=10)).date())
+
+
+@pytest.fixture
+def hanging(world: World) -> int:
+    """Carried, closed and posted nine days ago: the seven days of its posting are over."""
+    then = NOW - timedelta(days=9)
+    with open_session(write=True) as db:
+        id = open_vote(db, world.secretary, world.here.stairwell)
+        for door in DOORS:
+            vote(db, world.secretary, id, door)
+        tallies.close_round(db, world.secretary, round_id=id, at=then)
+        lifecycle.post_result(
+            db, world.secretary, round_id=id, posted_on=then.date(), at=NOW, token=new_token()
+        )
+        return id
+
+
+def state() -> RoundState:
+    with open_session() as db:
+        return db.scalars(select(col(Round.state)).order_by(col(Round.id))).first() or S.DRAFT
+
+
+def buttons(at: AppTest) -> set[str]:
+    return {button.label for button in at.button}
+
+
+def object_to(world: World, round_id: int) -> int:
+    with open_session(write=True) as db:
+        return objections.take_objection(
+            db, world.secretary, round_id=round_id, door="101", said="没有收到表决票", received_on=NOW.date(),
+            at=NOW, token=new_token(),
+        ).id  # fmt: skip
+
+
+def test_before_the_due_day_closing_asks_for_a_reason(world: World, opened: int) -> None:
+    at = press(open_page(world.secretary, ONE), "Yes, close it now")
+    assert "say why it is closed before" in at.error[0].value
+    at.text_input(key="close_reason").set_value("全体业主已表决")
+    press(at, "Yes, close it now")
+    assert state() is S.CLOSED
+    assert "全体业主已表决" in said(at)
+
+
+def test_a_vote_that_is_decided_is_closed_early_and_an_undecided_one_says_why_not(
+    world: World, opened: int
+) -> None:
+    at = open_page(world.secretary, ONE)
+    assert "Yes, close it early" not in buttons(at)
+    assert "Answers still open can change the verdict" in said(at)
+    with open_session(write=True) as db:
+        for door in DOORS[:4]:
+            vote(db, world.secretary, opened, door)
+    at = open_page(world.secretary, ONE)
+    assert "Decided: carried, whatever is still answered." in said(at)
+    press(at, "Yes, close it early")
+    assert state() is S.CLOSED_EARLY
+
+
+def test_the_owners_get_more_time_with_a_reason(world: World, opened: int) -> None:
+    at = open_page(world.secretary, ONE)
+    at.date_input(key="extend_due").set_value((NOW + timedelta(days=20)).date())
+    press(at, "Extend")
+    assert at.error[0].value == "Give a reason."
+    at.text_input(key="extend_reason").set_value("多家在外")
+    press(at, "Extend")
+    assert state() is S.EXTENDED
+    assert "extended 1 times" in said(at)
+
+
+def test_the_result_is_posted_and_waits_for_its_seven_days(world: World, opened: int) -> None:
+    at = open_page(world.secretary, ONE)
+    at.text_input(key="close_reason").set_value("x")
+    press(at, "Yes, close it now")
+    press(at, "Note the posting")
+    assert state() is S.RESULT_POSTED
+    assert "It can be final from the day after" in said(at)
+    assert "Objections until" in said(at)
+    assert "Can be challenged in court until" in said(at)
+    assert "Yes, it is final" not in buttons(at)
+
+
+def test_an_objection_is_taken_down_answered_and_then_it_is_final(world: World, hanging: int) -> None:
+    at = open_page(world.secretary, ONE)
+    at.text_area(key="objection_said").set_value("没有收到表决票")
+    at.text_input(key="objection_door").set_value("101室")
+    press(at, "Take it down")
+    assert "1 objections are not answered yet" in said(at)
+    assert "没有收到表决票" in said(at)
+    assert "door 101" in said(at)
+    at.text_area(key="objection_1_1_answer").set_value("签收单已出示")
+    press(at, "Decide")
+    with open_session() as db:
+        row = db.scalars(select(Objection)).one()
+    assert (row.state, row.answer) == (ObjectionState.DISMISSED, "签收单已出示")
+    press(at, "Yes, it is final")
+    assert state() is S.FINAL
+
+
+def test_of_two_who_answer_one_objection_the_second_sees_both_answers(world: World, hanging: int) -> None:
+    one = object_to(world, hanging)
+    at = open_page(world.secretary, ONE)
+    with open_session(write=True) as db:
+        objections.decide_objection(
+            db, world.officer, objection_id=one, version=1, state=ObjectionState.UPHELD, answer="确有遗漏",
+            at=NOW, token=new_token(),
+        )  # fmt: skip
+    at.text_area(key="objection_1_1_answer").set_value("签收单已出示")
+    press(at, "Decide")
+    assert "干部" in at.warning[0].value
+    press(at, "Keep theirs")
+    with open_session() as db:
+        assert db.scalars(select(col(Objection.answer))).one() == "确有遗漏"
+
+
+def test_an_upheld_objection_leads_to_annulment(world: World, hanging: int) -> None:
+    one = object_to(world, hanging)
+    with open_session(write=True) as db:
+        objections.decide_objection(
+            db, world.officer, objection_id=one, version=1, state=ObjectionState.UPHELD, answer="确有遗漏",
+            at=NOW, token=new_token(),
+        )  # fmt: skip
+    at = open_page(world.secretary, ONE)
+    assert "so the result cannot stand" in said(at)
+    at.text_input(key="annul_reason").set_value("送达有误")
+    press(at, "Annul the result")
+    assert state() is S.ANNULLED
+    assert "送达有误" in said(at)
+
+
+def test_a_court_is_asked_and_answers(world: World, hanging: int) -> None:
+    at = open_page(world.secretary, ONE)
+    at.text_input(key="court_number").set_value("(2026)沪0104民初1号")
+    press(at, "Note the challenge")
+    assert state() is S.CHALLENGED
+    at.text_input(key="settle_reason").set_value("驳回")
+    press(at, "Note the judgment")
+    assert state() is S.FINAL
+    with open_session() as db:
+        told = list(db.scalars(select(col(RoundMove.reason)).order_by(col(RoundMove.id))))
+    assert told[-1] == "驳回"
+    assert "沪0104民初1号" in told[-2]
+
+
+def test_the_next_round_is_drafted_and_says_what_it_waits_for(world: World, opened: int) -> None:
+    at = open_page(world.secretary, ONE)
+    at.text_area(key="next_question").set_value("同意中标方案？")
+    press(at, "Draft it")
+    assert "Round 2" in " ".join(link.label for link in at.get("page_link"))
+    with open_session() as db:
+        second = db.scalars(select(Round).where(col(Round.number) == 2)).one()
+    assert second.state is S.DRAFT
+    at.query_params["round"] = str(second.id)
+    assert "Round 1 has not been carried" in said(choose(at, second.id or 0))
+
+
+def choose(at: AppTest, round_id: int) -> AppTest:
+    return at.selectbox(key="choose_round").set_value(round_id).run()
+
+
+@pytest.mark.parametrize("who", ["leader", "grid_worker"])
+def test_who_does_not_run_it_reads_its_story_and_takes_no_step(world: World, hanging: int, who: str) -> None:
+    object_to(world, hanging)
+    actor: Actor = getattr(world, who)
+    at = open_page(actor, ONE)
+    text = said(at)
+    assert "takes the next step" in text
+    assert "Not answered yet" in text
+    assert "没有收到表决票" not in text
+    assert not buttons(at) & {"Yes, it is final", "Decide", "Take it down", "Draft it"}
+
+
+def test_the_list_is_narrowed_by_how_votes_stand(world: World, opened: int, hanging: int) -> None:
+    at = open_page(world.leader, "consultations/rounds.py")
+    assert said(at).count("动用维修资金") == 2
+    at.segmented_control(key="rounds_group").set_value("posting").run()
+    assert said(at).count("动用维修资金") == 1
+    assert "Result posted" in said(at)
+    at.segmented_control(key="rounds_group").set_value("final").run()
+    assert "No votes here yet." in said(at)
+
+
+def test_an_annulled_vote_is_the_end(world: World, hanging: int) -> None:
+    with open_session(write=True) as db:
+        tell = {"round_id": hanging, "at": NOW}
+        lifecycle.challenge(
+            db, world.secretary, filed_on=NOW.date(), court_number="1号", token=new_token(), **tell
+        )  # type: ignore[arg-type]
+        lifecycle.settle_challenge(
+            db,
+            world.secretary,
+            annulled=True,
+            reason="撤销",
+            token=new_token(),
+            **tell,  # type: ignore[arg-type]
+        )
+        assert rounds.find_round(db, world.leader, round_id=hanging).round.state is S.ANNULLED
+    at = open_page(world.secretary, ONE)
+    assert buttons(at) == {"Sign out"}
