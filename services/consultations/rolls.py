@@ -1,4 +1,4 @@
-"""The roll of a vote: who counts as one person, with which doors and area; looked through, then frozen.
+"""The roll of a vote: who counts as one person, with which doors and area; then frozen.
 
 The law counts people: an owner of several units is one, co-owners of a unit are one together, and so is the
 developer for all that is unsold (Supreme People's Court on building ownership, art. 9). Area counts in full.
@@ -15,11 +15,11 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from models.consultations import RollUnit, RollVoter
-from models.enums import AreaSource, OwnerKind, Permission
+from models.enums import AreaSource, OwnerKind, UnitUse
 from models.grids import Owner, Ownership, Place, Unit
-from services.access import Actor, allows, below, find_place
 from services.consultations import doors, reach
 from services.consultations.doors import Door
+from services.consultations.scopes import Scope, condition, whole
 from services.errors import Refused
 
 DEVELOPER = 0
@@ -28,7 +28,10 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """One unit as a roll takes it. Area in 0.01 m2; owners by key, the developer's is 0."""
+    """One unit as a roll takes it. Area in 0.01 m2; owners by key, the developer's is 0.
+
+    `is_public`: 公房, whose 产权单位 is the owner and votes, not the tenant.
+    """
 
     unit_id: int
     door: Door
@@ -36,7 +39,9 @@ class Household:
     floor: int | None
     area_dm2: int | None
     source: AreaSource
+    use: UnitUse = UnitUse.RESIDENTIAL
     owners: tuple[tuple[int, str], ...] = ()
+    is_public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,79 +73,43 @@ class Voter:
         return tuple(household.door.label for household in self.households)
 
 
-@dataclass(frozen=True, slots=True)
-class RollReview:
-    """What a person should look at before the roll is frozen. Doors are labels, areas 0.01 m2."""
-
-    place: str
-    households: int
-    voters: int
-    area_dm2: int
-    several: tuple[Voter, ...]
-    together: tuple[Voter, ...]
-    unsold: Voter | None
-    without_area: tuple[str, ...]
-    without_owner: tuple[str, ...]
-    sources: tuple[tuple[AreaSource, int], ...]
-
-    @property
-    def complete(self) -> bool:
-        """Whether every household has an area and an owner, and there is one at all."""
-        return bool(self.households) and not self.without_area and not self.without_owner
-
-
-@allows(Permission.RUN_CONSULTATIONS)
-def review(db: Session, actor: Actor, *, place_id: int, on: date) -> RollReview:
-    """The roll as it would be frozen today, and what stands out. Raises NotFound, Refused as `households`."""
-    place = find_place(db, actor, place_id, permission=Permission.RUN_CONSULTATIONS)
-    register = households(db, place, on=on)
-    voters = voters_of(register)
-    sources = Counter(household.source for household in register if household.area_dm2)
-    return RollReview(
-        place=reach.place_names(db, [place_id]).get(place_id, place.name),
-        households=len(register),
-        voters=len(voters),
-        area_dm2=sum(voter.area_dm2 for voter in voters),
-        several=tuple(v for v in voters if len(v.households) > 1 and not v.is_developer),
-        together=tuple(v for v in voters if v.owners > 1),
-        unsold=next((v for v in voters if v.is_developer), None),
-        without_area=tuple(h.door.label for h in register if not h.area_dm2),
-        without_owner=tuple(h.door.label for h in register if not h.owners),
-        sources=tuple(sorted(sources.items(), key=lambda pair: list(AreaSource).index(pair[0]))),
-    )
-
-
-def households(db: Session, place: Place, *, on: date) -> list[Household]:
-    """The register of a place that votes, in the order of its doors, each with its label.
+def households(db: Session, place: Place, *, scope: Scope | None = None, on: date) -> list[Household]:
+    """The register of a place that votes, or of a scope within it, in the order of its doors, each with its label.
 
     Raises Refused("place_cannot_vote"), ("doors_not_unique", doors).
     """
     if place.kind not in reach.VOTING_KINDS:
         raise Refused("place_cannot_vote")
-    found = _by_unit(_rows(db, place, on))
-    labels = doors.labels([household.door for household in found], kind=place.kind)
-    twice = [label for label, times in Counter(labels).items() if times > 1]
+    found = register_of(db, place, condition(scope or whole(place.id or 0)), on=on)
+    twice = [label for label, times in Counter(h.door.label for h in found).items() if times > 1]
     if twice:
         raise Refused("doors_not_unique", doors=doors.listed(twice))
+    return found
+
+
+def register_of(db: Session, place: Place, which: ColumnElement[bool], *, on: date) -> list[Household]:
+    """The households of a place that meet a condition, with labels that may be there twice."""
+    found = _by_unit(_rows(db, which, on))
+    labels = doors.labels([household.door for household in found], kind=place.kind)
     return [
         replace(household, door=replace(household.door, label=label))
         for household, label in zip(found, labels, strict=True)
     ]
 
 
-def _rows(db: Session, place: Place, on: date) -> Iterable[Any]:
+def _rows(db: Session, which: ColumnElement[bool], on: date) -> Iterable[Any]:
     stairwell, building = aliased(Place), aliased(Place)
     query = (
         select(
             col(Unit.id), col(Unit.door), col(Unit.floor), col(Unit.area_dm2), col(Unit.area_source),
             col(stairwell.id), col(stairwell.name), col(building.name), col(Owner.id), col(Owner.kind),
-            col(Owner.name),
+            col(Owner.name), col(Unit.use),
         )
         .join(stairwell, col(stairwell.id) == col(Unit.stairwell_id))
         .join(building, col(building.id) == col(stairwell.parent_id))
         .outerjoin(Ownership, col(Ownership.unit_id) == col(Unit.id))
         .outerjoin(Owner, col(Owner.id) == col(Ownership.owner_id))
-        .where(below(place.id or 0, col(Unit.stairwell_id)), _valid(stairwell, on), _valid(building, on))
+        .where(which, _valid(stairwell, on), _valid(building, on))
         .order_by(col(building.code), col(stairwell.code), col(Unit.floor).nulls_last())
         .order_by(col(Unit.door), col(Unit.id), col(Owner.id))
     )  # fmt: skip
@@ -154,13 +123,14 @@ def _valid(place: type[Place], on: date) -> ColumnElement[bool]:
 def _by_unit(rows: Iterable[Any]) -> list[Household]:
     """One household a unit, from one row a unit and owner."""
     found: dict[int, Household] = {}
-    for unit, number, floor, area, source, stairwell_id, stairwell, building, owner, kind, name in rows:
+    for unit, number, floor, area, source, stairwell_id, stairwell, building, owner, kind, name, use in rows:
         one = found.get(unit) or Household(
-            unit, Door(building, stairwell, number), stairwell_id, floor, area, source
+            unit, Door(building, stairwell, number), stairwell_id, floor, area, source, use
         )
         if owner is not None:
             key = DEVELOPER if kind is OwnerKind.DEVELOPER else owner
-            one = replace(one, owners=(*one.owners, (key, name)))
+            public = one.is_public or kind is OwnerKind.PUBLIC_HOUSING
+            one = replace(one, owners=(*one.owners, (key, name)), is_public=public)
         found[unit] = one
     return list(found.values())
 

@@ -1,33 +1,33 @@
-"""Rounds: the votes there are, and opening one with its rule and its roll frozen."""
+"""Rounds: the votes there are, put to the owners and counted; prepared ones are in `prepared`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlmodel import Session, col
 
-from models.consultations import Consultation, Round
-from models.enums import VOTING, Permission, PlaceKind, RoundState
-from models.grids import Place
-from services import audit
-from services.access import Actor, allows, find_place, within
-from services.consultations import counts, proposals, reach, rolls
+from models.consultations import Round
+from models.enums import PREPARED, VOTING, Permission, PlaceKind, RoundState
+from services.access import Actor, allows, within
+from services.consultations import counts, prepared, reach, scopes
 from services.consultations.counts import Tally
 from services.consultations.items import Item, items_from
-from services.once import once
+from services.consultations.scope_names import NamedPart
 from services.rules.thresholds import Rule
 
 P = Permission
 PAGE = 10
 MOST = 100
-TITLE = 120
 
 
 @dataclass(frozen=True, slots=True)
 class RoundView:
-    """One round as a person sees it: figures and words, nobody's answer. Area in 0.01 m2."""
+    """One round as a person sees it: figures and words, nobody's answer. Area in 0.01 m2.
+
+    `parts` are who votes, by name, where it is not the whole place.
+    """
 
     id: int
     place: str
@@ -43,6 +43,7 @@ class RoundView:
     closed_by: str
     can_close: bool
     can_key: bool
+    parts: tuple[NamedPart, ...] = ()
 
     @property
     def question(self) -> str:
@@ -84,7 +85,7 @@ def rounds_at(
     db: Session, actor: Actor, *, place_id: int, state: RoundState | None = None, page: int = 1
 ) -> tuple[list[CountedRound], int]:
     """One page of the rounds at or around a place, open ones first, by due date; and how many in all."""
-    query = select(Round).where(touched(actor, P.SEE_CONSULTATIONS, place_id))
+    query = select(Round).where(touched(actor, P.SEE_CONSULTATIONS, place_id), _put())
     if state is not None:
         query = query.where(col(Round.state) == state)
     count = db.scalar(select(func.count()).select_from(query.subquery())) or 0
@@ -95,6 +96,10 @@ def rounds_at(
 def touched(actor: Actor, permission: Permission, place_id: int) -> Any:
     """The condition that the actor reaches a round and that it votes at or around a place."""
     return reach.touches(actor, permission) & reach.at_or_around(place_id)
+
+
+def _put() -> ColumnElement[bool]:
+    return col(Round.state).not_in(PREPARED)
 
 
 def _open_first() -> tuple[Any, ...]:
@@ -115,7 +120,7 @@ def choosable(db: Session, actor: Actor, *, place_id: int, asked: int | None = N
 
     `asked` is the number of a round that an address names: added if the actor reaches it, wherever it is.
     """
-    reached = select(Round).where(reach.touches(actor, P.SEE_CONSULTATIONS))
+    reached = select(Round).where(reach.touches(actor, P.SEE_CONSULTATIONS), _put())
     here = reached.where(reach.at_or_around(place_id)).order_by(*_open_first()).limit(MOST)
     found = _views(db, actor, here)[1]
     if asked and asked not in {view.id for view in found}:
@@ -149,11 +154,16 @@ def _views(db: Session, actor: Actor, query: Select[Round]) -> tuple[list[Round]
     may_key = reach.touches(actor, P.RECORD_BALLOTS)
     found: Sequence[Any] = db.execute(query.add_columns(may_close, may_key)).all()
     names = reach.place_names(db, [row[0].place_id for row in found])
-    views = [_view(row, names.get(row.place_id, ""), bool(close), bool(key)) for row, close, key in found]
+    known = {row.id: (row.place_id, prepared.scope_of(row)) for row, _close, _key in found if row.scope}
+    parts = scopes.named(db, known)
+    views = [
+        _view(row, names.get(row.place_id, ""), parts.get(row.id, ()), bool(close), bool(key))
+        for row, close, key in found
+    ]
     return [row for row, _close, _key in found], views
 
 
-def _view(r: Round, place: str, can_close: bool, can_key: bool) -> RoundView:
+def _view(r: Round, place: str, parts: tuple[NamedPart, ...], can_close: bool, can_key: bool) -> RoundView:
     is_open = r.state in VOTING
     return RoundView(
         id=r.id or 0,
@@ -170,82 +180,5 @@ def _view(r: Round, place: str, can_close: bool, can_key: bool) -> RoundView:
         closed_by=(r.result or {}).get("closed_by", ""),
         can_close=is_open and can_close,
         can_key=is_open and can_key,
+        parts=parts,
     )
-
-
-@allows(P.RUN_CONSULTATIONS)
-def open_round(
-    db: Session,
-    actor: Actor,
-    *,
-    place_id: int,
-    matter: str,
-    question: str,
-    due_on: date | None,
-    class_reason: str = "",
-    on: date,
-    at: datetime,
-    token: str,
-) -> int:
-    """Put a question to the owners of one estate, building or stairwell; its rule and roll are frozen.
-
-    The round's id. Raises NotFound; Refused: "question_missing", "question_too_long", "matter_unknown",
-    "class_reason_missing", "due_in_the_past", "place_cannot_vote", "no_households", "areas_missing",
-    "owners_missing", "doors_not_unique".
-    """
-
-    def do() -> int:
-        place = find_place(db, actor, place_id, permission=P.RUN_CONSULTATIONS)
-        item = proposals.checked(matter=matter, question=question, reason=class_reason, due_on=due_on, on=on)
-        register = rolls.households(db, place, on=on)
-        rolls.insist_complete(register)
-        voters = rolls.voters_of(register)
-        opened = _store(db, actor, place, [item], voters, due_on, at)
-        rolls.freeze(db, round_id=opened.id or 0, voters=voters)
-        _record_opening(db, actor, opened, at)
-        return opened.id or 0
-
-    return int(once(db, actor, "open_round", token=token, at=at, do=do))
-
-
-def _store(
-    db: Session,
-    actor: Actor,
-    place: Place,
-    items: list[Item],
-    voters: list[rolls.Voter],
-    due_on: date | None,
-    at: datetime,
-) -> Round:
-    matter = Consultation(title=items[0].question[:TITLE], place_id=place.id or 0, created_at=at)
-    db.add(matter)
-    db.flush()
-    opened = Round(
-        consultation_id=matter.id or 0,
-        place_id=place.id or 0,
-        place_kind=place.kind,
-        state=RoundState.OPEN,
-        items=[item.as_record() for item in items],
-        voters=len(voters),
-        area_dm2=sum(voter.area_dm2 for voter in voters),
-        opened_at=at,
-        opened_by=actor.person_id,
-        due_on=due_on,
-    )
-    db.add(opened)
-    db.flush()
-    return opened
-
-
-def _record_opening(db: Session, actor: Actor, r: Round, at: datetime) -> None:
-    first = r.items[0]
-    after = {
-        "question": first["question"],
-        "matter": first["matter"],
-        "voters": r.voters,
-        "area_dm2": r.area_dm2,
-    }
-    audit.record(
-        db, actor, area="consultations", action="open_round", subject=("round", r.id), at=at,
-        place_id=r.place_id, after=after,
-    )  # fmt: skip

@@ -16,7 +16,9 @@ from models.enums import Channel, Choice, ProjectKind, Purse, Role
 from models.people import ActionToken
 from services import audit
 from services.access import EVERYWHERE, Actor, Grant
-from services.consultations import rounds, tallies
+from services.consultations import preparing, tallies
+from services.consultations.proposals import Asked, Proposal
+from services.consultations.scopes import whole
 from services.demo.bulk import Report
 from services.demo.plan import Estate
 from services.demo.projects import Consulted, Wish
@@ -34,6 +36,8 @@ MATTERS = {
     "committee": "选举业主委员会委员",
     "common_parts": "是否在公共部位设置充电车棚",
 }
+NOTICE = timedelta(days=20)
+"""How long before its opening the notice of a vote is posted."""
 Voters = list[tuple[int, int, str]]
 """Of each voter of a roll: number, area in 0.01 m², and the door the ballot is keyed in by."""
 
@@ -117,17 +121,27 @@ class Booth:
 
     def _open(self, place: int, matter: str, question: str, opened: date, closed: date | None) -> int:
         self.rounds += 1
-        return rounds.open_round(
-            self.db,
-            self.officer,
-            place_id=place,
-            matter=matter,
-            question=question,
+        proposal = Proposal(
+            scope=whole(place),
+            asked=(Asked(matter, question),),
             due_on=closed or max(opened, self.on) + timedelta(days=self.rng.randint(3, 25)),
-            on=opened,
-            at=_morning(opened),
-            token=f"demonstration-{self.rounds}",
         )
+        return self._put(proposal, opened, f"demonstration-{self.rounds}")
+
+    def _put(self, proposal: Proposal, opened: date, token: str) -> int:
+        """Prepare the vote, post its notice in time and open it."""
+        posted = opened - NOTICE
+        round_id = preparing.prepare(
+            self.db, self.officer, proposal=proposal, on=posted, at=_morning(posted), token=token
+        )
+        version = preparing.post_notice(
+            self.db, self.officer, round_id=round_id, version=1, notice_on=posted, on=posted,
+            at=_morning(posted), token=f"{token}-posted",
+        )  # fmt: skip
+        return preparing.open_prepared(
+            self.db, self.officer, round_id=round_id, version=version, on=opened, at=_morning(opened),
+            token=f"{token}-opened",
+        )  # fmt: skip
 
     def _join(self, round_id: int, asked: Consulted) -> None:
         """Tell the consultation its project; a second round belongs to the consultation of the first."""

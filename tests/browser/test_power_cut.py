@@ -12,11 +12,11 @@ from sqlmodel import col
 from models.consultations import Ballot
 from models.enums import PlaceKind
 from services import checks
-from services.consultations import rounds
 from services.db import open_session
 from tests.browser.conftest import Server, start_server
 from tests.speed.driver import PRESSED, Tab, cookie_of
-from tests.support.world import AT, TODAY, World, add_household, add_place, small_world
+from tests.support.votes import open_vote
+from tests.support.world import World, add_household, add_place, small_world
 
 pytestmark = pytest.mark.browser
 CLIENTS, DOORS, CUT_AFTER = 8, 200, 90
@@ -40,10 +40,7 @@ def round_of_200_doors(database: str, world: World) -> int:
         for n in range(1, DOORS + 1):
             door = f"{n // 10 + 1}{n % 10:02d}"
             add_household(db, stairwell=long_house, estate=world.here.estate, door=door, owner=f"业主{n}")
-        return rounds.open_round(
-            db, world.secretary, place_id=long_house, matter="fund_use", question="换电梯?", due_on=None,
-            on=TODAY, at=AT, token="long-house",
-        )  # fmt: skip
+        return open_vote(db, world.secretary, long_house, question="换电梯?")
 
 
 def all_doors() -> list[str]:

@@ -7,12 +7,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.enums import Choice, Purse
-from services.consultations import ballots, rounds
+from services.consultations import ballots
 from services.consultations.items import Answer
 from services.db import open_session
 from services.once import new_token
 from tests.support.renewals import add_project, add_purse
 from tests.support.screen import open_page, select_row
+from tests.support.votes import open_vote
 from tests.support.world import AT, World
 
 OVERVIEW, MY_DAY = "home/overview.py", "home/my_day.py"
@@ -28,9 +29,9 @@ def lift(world: World, place: int | None = None, **more: Any) -> int:
 def vote(world: World, *, due: int = 3) -> int:
     today = date.today()
     with open_session(write=True) as db:
-        return rounds.open_round(
-            db, world.officer, place_id=world.here.stairwell, matter="fund_use", question="换不换电梯",
-            due_on=today + timedelta(days=due), on=today, at=AT, token=new_token(),
+        return open_vote(
+            db, world.officer, world.here.stairwell, question="换不换电梯", due_on=today + timedelta(days=due),
+            on=today,
         )  # fmt: skip
 
 

@@ -62,7 +62,8 @@ ALLOWED: dict[Permission, str] = {
         grids.places.path_to grids.places.children grids.places.holders grids.places.voting_places
         grids.places.household_count grids.map.layer grids.map.geometry_version grids.map.geometry
         grids.map.card""",
-    P.SEE_OWNERS: "grids.owners.households grids.owners.household",
+    P.SEE_OWNERS: """
+        grids.owners.households grids.owners.household consultations.register_changes.changes""",
     P.REVEAL_PHONE: "grids.owners.reveal_phone",
     P.CHANGE_HOUSEHOLDS: "grids.owners.change_household",
     P.SEE_RENEWALS: """
@@ -72,11 +73,18 @@ ALLOWED: dict[Permission, str] = {
     P.MOVE_RENEWALS: "renewals.projects.advance renewals.projects.edit_project renewals.money.set_purse",
     P.SEE_CONSULTATIONS: """
         consultations.rounds.rounds_at consultations.rounds.choosable consultations.rounds.find_round
-        consultations.rounds.under_way
+        consultations.rounds.under_way consultations.prepared.prepared_at
+        consultations.bylaw_texts.bylaws_at consultations.emergencies.emergencies_at
         consultations.tallies.tally consultations.still_missing.still_missing
         consultations.papers.offered""",
     P.RUN_CONSULTATIONS: """
-        consultations.rolls.review consultations.rounds.open_round consultations.tallies.close_round
+        consultations.roll_review.review consultations.tallies.close_round
+        consultations.preparing.prepare consultations.preparing.change_draft
+        consultations.preparing.post_notice consultations.preparing.drop_draft
+        consultations.preparing.open_prepared consultations.prepared.find_draft
+        consultations.scope_picking.tree consultations.scope_picking.typed
+        consultations.bylaw_texts.adopt consultations.bylaw_texts.correct_bylaw
+        consultations.emergencies.propose consultations.emergencies.answer
         consultations.proposals.voting_places consultations.kits.kit consultations.kits.record_taking
         consultations.papers.closed_round consultations.papers.ballot_papers""",
     P.SEE_BALLOTS: """
@@ -90,6 +98,7 @@ ALLOWED: dict[Permission, str] = {
 INNER = {
     *("access.find_place", "access.top_place", "audit.record", "grids.figures.values"),
     *("consultations.reach.find", "consultations.reach.find_door", "consultations.kits.find_to_take"),
+    *("consultations.prepared.find", "consultations.scopes.located"),
     *(
         "imports.applying.find_batch",
         "imports.applying.note",

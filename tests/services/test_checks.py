@@ -12,19 +12,17 @@ from models.consultations import Ballot, Round
 from models.enums import Choice
 from models.grids import PlaceWithin
 from services import checks
-from services.consultations import ballots, rounds, tallies
+from services.consultations import ballots, tallies
 from services.consultations.items import Answer
 from services.db import open_session
-from tests.support.world import AT, TODAY, World
+from tests.support.votes import open_vote
+from tests.support.world import AT, World
 
 
 @pytest.fixture
 def closed(world: World, db: Session) -> int:
     """A vote of six doors, five of them answered, closed."""
-    round_id = rounds.open_round(
-        db, world.officer, place_id=world.here.stairwell, matter="fund_use", question="修电梯", due_on=None,
-        on=TODAY, at=AT, token="open",
-    )  # fmt: skip
+    round_id = open_vote(db, world.officer, world.here.stairwell, question="修电梯")
     for door in ("101", "102", "201", "202", "301"):
         ballots.record_ballot(
             db, world.officer, round_id=round_id, door=door, answers=[Answer(Choice.AGREE)], at=AT, token=door

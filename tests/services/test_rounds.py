@@ -10,8 +10,9 @@ from sqlmodel import Session, col
 from models.consultations import RollUnit, RollVoter, Round
 from models.enums import AreaSource, OwnerKind, PlaceKind, RoundState, RuleClass
 from models.grids import Owner, Ownership, Place, Unit
-from services.consultations import proposals, rolls, rounds
+from services.consultations import proposals, roll_review, rounds
 from services.consultations.ballots import find_door
+from services.consultations.scopes import whole
 from services.errors import NotAllowed, NotFound, Refused
 from tests.support.votes import open_vote, owner_of, vote
 from tests.support.world import AT, TODAY, World, add_household, add_place
@@ -176,7 +177,7 @@ def test_the_review_shows_what_stands_out(world: World, db: Session) -> None:
     )
     db.add(Ownership(unit_id=lacking, owner_id=owner_of(db, world, "102")))
     db.scalars(select(Unit).where(col(Unit.door) == "201")).first().area_source = AreaSource.CONTRACT  # type: ignore[union-attr]
-    found = rolls.review(db, world.secretary, place_id=world.here.building, on=TODAY)
+    found = roll_review.review(db, world.secretary, scope=whole(world.here.building), on=TODAY)
     assert (found.place, found.households, found.voters) == ("甲小区 1幢", 8, 7)
     assert [(v.name, v.doors) for v in found.several] == [("甲业主11", ("101", "401"))]
     assert [v.doors for v in found.together] == [("402",)]

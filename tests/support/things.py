@@ -20,15 +20,22 @@ from models.grids import Owner, Ownership, Unit
 from models.renewals import Funding, Project
 from services import lists
 from services.access import Grant
-from services.consultations import ballots
+from services.consultations import ballots, bylaw_texts, emergencies
+from services.consultations.bylaw_texts import Written
+from services.consultations.emergencies import Need
 from services.consultations.items import Answer
+from services.consultations.proposals import Asked, Proposal
+from services.consultations.scopes import whole
 from services.imports import staging
 from services.people import sessions
 from services.rules.stages import stages_of
+from services.rules.thresholds import Threshold
 from tests.support.votes import open_vote
 from tests.support.world import AT, TODAY, World
 
 PHONE = "13812341234"
+WRITTEN = Written("甲议事规则", date(2024, 5, 1), {"agreement_owners": Threshold(2, 3)})
+NEED = Need(fact="pump_or_tank", what="甲水泵", asked_on=TODAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,14 @@ def things_here(db: Session, world: World) -> Things:
         "batch_id": staging.stage(db, world.secretary, prepared=register, token="batch of here", at=AT),
         "prepared": register,
         "round_id": round_id,
+        "scope": whole(stairwell),
+        "proposal": Proposal(whole(stairwell), (Asked("fund_use", "甲?"),)),
+        "bylaw_id": bylaw_texts.adopt(
+            db, world.secretary, place_id=world.here.estate, written=WRITTEN, on=TODAY, at=AT, token="bylaw"
+        ),
+        "emergency_id": emergencies.propose(
+            db, world.secretary, place_id=stairwell, need=NEED, on=TODAY, at=AT, token="emergency of here"
+        ),
         "ballot_id": vote.ballot_id,
         "person_id": world.secretary.person_id,
         "session_id": _session(db, world),
@@ -128,6 +143,8 @@ def things_here(db: Session, world: World) -> Things:
             "token": "a token",
             "door": "102",
             "matter": "fund_use",
+            "written": WRITTEN,
+            "need": NEED,
         },
     )
 

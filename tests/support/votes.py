@@ -1,6 +1,7 @@
 """Votes for tests: a round opened at a place of the small world, ballots keyed in."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -8,10 +9,15 @@ from sqlmodel import Session, col
 from models.enums import Channel, Choice
 from models.grids import Ownership, Unit
 from services.access import Actor
-from services.consultations import ballots, rounds
+from services.consultations import ballots, preparing
 from services.consultations.items import Answer
+from services.consultations.proposals import Asked, Proposal
+from services.consultations.scopes import Scope, whole
 from services.once import new_token
 from tests.support.world import AT, TODAY, World
+
+NOTICE = timedelta(days=20)
+"""How long before the opening these votes' notices were posted."""
 
 
 def open_vote(
@@ -24,12 +30,35 @@ def open_vote(
     due_on: date | None = None,
     class_reason: str = "",
     token: str | None = None,
+    scope: Scope | None = None,
+    asked: Sequence[Asked] = (),
+    keeps_ledger: bool = False,
+    keyed_twice: bool = False,
+    on: date = TODAY,
+    at: datetime = AT,
 ) -> int:
-    """A round opened by somebody; its id."""
-    return rounds.open_round(
-        db, actor, place_id=place_id, matter=matter, question=question, due_on=due_on,
-        class_reason=class_reason, on=TODAY, at=AT, token=token or new_token(),
-    )  # fmt: skip
+    """A round prepared by somebody, its notice posted long enough ago, and opened; its id."""
+    proposal = Proposal(
+        scope=scope or whole(place_id),
+        asked=tuple(asked) or (Asked(matter, question, class_reason),),
+        due_on=due_on,
+        keeps_ledger=keeps_ledger,
+        keyed_twice=keyed_twice,
+    )
+    return open_proposal(db, actor, proposal, token=token or new_token(), on=on, at=at)
+
+
+def open_proposal(
+    db: Session, actor: Actor, proposal: Proposal, *, token: str, on: date = TODAY, at: datetime = AT
+) -> int:
+    """The same of a proposal; its steps carry one token."""
+    round_id = preparing.prepare(db, actor, proposal=proposal, on=on, at=at, token=f"{token} prepare")
+    version = preparing.post_notice(
+        db, actor, round_id=round_id, version=1, notice_on=on - NOTICE, on=on, at=at, token=f"{token} post"
+    )
+    return preparing.open_prepared(
+        db, actor, round_id=round_id, version=version, on=on, at=at, token=f"{token} open"
+    )
 
 
 def vote(
