@@ -1,6 +1,6 @@
 """What is said to a person for each refusal code: what is wrong, where, and how to mend it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from pages.ui import formats
@@ -129,6 +129,52 @@ TEXTS: dict[str, str] = {
         "Say why this class was chosen: ordinary and special ask for different shares."
     ),
     "due_in_the_past": N_("The due date lies in the past. Choose today or a later day."),
+    "due_too_soon": N_("The due date is not after the day of opening. Choose a later day."),
+    "matters_missing": N_("Enter at least one matter that is put to the owners."),
+    "too_many_matters": N_("A ballot holds at most {most} matters. Put the others into another vote."),
+    "answer_not_optional": N_("Only 'not blocking' and 'follow the majority' may be offered besides."),
+    "candidates_with_answers": N_("A matter has candidates or the usual answers, never both. Choose one."),
+    "candidates_number": N_("Name {least} to {most} candidates, one a line."),
+    "candidate_unnamed": N_("Give each candidate a name of at most {longest} characters."),
+    "candidate_twice": N_("A candidate is named twice. Keep one of them."),
+    "scope_missing": N_("Say who votes: a place, or buildings, stairwells and floors of it."),
+    "scope_too_long": N_("The text is longer than {longest} characters. Shorten it."),
+    "scope_too_many": N_("More than {most} parts. Choose whole buildings instead."),
+    "scope_unreadable": N_('"{text}" was not understood. Write it like 8-20幢 7楼及以上 or 2幢1单元.'),
+    "scope_unknown": N_("These are not here: {names}. Check the numbers, or pick the part from the list."),
+    "several_estates": N_(
+        "These lie in several estates: {names}. The owners of each estate decide for themselves: prepare one vote each."
+    ),
+    "floors_out_of_order": N_("The first floor lies above the last one. Exchange them."),
+    "round_not_prepared": N_("This vote was opened already. Its roll, rule and questions stay as frozen."),
+    "round_not_opened": N_("This vote is still being prepared. Its roll exists once it is open."),
+    "notice_in_the_future": N_("The notice cannot have been posted on a later day than today."),
+    "notice_not_posted": N_("Its notice is not posted yet. Note the day on which it was put up."),
+    "notice_running": N_("The notice hangs until {until}. The vote may be opened from {day}."),
+    "draft_objected": N_(
+        "Somebody objected to this notice, so it stays on record. Change the vote instead and post it anew."
+    ),
+    "bylaw_of_estates": N_("Rules of procedure are an estate's. Choose the estate."),
+    "bylaw_title_missing": N_("Enter the title of the rules of procedure."),
+    "bylaw_day_missing": N_("Enter the day on which the owners adopted them."),
+    "bylaw_in_the_future": N_("The owners cannot have adopted them on a later day than today."),
+    "bylaw_older": N_("Other rules of procedure of this estate were adopted on {day}. Check the day."),
+    "bylaw_empty": N_("Enter at least one own share or one clause; otherwise the law counts as it is."),
+    "quota_not_a_share": N_('"{text}" is not a share. Write it like 2/3 or > 1/2.'),
+    "clause_incomplete": N_("A clause needs its article and how the owners were warned of it."),
+    "emergency_unknown": N_("Choose one of the five facts of article 73."),
+    "emergency_what_missing": N_("Enter what has to be repaired."),
+    "emergency_in_the_future": N_("The committee cannot have been asked on a later day than today."),
+    "emergency_not_in_force": N_("On that day the article was not in force in the text that is known here."),
+    "emergency_under_warranty": N_("Under warranty the builder repairs it; this route is not open."),
+    "emergency_paper_missing": N_("This fact needs its paper: enter who issued it, its number and its day."),
+    "emergency_issuer_missing": N_("Enter who issued the paper."),
+    "emergency_number_missing": N_("Enter the number of the paper."),
+    "emergency_paper_of_the_future": N_("The paper is dated after the day on which the committee was asked."),
+    "emergency_answered": N_("The committee's answer is on record already."),
+    "emergency_answer_dates": N_(
+        "The answer lies before the question of {day} or after today. Check the day."
+    ),
     "place_cannot_vote": N_("Only an estate, a building or a stairwell votes. Choose one of these."),
     "no_households": N_("No households are registered here. Import the register first."),
     "areas_missing": N_("{n} doors have no area: {doors}. Complete the register first."),
@@ -154,6 +200,8 @@ class _Given(dict[str, object]):
         value = super().__getitem__(key)
         if isinstance(value, datetime):
             return formats.moment(value)
+        if isinstance(value, date):
+            return formats.day(value)
         return in_words(value) if isinstance(value, StrEnum) else value
 
     def __missing__(self, key: str) -> str:

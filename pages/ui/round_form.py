@@ -1,182 +1,207 @@
-"""Opening a vote: the form, whose draft survives a refresh, and the roll to look through before."""
+"""Preparing a vote: the form, which survives a refresh, for a new draft or a stored one."""
 
-from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
-from models.enums import PlaceKind
-from pages.ui import drafts, feedback, formats, inputs, session, vote_parts
+from models.enums import Permission
+from pages.ui import (
+    bylaw_words,
+    conflict,
+    drafts,
+    feedback,
+    formats,
+    inputs,
+    matter_form,
+    review_parts,
+    scope_form,
+    session,
+)
 from pages.ui.i18n import _
-from pages.ui.labels import label
 from services.access import Actor
-from services.consultations import proposals, rolls, rounds
-from services.consultations.proposals import Matter, VotingPlace
-from services.consultations.rolls import RollReview, Voter
+from services.consultations import prepared, preparing, scope_names
+from services.consultations.prepared import Draft
+from services.consultations.proposals import Proposal
 from services.db import open_session
+from services.once import once
 
 FORM = "new_vote"
-FIELDS: drafts.Fields = {
-    "kind": PlaceKind,
-    "place": int,
-    "matter": str,
-    "class_reason": str,
-    "question": str,
+OWN: drafts.Fields = {
     "due": date.fromisoformat,
+    "ledger": bool,
+    "twice": bool,
+    "round": int,
+    "version": int,
 }
-KINDS = [PlaceKind.STAIRWELL, PlaceKind.BUILDING, PlaceKind.ESTATE]
-NAMED = 30
+FIELDS: drafts.Fields = {**scope_form.FIELDS, **matter_form.FIELDS, **OWN}
+SHOWN = "new_vote_shown"
 
 
 def wanted(actor: Actor) -> bool:
     """Whether the form is shown: it was asked for, or left half filled."""
     half_filled = drafts.restore(actor, FORM, FIELDS)
-    if st.session_state.setdefault("new_vote_shown", half_filled):
+    if st.session_state.setdefault(SHOWN, half_filled):
         return True
-    if st.button(_("Open a vote"), key="new_vote_start", type="primary", icon=":material/add:"):
-        st.session_state["new_vote_shown"] = True
+    if st.button(_("Prepare a vote"), key="new_vote_start", type="primary", icon=":material/add:"):
+        st.session_state[SHOWN] = True
         st.rerun()
     return False
 
 
+def change(draft: Draft) -> None:
+    """Take a stored draft into the form."""
+    for field in FIELDS:
+        st.session_state.pop(_key(field), None)
+    matter_form.fill(draft.proposal.asked)
+    values = {**_scope_fields(draft), **_own_fields(draft)}
+    for field, value in values.items():
+        if value is not None:
+            st.session_state[_key(field)] = value
+    st.session_state[SHOWN] = True
+    inputs.spent(FORM)
+
+
+def _scope_fields(draft: Draft) -> dict[str, Any]:
+    scope = draft.proposal.scope
+    alone = len(scope.parts) == 1 and scope.parts[0].place_id == draft.place_id
+    part = scope.parts[0]
+    how = scope_form.WHOLE if alone and part.floor_from is part.floor_to is None else scope_form.PICKED
+    if len({(p.floor_from, p.floor_to) for p in scope.parts}) > 1:
+        how = scope_form.TYPED
+    return {
+        "kind": draft.place_kind,
+        "place": draft.place_id,
+        "part": how,
+        "text": scope_names.spelled(draft.parts) if how == scope_form.TYPED else None,
+        "picked": [] if alone or how == scope_form.TYPED else [p.place_id for p in scope.parts],
+        "low": part.floor_from,
+        "high": part.floor_to,
+        "without": bool(scope.without),
+    }
+
+
+def _own_fields(draft: Draft) -> dict[str, Any]:
+    proposal = draft.proposal
+    return {
+        "due": proposal.due_on,
+        "ledger": proposal.keeps_ledger,
+        "twice": proposal.keyed_twice,
+        "round": draft.id,
+        "version": draft.version,
+    }
+
+
 def draw(actor: Actor, *, place_id: int) -> None:
-    """The form; what is entered is kept at once, nothing is opened before the last button."""
+    """The form; what is entered is kept at once, nothing is stored as a draft before the last button."""
+    round_id = st.session_state.get(_key("round"))
     with st.container(border=True):
-        st.subheader(_("Open a vote"), anchor=False)
-        with st.container():
-            voting = _choose_voting_place(actor, place_id)
-        with st.container():
-            matter, reason = _choose_matter()
-        question = st.text_area(_("Question put to the owners"), key="new_vote_question", max_chars=500)
-        due = st.date_input(
-            _("Ballots are due on"), value=None, min_value=inputs.today(), key="new_vote_due",
-            format="YYYY-MM-DD",
-        )  # fmt: skip
-        with st.container():
-            complete = _draw_review(_review(actor, voting)) if voting else False
+        title = _("Change vote {n}", n=round_id) if round_id else _("Prepare a vote")
+        st.subheader(title, anchor=False)
+        if round_id and _clash(actor, round_id):
+            return
+        proposal = _entered(actor, place_id)
         with st.container(horizontal=True):
             send = st.button(
-                _("Freeze the roll and open"), key="new_vote_send", type="primary", disabled=not complete
+                _("Save the draft"), key="new_vote_send", type="primary", disabled=proposal is None
             )
             dropped = st.button(_("Give up this form"), key="new_vote_drop")
     drafts.keep(actor, FORM, FIELDS)
     if dropped:
         _leave(actor)
-    if send and voting:
-        _open(actor, voting.id, matter.code, reason, question, due)
+    if send and proposal is not None:
+        _save(actor, proposal, round_id)
 
 
-def _choose_voting_place(actor: Actor, place_id: int) -> VotingPlace | None:
-    kind = st.segmented_control(
-        _("Who votes"), KINDS, default=None if "new_vote_kind" in st.session_state else KINDS[0],
-        format_func=label, key="new_vote_kind", required=True,
-    )  # fmt: skip
-    with open_session() as db:
-        found = proposals.voting_places(
-            db, actor, place_id=place_id, kind=kind or KINDS[0], on=inputs.today()
-        )
-    if not found:
-        st.info(
-            _("There is none here. Choose a larger place above, or another kind."), icon=":material/info:"
-        )
-        return None
-    names = {p.id: p for p in found}
-    drafts.offered(FORM, "place", list(names))
-    chosen = st.selectbox(
-        _("Estate, building or stairwell"), list(names), format_func=lambda id: names[id].name,
-        key="new_vote_place", index=None, placeholder=_("Choose who is asked"),
-    )  # fmt: skip
-    if len(found) == proposals.MOST_PLACES:
-        st.caption(_("Only the first {n} are listed. Choose a smaller place above.", n=len(found)))
-    return names.get(chosen) if chosen else None
-
-
-def _choose_matter() -> tuple[Matter, str]:
-    offered = {m.code: m for m in proposals.matters(on=inputs.today())}
-    drafts.offered(FORM, "matter", list(offered))
-    code = st.selectbox(
-        _("Matter"), list(offered), format_func=lambda c: _named(offered[c]), key="new_vote_matter"
+def _entered(actor: Actor, place_id: int) -> Proposal | None:
+    with st.container():
+        scope = scope_form.choose(actor, _around(actor) if st.session_state.get(_key("round")) else place_id)
+    if scope:
+        bylaw_words.in_force(actor, scope.parts[0].place_id)
+    with st.container():
+        asked = matter_form.choose(inputs.today())
+    due = st.date_input(
+        _("Ballots are due on"), value=None, min_value=inputs.today(), key=_key("due"), format="YYYY-MM-DD"
     )
-    matter = offered[code]
-    vote_parts.rule_text(matter.rule)
-    if not matter.needs_reason:
-        return matter, ""
-    reason = st.text_input(
-        _("Why this class"), key="new_vote_class_reason", max_chars=500,
-        placeholder=_("Such as: the plan also raises new money"),
-    )  # fmt: skip
-    return matter, reason or ""
-
-
-def _named(matter: Matter) -> str:
-    """The matter, with its class where that is somebody's choice."""
-    name = _(matter.rule.name)
-    return f"{name} · {_(vote_parts.CLASSES[matter.rule.klass])}" if matter.is_unsettled else name
-
-
-def _review(actor: Actor, voting: VotingPlace) -> RollReview | None:
-    with feedback.attempt(), open_session() as db:
-        return rolls.review(db, actor, place_id=voting.id, on=inputs.today())
-    return None
-
-
-def _draw_review(review: RollReview | None) -> bool:
-    """What stands out in the roll; whether it may be frozen."""
-    if review is None:
-        return False
-    st.markdown(f"**{_('Look through the roll before it is frozen')}**")
     with st.container(horizontal=True):
-        st.metric(_("Doors"), formats.count(review.households), width="content")
-        st.metric(_("Owners (people that count)"), formats.count(review.voters), width="content")
-        st.metric(_("Area"), formats.area(review.area_dm2), width="content")
-    told = [_("Area from {source}: {n} doors", source=label(source), n=n) for source, n in review.sources]
-    st.caption(" · ".join(told))
-    _voters(_("One owner with several doors, counted once"), review.several)
-    _voters(_("Co-owners of a door, counted as one together"), review.together)
-    _voters(_("The developer's unsold doors, counted as one"), [review.unsold] if review.unsold else [])
-    _lacking(_("Doors without an area"), review.without_area)
-    _lacking(_("Doors without an owner"), review.without_owner)
-    if not review.households:
-        feedback.empty(_("No households are registered here."), hint=_("Import the register first."))
-    return review.complete
+        ledger = st.toggle(
+            _("Keep a ledger of the paper ballots"), key=_key("ledger"),
+            help=_("Every printed ballot by its serial: issued, returned, spoiled, missing."),
+        )  # fmt: skip
+        twice = st.toggle(
+            _("Key every ballot twice"), key=_key("twice"),
+            help=_("A second person keys the same papers; differences are listed before closing."),
+        )  # fmt: skip
+    if scope is None:
+        return None
+    review_parts.draw(actor, scope)
+    return Proposal(scope, asked, due, ledger, twice)
 
 
-def _voters(title: str, voters: Sequence[Voter]) -> None:
-    if not voters:
-        return
-    with st.expander(f"{title} ({len(voters)})"):
-        for v in voters[:NAMED]:
-            held = f"{_few(v.doors)} · {formats.area(v.area_dm2)}"
-            st.markdown(_("{name}: {value}", name=formats.literal(v.name), value=held))
-        if len(voters) > NAMED:
-            st.caption(_("and {n} more", n=len(voters) - NAMED))
+def _around(actor: Actor) -> int:
+    """The highest place that the person reaches: the place of a stored draft lies below it, whatever is chosen."""
+    return inputs.place_options(actor, permission=Permission.RUN_CONSULTATIONS)[0].id
 
 
-def _lacking(title: str, doors: Sequence[str]) -> None:
-    if doors:
-        st.error(_("{name}: {value}", name=title, value=_few(doors)), icon=":material/error:")
-
-
-def _few(doors: Iterable[str]) -> str:
-    every = [formats.literal(door) for door in doors]
-    return "、".join(every[:NAMED]) + (f"… ({len(every)})" if len(every) > NAMED else "")
-
-
-def _open(
-    actor: Actor, place_id: int, matter: str, reason: str, question: str | None, due: date | None
-) -> None:
-    with feedback.attempt():
-        with open_session(write=True) as db:
-            rounds.open_round(
-                db, actor, place_id=place_id, matter=matter, question=question or "", due_on=due,
-                class_reason=reason, on=inputs.today(), at=session.now(), token=inputs.token(FORM),
-            )  # fmt: skip
-        feedback.done(_("The vote is open and its roll is frozen."))
+def _save(actor: Actor, proposal: Proposal, round_id: int | None) -> None:
+    with feedback.attempt(), conflict.kept(FORM, subject=round_id or 0):
+        if round_id:
+            _store(actor, round_id, proposal, st.session_state[_key("version")])
+        else:
+            round_id = _prepare(actor, proposal)
+        st.query_params["draft"] = str(round_id)
+        feedback.done(_("The draft is saved. Next its notice is posted."))
         _leave(actor)
+
+
+def _prepare(actor: Actor, proposal: Proposal) -> int:
+    with open_session(write=True) as db:
+        return preparing.prepare(
+            db, actor, proposal=proposal, on=inputs.today(), at=session.now(), token=inputs.token(FORM)
+        )
+
+
+def _store(actor: Actor, round_id: int, proposal: Proposal, version: int) -> None:
+    token, at = inputs.token(FORM), session.now()
+    with open_session(write=True) as db:
+        once(
+            db, actor, f"change_draft:{round_id}", token=token, at=at,
+            do=lambda: preparing.change_draft(
+                db, actor, round_id=round_id, version=version, proposal=proposal, on=inputs.today(), at=at
+            ),
+        )  # fmt: skip
+
+
+def _clash(actor: Actor, round_id: int) -> bool:
+    """Two people changed the draft: both versions; afterwards the form holds the one that was kept."""
+    labels = {"items": _("Questions"), "scope": _("Scope"), "due_on": _("Due")}
+
+    def store(values: dict[str, Any], version: int) -> None:
+        _store(actor, round_id, prepared.proposal_from(values), version)
+
+    if conflict.choose(FORM, subject=round_id, labels=labels, shown=_shown, store=store):
+        st.session_state[_key("clashed")] = True
+        return True
+    if st.session_state.pop(_key("clashed"), False):
+        with feedback.attempt(), open_session() as db:
+            change(prepared.find_draft(db, actor, round_id=round_id))
+    return False
+
+
+def _shown(field: str, value: Any) -> str:
+    if field == "items":
+        return "；".join(item["question"] for item in value)
+    if field == "scope":
+        return _("all of it") if not value else _("{n} parts", n=len(value))
+    return formats.day(value)
 
 
 def _leave(actor: Actor) -> None:
     inputs.spent(FORM)
     drafts.drop(actor, FORM, FIELDS)
-    st.session_state["new_vote_shown"] = False
+    st.session_state[SHOWN] = False
     st.rerun()
+
+
+def _key(field: str) -> str:
+    return f"{FORM}_{field}"

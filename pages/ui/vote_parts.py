@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models.enums import COUNTED, Outcome, RoundState
-from pages.ui import feedback, formats, inputs
+from pages.ui import feedback, formats, inputs, scope_words
 from pages.ui.i18n import N_, _
 from pages.ui.labels import label
 from services.access import Actor
@@ -50,7 +50,8 @@ def _card(counted: CountedRound) -> None:
     r = counted.round
     with st.container(border=True):
         st.markdown(f"**{formats.literal(r.question)}** {badge(counted)}")
-        st.caption(f"{formats.literal(r.place)} · {_(r.rule.name)} · {_when(r)}")
+        where = formats.literal(scope_words.at_place(r.place, r.parts))
+        st.caption(f"{where} · {_(r.rule.name)} · {_when(r)}")
         with st.container(horizontal=True):
             for first in (0, 2):
                 _progress(counted.tally, first)

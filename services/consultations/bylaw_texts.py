@@ -3,7 +3,6 @@
 What a text changes is judged by `services.rules.bylaws`; here it is kept, by estate and by date.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,26 +15,15 @@ from models.enums import Permission, PlaceKind
 from models.grids import Place, PlaceWithin
 from services import audit, versions
 from services.access import Actor, allows, find_place, within
+from services.consultations.bylaw_writing import Written, checked, written_of
 from services.errors import NotFound, Refused
 from services.once import once
 from services.rules.bylaws import under_bylaw
-from services.rules.thresholds import SHARES, Clause, Rule, Threshold
+from services.rules.thresholds import Rule
 
 P = Permission
-LONGEST_TITLE, LONGEST = 120, 200
 MOST = 1000
-KINDS = ("delivered_takes_part", "unreturned_follows_majority")
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What a 议事规则 says: the shares it sets itself, by test, and its clauses with article and proof of warning."""
-
-    title: str
-    adopted_on: date
-    quotas: Mapping[str, Threshold]
-    clauses: tuple[Clause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +73,6 @@ def written_from(row: BylawText) -> Written:
     return written_of({name: getattr(row, name) for name in ("title", "adopted_on", "quotas", "clauses")})
 
 
-def written_of(values: Mapping[str, Any]) -> Written:
-    """The same from the values of its columns."""
-    quotas = {share: Threshold(**share_of) for share, share_of in values["quotas"].items()}
-    clauses = tuple(Clause(**clause) for clause in values["clauses"])
-    return Written(values["title"], values["adopted_on"], quotas, clauses)
-
-
 @allows(P.RUN_CONSULTATIONS)
 def adopt(
     db: Session, actor: Actor, *, place_id: int, written: Written, on: date, at: datetime, token: str
@@ -106,7 +87,7 @@ def adopt(
         place = find_place(db, actor, place_id, permission=P.RUN_CONSULTATIONS)
         if place.kind is not PlaceKind.ESTATE:
             raise Refused("bylaw_of_estates")
-        values = _checked(written, on)
+        values = checked(written, on)
         _end_former(db, place_id, written.adopted_on)
         row = BylawText(place_id=place_id, **values)
         db.add(row)
@@ -140,7 +121,7 @@ def correct_bylaw(
     row = db.scalar(select(BylawText).where(col(BylawText.id) == bylaw_id, mine))
     if row is None:
         raise NotFound("bylaw")
-    values = _checked(written, on)
+    values = checked(written, on)
     _keep_in_order(db, row, written.adopted_on)
     before = {name: getattr(row, name) for name in values}
     place_id = row.place_id
@@ -160,44 +141,6 @@ def _keep_in_order(db: Session, row: BylawText, adopted_on: date) -> None:
             other.until = adopted_on - DAY
             other.version += 1
     db.flush()
-
-
-def _checked(written: Written, on: date) -> dict[str, Any]:
-    title = written.title.strip()
-    texts = [title, *(t for clause in written.clauses for t in (clause.article, clause.warning))]
-    if not title:
-        raise Refused("bylaw_title_missing")
-    if len(title) > LONGEST_TITLE or any(len(text) > LONGEST for text in texts):
-        raise Refused("text_too_long", longest=LONGEST_TITLE)
-    if written.adopted_on > on:
-        raise Refused("bylaw_in_the_future")
-    if not written.quotas and not written.clauses:
-        raise Refused("bylaw_empty")
-    if any(share not in SHARES for share in written.quotas):
-        raise Refused("quota_not_a_share")
-    kinds = [clause.kind for clause in written.clauses]
-    complete = all(c.article.strip() and c.warning.strip() and c.kind in KINDS for c in written.clauses)
-    if not complete or len(set(kinds)) < len(kinds):
-        raise Refused("clause_incomplete")
-    return {
-        "title": title,
-        "adopted_on": written.adopted_on,
-        "quotas": {
-            share: {"num": q.num, "den": q.den, "strict": q.strict} for share, q in written.quotas.items()
-        },
-        "clauses": [
-            {"kind": c.kind, "article": c.article.strip(), "warning": c.warning.strip()}
-            for c in written.clauses
-        ],
-    }
-
-
-def share(num: int, den: int, *, strict: bool) -> Threshold:
-    """An own quota as it was entered. Raises Refused("quota_not_a_share")."""
-    try:
-        return Threshold(num, den, strict)
-    except ValueError as error:
-        raise Refused("quota_not_a_share") from error
 
 
 def _note(

@@ -161,7 +161,7 @@ def _checked(need: Need, on: date) -> dict[str, Any]:
     fact = _fact(need.fact)
     paper = Certificate(issuer=issuer, number=number, issued_on=need.issued_on) if need.issued_on else None
     for code in lacking(fact, paper, under_warranty=need.under_warranty, on=need.asked_on):
-        raise Refused(f"emergency_{code}", paper=fact.paper, issuer=fact.issuer)
+        raise Refused(f"emergency_{code}")
     return {
         "fact": need.fact,
         "what": what,
@@ -173,14 +173,14 @@ def _checked(need: Need, on: date) -> dict[str, Any]:
 
 
 @allows(P.RUN_CONSULTATIONS)
-def answer(
+def note_answer(
     db: Session,
     actor: Actor,
     *,
     emergency_id: int,
     version: int,
     approved: bool,
-    answer: str,
+    said: str,
     decided_on: date,
     on: date,
     at: datetime,
@@ -198,7 +198,7 @@ def answer(
         raise Refused("emergency_answered")
     if not row.asked_on <= decided_on <= on:
         raise Refused("emergency_answer_dates", day=row.asked_on)
-    said = answer.strip()
+    said = said.strip()
     if len(said) > LONGEST:
         raise Refused("text_too_long", longest=LONGEST)
     if not approved and not said:

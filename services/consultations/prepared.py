@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.consultations import Round
-from models.enums import PREPARED, Permission, RoundState
+from models.enums import PREPARED, Permission, PlaceKind, RoundState
 from services.access import Actor, allows, within
 from services.consultations import proposals, reach, scopes
 from services.consultations.items import Item, items_from
@@ -32,6 +32,7 @@ class Draft:
     id: int
     place_id: int
     place: str
+    place_kind: PlaceKind
     parts: tuple[NamedPart, ...]
     number: int
     state: RoundState
@@ -104,6 +105,7 @@ def _draft(row: Round, place: str, parts: tuple[NamedPart, ...], can_run: bool) 
         id=row.id or 0,
         place_id=row.place_id,
         place=place,
+        place_kind=row.place_kind,
         parts=parts,
         number=row.number,
         state=row.state,

@@ -11,7 +11,7 @@ from models.enums import Choice, Permission, PlaceKind
 from models.grids import Place
 from services.access import Actor, allows, below, within
 from services.consultations import bylaw_texts, reach
-from services.consultations.bylaw_texts import Written
+from services.consultations.bylaw_writing import Written
 from services.consultations.items import OPTIONAL, STANDARD, WITH_CANDIDATES, Item
 from services.consultations.scopes import Scope
 from services.errors import Refused

@@ -84,7 +84,7 @@ ALLOWED: dict[Permission, str] = {
         consultations.preparing.open_prepared consultations.prepared.find_draft
         consultations.scope_picking.tree consultations.scope_picking.typed
         consultations.bylaw_texts.adopt consultations.bylaw_texts.correct_bylaw
-        consultations.emergencies.propose consultations.emergencies.answer
+        consultations.emergencies.propose consultations.emergencies.note_answer
         consultations.proposals.voting_places consultations.kits.kit consultations.kits.record_taking
         consultations.papers.closed_round consultations.papers.ballot_papers""",
     P.SEE_BALLOTS: """

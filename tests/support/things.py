@@ -21,7 +21,7 @@ from models.renewals import Funding, Project
 from services import lists
 from services.access import Grant
 from services.consultations import ballots, bylaw_texts, emergencies
-from services.consultations.bylaw_texts import Written
+from services.consultations.bylaw_writing import Written
 from services.consultations.emergencies import Need
 from services.consultations.items import Answer
 from services.consultations.proposals import Asked, Proposal
