@@ -34,7 +34,7 @@ def draw(actor: Actor, *, place_id: int) -> None:
         with st.container(border=True):
             _one(actor, bylaw)
     if actor.may(Permission.RUN_CONSULTATIONS):
-        with st.expander(_("Put in rules of procedure"), icon=":material/add:"):
+        with st.expander(_("Add rules of procedure"), icon=":material/add:"):
             _adopt(actor, place_id)
 
 
@@ -129,9 +129,12 @@ def _entered(key: str, old: Written | None) -> dict[str, Any]:
         _("Own shares, such as 2/3 or > 1/2. Empty: as the law says. One below the law does not hold.")
     )
     shares = {}
-    for share, title_of in TEST_TITLES.items():
-        own = old.quotas.get(share) if old else None
-        shares[share] = st.text_input(_(title_of), str(own or ""), key=f"{key}_{share}", max_chars=20)
+    for row in (list(TEST_TITLES)[:2], list(TEST_TITLES)[2:]):
+        for share, column in zip(row, st.columns(2), strict=True):
+            own = old.quotas.get(share) if old else None
+            shares[share] = column.text_input(
+                _(TEST_TITLES[share]), str(own or ""), key=f"{key}_{share}", max_chars=20
+            )
     clauses = [_clause(key, kind, old) for kind in bylaw_writing.KINDS]
     return {"title": title, "adopted_on": adopted, "shares": shares, "clauses": clauses}
 

@@ -30,7 +30,8 @@ def draw(actor: Actor, *, place_id: int) -> None:
     st.caption(
         _(
             "Shanghai's residential property rules, art. 73: five facts open this route; the committee answers "
-            "within 7 days, and if it is silent the district may act."
+            "within {n} days, and if it is silent the district may act.",
+            n=emergencies.answer_rule(inputs.today()).days,
         )
     )
     page = inputs.page_number("emergencies", place_id)

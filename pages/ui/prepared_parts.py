@@ -125,7 +125,8 @@ def _opening(actor: Actor, draft: Draft, complete: bool) -> None:
         disabled=not (ready and complete), icon=":material/lock:",
     )  # fmt: skip
     if not ready:
-        st.caption(_("It opens when its notice has hung for 15 days: {state}.", state=_waits_for(draft)))
+        days = prepared.notice_rule(inputs.today()).days
+        st.caption(_("It opens when its notice has hung for {n} days: {state}.", n=days, state=_waits_for(draft)))
     if sent:
         with feedback.attempt():
             _open(actor, draft)

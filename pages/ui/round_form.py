@@ -116,8 +116,10 @@ def draw(actor: Actor, *, place_id: int) -> None:
 def _entered(actor: Actor, place_id: int) -> Proposal | None:
     with st.container():
         scope = scope_form.choose(actor, _around(actor) if st.session_state.get(_key("round")) else place_id)
-    if scope:
-        bylaw_words.in_force(actor, scope.parts[0].place_id)
+    with st.container():
+        if scope:
+            review_parts.draw(actor, scope)
+            bylaw_words.in_force(actor, scope.parts[0].place_id)
     with st.container():
         asked = matter_form.choose(inputs.today())
     due = st.date_input(
@@ -132,10 +134,7 @@ def _entered(actor: Actor, place_id: int) -> Proposal | None:
             _("Key every ballot twice"), key=_key("twice"),
             help=_("A second person keys the same papers; differences are listed before closing."),
         )  # fmt: skip
-    if scope is None:
-        return None
-    review_parts.draw(actor, scope)
-    return Proposal(scope, asked, due, ledger, twice)
+    return Proposal(scope, asked, due, ledger, twice) if scope else None
 
 
 def _around(actor: Actor) -> int:

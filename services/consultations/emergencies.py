@@ -17,7 +17,7 @@ from services.access import Actor, allows, below, find_place, within
 from services.consultations import reach
 from services.errors import NotFound, Refused
 from services.once import once
-from services.rules.clocks import Window, window, window_rule
+from services.rules.clocks import Window, WindowRule, window, window_rule
 from services.rules.emergencies import Certificate, Emergency, all_emergencies, lacking
 
 P = Permission
@@ -69,9 +69,14 @@ class EmergencyView:
         return self.state is EmergencyState.PROPOSED and self.due.has_ended(on)
 
 
+def answer_rule(on: date) -> WindowRule:
+    """How long the committee has, by the rule of that day."""
+    return window_rule(WINDOW, on=on)
+
+
 def answer_window(asked_on: date) -> Window:
     """The days that the committee has for its answer."""
-    return window(asked_on, window_rule(WINDOW, on=asked_on))
+    return window(asked_on, answer_rule(asked_on))
 
 
 @allows(P.SEE_CONSULTATIONS)

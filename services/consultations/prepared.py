@@ -16,7 +16,7 @@ from services.consultations.items import Item, items_from
 from services.consultations.proposals import Proposal
 from services.consultations.scope_names import NamedPart
 from services.errors import NotFound, Refused
-from services.rules.clocks import Window, window, window_rule
+from services.rules.clocks import Window, WindowRule, window, window_rule
 
 P = Permission
 MOST = 100
@@ -54,9 +54,14 @@ class Draft:
         return self.notice is not None and self.notice.has_ended(on)
 
 
+def notice_rule(on: date) -> WindowRule:
+    """How long a notice has to hang before the vote, by the rule of that day (物业管理条例 art. 14)."""
+    return window_rule(NOTICE, on=on)
+
+
 def notice_window(notice_on: date) -> Window:
-    """The days that a notice posted on a day has to hang before the vote (物业管理条例 art. 14)."""
-    return window(notice_on, window_rule(NOTICE, on=notice_on))
+    """The days in which a notice posted on a day has to hang."""
+    return window(notice_on, notice_rule(notice_on))
 
 
 @allows(P.SEE_CONSULTATIONS)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +30,25 @@ class NamedPart:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Parts with the same floors, as short as can be: `8–20幢`, `1、3、5幢`, `2幢1单元`; no names: all."""
+    """Parts with the same floors, as short as can be: `1幢、8–20幢`, `2幢1–3单元`; no names: all of the place."""
 
     names: str
     floors: Floors
 
 
 def phrases(parts: Iterable[NamedPart]) -> tuple[Phrase, ...]:
-    """The parts put together by their floors, in their order."""
-    together: dict[Floors, list[NamedPart]] = {}
+    """The parts put together, in their order: whole buildings by their floors, stairwells by building and floors."""
+    together: dict[tuple[Floors, str], list[NamedPart]] = {}
     for part in parts:
-        together.setdefault(part.floors, []).append(part)
-    return tuple(Phrase("、".join(_short(found)), floors) for floors, found in together.items())
+        together.setdefault((part.floors, part.building if part.stairwell else ""), []).append(part)
+    return tuple(Phrase(_short(found, building), floors) for (floors, building), found in together.items())
 
 
-def _short(parts: Sequence[NamedPart]) -> Iterable[str]:
+def _short(parts: Sequence[NamedPart], building: str) -> str:
     if any(not part.building and not part.stairwell for part in parts):
-        return ()
-    whole = in_a_row([part.building for part in parts if not part.stairwell])
-    by_building = groupby((p for p in parts if p.stairwell), key=lambda p: p.building)
-    inner = (
-        f"{building}{name.removeprefix(building).strip()}"
-        for building, found in by_building
-        for name in in_a_row([p.stairwell for p in found])
-    )
-    return (*whole, *inner)
+        return ""
+    names = [part.stairwell.removeprefix(building).strip() or part.building for part in parts]
+    return building + "、".join(in_a_row(names))
 
 
 def in_a_row(names: Iterable[str]) -> list[str]:

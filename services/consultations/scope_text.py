@@ -1,7 +1,8 @@
 """Who votes, as people write it: `8-20幢 7楼及以上`, `1、3、5幢`, `2幢1单元`.
 
 N楼 and N层 are floors; buildings are N幢, N栋, N座, N号楼, N#; N号 is the number at a street door. A list takes the
-word that follows it (`1、3、5幢`), floors hold for the buildings before them, a semicolon begins anew.
+word that follows it (`1、3、5幢`), stairwells lie in the building right before them (`1幢、2幢1单元` is all of 1幢),
+floors hold for the buildings before them, a semicolon begins anew.
 """
 
 import re
@@ -94,6 +95,7 @@ class _Reader:
         self._done: list[Span] = []
         self._now = Span()
         self._waiting: list[Names] = []
+        self._last: tuple[Names, ...] = ()
         self._listed = self._all = False
 
     def take(self, token: re.Match[str]) -> None:
@@ -125,12 +127,27 @@ class _Reader:
         return []
 
     def _named(self, kind: str, names: list[Names]) -> None:
-        field = f"{kind}s"
         now = self._now
-        if now.floors or (kind == "building" and (now.stairwells or now.numbers)):
-            self._done.append(now)
-            now = Span(buildings=now.buildings) if kind == "stairwell" else Span()
-        self._now = replace(now, **{field: (*getattr(now, field), *names)})
+        if kind == "building":
+            if now.floors or now.stairwells or now.numbers:
+                self._done.append(now)
+                now = Span()
+            self._last = tuple(names)
+            self._now = replace(now, buildings=(*now.buildings, *names))
+            return
+        if now.floors or self._has_others(now):
+            self._done.append(self._without_last(now))
+            now = Span(buildings=self._last if kind == "stairwell" or not now.floors else ())
+        self._now = replace(now, **{f"{kind}s": (*getattr(now, f"{kind}s"), *names)})
+
+    def _has_others(self, now: Span) -> bool:
+        """Whether buildings stand before those that a stairwell belongs to: they vote as a whole."""
+        return len(now.buildings) > len(self._last) and not now.stairwells and not now.numbers
+
+    def _without_last(self, now: Span) -> Span:
+        if now.floors:
+            return now
+        return replace(now, buildings=now.buildings[: len(now.buildings) - len(self._last)])
 
     def _floors(self, token: re.Match[str]) -> None:
         listed = [Floors(_floor(n.first), _floor(n.last)) for n in self._settle("floor")]
@@ -141,7 +158,7 @@ class _Reader:
             self._named("building", self._settle("building"))
         if self._all or self._now != Span():
             self._done.append(self._now)
-        self._now, self._all = Span(), False
+        self._now, self._all, self._last = Span(), False, ()
 
     def spans(self) -> tuple[Span, ...]:
         self._break()
