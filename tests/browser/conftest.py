@@ -8,6 +8,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,11 @@ def sign_in(page: Page, name: str, *, path: str = "/", password: str = PASSWORD)
         page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     page.wait_for_load_state("networkidle")
+
+
+def type_day(page: Page, label: str, day: date) -> None:
+    """Type a day into a field of dates, part by part, as a keyboard does."""
+    field = page.get_by_test_id("stDateInput").filter(has_text=label)
+    field.get_by_role("spinbutton").first.click()
+    page.keyboard.type(f"{day:%Y%m%d}")
+    page.keyboard.press("Tab")

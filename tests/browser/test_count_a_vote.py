@@ -1,6 +1,7 @@
 """Counting a vote in a real browser: opened, keyed in with the keyboard, watched live, closed."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -10,7 +11,7 @@ from sqlmodel import col
 from models.consultations import Ballot
 from models.enums import Choice
 from services.db import open_session
-from tests.browser.conftest import Server, sign_in
+from tests.browser.conftest import Server, sign_in, type_day
 from tests.support.votes import open_vote, vote
 from tests.support.world import World
 
@@ -36,13 +37,16 @@ def door(page: Page):
 
 def test_a_vote_from_the_question_to_the_frozen_result(server: Server, page: Page) -> None:
     sign_in(page, "王", path="/rounds")
-    page.get_by_role("button", name="Open a vote").click()
+    page.get_by_role("button", name="Prepare a vote").click()
     page.get_by_label("Estate, building or stairwell").click()
     page.get_by_role("option", name="甲小区 1幢 1单元").click()
     page.get_by_label("Question put to the owners").fill("换电梯？")
     page.get_by_label("Question put to the owners").press("Control+Enter")
     page.get_by_label("Matter").fill("Use of the")
     page.get_by_role("option", name="Use of the maintenance fund").click()
+    page.get_by_role("button", name="Save the draft").click()
+    type_day(page, "Notice posted on", date.today() - timedelta(days=16))
+    page.get_by_role("button", name="Note the day").click()
     page.get_by_role("button", name="Freeze the roll and open").click()
     expect(page.get_by_role("link", name="Key in ballots")).to_have_count(2)
     page.get_by_role("link", name="Key in ballots").last.click()

@@ -1,14 +1,14 @@
-"""The pages of votes as each person meets them: opening, keying in, correcting, the tally, closing."""
+"""The pages of votes as each person meets them: keying in, correcting, the tally, closing."""
 
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import col
 from streamlit.testing.v1 import AppTest
 
-from models.consultations import Ballot, Round
-from models.enums import Channel, Choice, RoundState
+from models.consultations import Ballot
+from models.enums import Channel, Choice
 from services.access import Actor
 from services.consultations import corrections
 from services.consultations.items import Answer
@@ -53,47 +53,11 @@ def ballots() -> list[tuple[str, Choice]]:
         return [(door, choice) for door, choice in db.execute(query)]
 
 
-def test_a_vote_is_opened_with_its_roll_looked_through(world: World) -> None:
-    at = press(open_page(world.secretary, ROUNDS), "Open a vote")
-    assert "No votes here yet." in said(at)
-    at.selectbox(key="new_vote_place").set_value(world.here.stairwell).run()
-    assert [m.value for m in at.metric] == ["6", "6", "480.00 m²"]
-    at.selectbox(key="new_vote_matter").set_value("fund_use").run()
-    at.text_area(key="new_vote_question").set_value("换电梯？").run()
-    press(at, "Freeze the roll and open")
-    assert not at.exception
-    with open_session() as db:
-        row = db.scalars(select(Round)).one()
-    assert (row.items[0]["question"], row.voters, row.state) == ("换电梯？", 6, RoundState.OPEN)
-    assert "换电梯？" in said(at)
-
-
-def test_an_empty_question_is_asked_for_and_nothing_opens(world: World) -> None:
-    at = press(open_page(world.secretary, ROUNDS), "Open a vote")
-    at.selectbox(key="new_vote_place").set_value(world.here.stairwell).run()
-    press(at, "Freeze the roll and open")
-    assert at.error[0].value == "Enter the question that is put to the owners."
-    with open_session() as db:
-        assert db.scalar(select(func.count()).select_from(Round)) == 0
-
-
-def test_a_half_filled_form_is_there_after_a_refresh(world: World) -> None:
-    at = press(open_page(world.secretary, ROUNDS), "Open a vote")
-    at.selectbox(key="new_vote_place").set_value(world.here.stairwell).run()
-    at.text_area(key="new_vote_question").set_value("半途").run()
-    again = open_page(world.secretary, ROUNDS)
-    assert again.text_area(key="new_vote_question").value == "半途"
-    assert again.selectbox(key="new_vote_place").value == world.here.stairwell
-    press(again, "Give up this form")
-    third = open_page(world.secretary, ROUNDS)
-    assert "new_vote_question" not in [t.key for t in third.text_area]
-
-
 @pytest.mark.parametrize("who", ["leader", "grid_worker"])
-def test_who_does_not_run_votes_is_not_offered_to_open_one(world: World, opened: int, who: str) -> None:
+def test_who_does_not_run_votes_is_not_offered_to_prepare_one(world: World, opened: int, who: str) -> None:
     at = open_page(getattr(world, who), ROUNDS)
     assert "动用维修资金更换电梯？" in said(at)
-    assert "Open a vote" not in [b.label for b in at.button]
+    assert "Prepare a vote" not in [b.label for b in at.button]
 
 
 def test_a_ballot_is_keyed_and_the_door_is_empty_for_the_next(world: World, opened: int) -> None:
