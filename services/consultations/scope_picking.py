@@ -13,7 +13,7 @@ from models.grids import Place
 from services.access import Actor, allows, below, find_place
 from services.consultations import doors, scope_text
 from services.consultations.scope_names import Floors
-from services.consultations.scope_text import Span
+from services.consultations.scope_text import Names, Span
 from services.consultations.scopes import Part, Scope
 from services.errors import Refused
 
@@ -81,17 +81,21 @@ def typed(db: Session, actor: Actor, *, place_id: int, text: str, on: date) -> S
     return Scope(tuple(dict.fromkeys(parts)))
 
 
-def _missing(span: Span, known: Sequence[InTree]) -> Iterable[str]:
+def _missing(span: Span, known: Sequence[InTree]) -> list[str]:
+    """The names that are not there; of stairwells only where their buildings are."""
     buildings = {scope_text.key_of(one.building) for one in known}
     inside = [one for one in known if _in_buildings(span, one)]
     stairwells = {scope_text.key_of(one.stairwell) for one in inside if one.stairwell}
-    for names, there, word in (
-        (span.buildings, buildings, "幢"),
-        (span.stairwells, stairwells, "单元"),
-        (span.numbers, stairwells | buildings, "号"),
-    ):
-        ends = dict.fromkeys(end for n in names for end in (n.first, n.last))
-        yield from (f"{end}{word}" for end in ends if end not in there)
+    lacking = _not_among(span.buildings, buildings, "幢")
+    return lacking or [
+        *_not_among(span.stairwells, stairwells, "单元"),
+        *_not_among(span.numbers, stairwells | buildings, "号"),
+    ]
+
+
+def _not_among(names: Sequence[Names], there: set[str], word: str) -> list[str]:
+    ends = dict.fromkeys(end for n in names for end in (n.first, n.last))
+    return [f"{end}{word}" for end in ends if end not in there]
 
 
 def _in_buildings(span: Span, one: InTree) -> bool:
