@@ -126,7 +126,9 @@ def _opening(actor: Actor, draft: Draft, complete: bool) -> None:
     )  # fmt: skip
     if not ready:
         days = prepared.notice_rule(inputs.today()).days
-        st.caption(_("It opens when its notice has hung for {n} days: {state}.", n=days, state=_waits_for(draft)))
+        st.caption(
+            _("It opens when its notice has hung for {n} days: {state}.", n=days, state=_waits_for(draft))
+        )
     if sent:
         with feedback.attempt():
             _open(actor, draft)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -98,7 +99,7 @@ def test_an_answer_lies_between_the_question_and_today(world: World, db: Session
     ],
 )
 def test_what_article_73_asks_for_is_asked_for(
-    world: World, db: Session, code: str, changed: dict[str, object]
+    world: World, db: Session, code: str, changed: dict[str, Any]
 ) -> None:
     with pytest.raises(Refused, match=code):
         propose(db, world, replace(LEAK, **changed))

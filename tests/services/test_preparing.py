@@ -196,8 +196,9 @@ def test_opening_freezes_the_register_of_its_day_and_not_of_the_drafts(world: Wo
 def test_a_door_without_owner_stops_the_opening_and_nothing_is_frozen(world: World, db: Session) -> None:
     id = prepare(db, world)
     post(db, world, id, TODAY - 16 * DAY)
-    unit = db.scalars(select(Unit).where(col(Unit.stairwell_id) == world.here.stairwell)).first()
-    db.delete(db.scalars(select(Ownership).where(col(Ownership.unit_id) == unit.id)).one())  # type: ignore[union-attr]
+    of_stairwell = select(col(Unit.id)).where(col(Unit.stairwell_id) == world.here.stairwell)
+    unit_id = db.scalars(of_stairwell).first()
+    db.delete(db.scalars(select(Ownership).where(col(Ownership.unit_id) == unit_id)).one())
     db.flush()
     with pytest.raises(Refused, match="owners_missing"):
         open_it(db, world, id)
