@@ -95,7 +95,7 @@ def test_the_owners_get_more_time_with_a_reason(world: World, opened: int) -> No
     at.text_input(key="extend_reason").set_value("多家在外")
     press(at, "Extend")
     assert state() is S.EXTENDED
-    assert "extended 1 times" in said(at)
+    assert "extended 1×" in said(at)
 
 
 def test_the_result_is_posted_and_waits_for_its_seven_days(world: World, opened: int) -> None:
