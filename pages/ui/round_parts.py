@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from models.enums import VOTING, RoundState
+from models.enums import PREPARED, VOTING, RoundState
 from pages.ui import areas, feedback, formats, inputs, vote_parts
 from pages.ui.formats import day, literal
 from pages.ui.i18n import N_, _
@@ -18,6 +18,7 @@ from services.consultations.windows import Running
 from services.db import open_session
 from services.rules.decided import Fate
 
+VOTES = "consultations/rounds.py"
 WAYS = ("consultations/ballots.py", "consultations/tally.py", "consultations/ledger.py")
 """Pages that go on with the same vote, as far as they exist for the person."""
 FATES = {
@@ -51,17 +52,19 @@ def head(told: Story) -> None:
 
 
 def _stop(stop: Stop) -> str:
-    sign, colour = ("●", "blue") if stop.is_now else ("✓", "green") if stop.reached else ("○", "gray")
-    when = f" · {day(stop.reached.at.astimezone(formats.SHANGHAI).date())}" if stop.reached else ""
+    sign, colour = ("●", "blue") if stop.is_now else ("✓", "green") if stop.since else ("○", "gray")
+    when = f" · {day(stop.since)}" if stop.since else ""
     return f":{colour}-badge[{sign} {label(stop.state)}{when}]"
 
 
 def ways_on(actor: Actor, told: Story) -> None:
-    """The other pages of the same vote."""
+    """The other pages of the same vote: where it is prepared, keyed in while it is open, its paper and its figures."""
+    r = told.counted.round
+    scripts = (VOTES,) if r.state in PREPARED else WAYS if r.can_key else WAYS[1:]
     with st.container(horizontal=True):
         for entry in areas.every():
-            if entry.script in WAYS and actor.may(entry.permission):
-                ask = {"round": str(told.counted.round.id)}
+            if entry.script in scripts and actor.may(entry.permission):
+                ask = {"round": str(r.id)}
                 st.page_link(entry.script, label=_(entry.title), icon=entry.icon, query_params=ask)
 
 
@@ -121,7 +124,7 @@ def _limits(told: Story) -> Iterator[str]:
 
 
 def _extended(told: Story) -> str:
-    return " · " + _("extended {n} times", n=told.extensions) if told.extensions else ""
+    return " · " + _("extended {n}×", n=told.extensions) if told.extensions else ""
 
 
 def _unsure(running: Running) -> str:
@@ -133,9 +136,9 @@ def _unsure(running: Running) -> str:
 
 def waits(told: Story) -> None:
     """Why it cannot move on, and who could change that."""
-    for step in told.steps:
-        if step.refusal:
-            st.caption(f":material/hourglass_empty: {label(step.to)}: {text_of(step.refusal)}")
+    for step in told.waiting:
+        why = " ".join(map(text_of, step.refusals))
+        st.caption(":material/hourglass_empty: " + _("{name}: {value}", name=label(step.to), value=why))
     if told.opening:
         st.info(text_of(told.opening), icon=":material/hourglass_empty:")
     if not told.can_run and told.counted.round.state is not RoundState.ANNULLED:
@@ -144,7 +147,7 @@ def waits(told: Story) -> None:
 
 def history(told: Story) -> None:
     """Every move with who took it, when and why, the latest first."""
-    st.subheader(_("History"), anchor=False)
+    st.subheader(_("What was done"), anchor=False)
     if not told.moves:
         feedback.empty(_("It has not been moved yet."), hint=_("Each move leaves a row here."))
     for move in reversed(told.moves):

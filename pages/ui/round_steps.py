@@ -25,12 +25,11 @@ Act = Callable[[Session, str, datetime], object]
 
 def draw(actor: Actor, told: Story) -> None:
     """A button for every step that nothing keeps back, and the draft of a next round."""
-    free = [step.to for step in told.steps if step.refusal is None]
     with st.container(horizontal=True):
         if told.counted.round.state is S.CHALLENGED:
-            _settle(actor, told, free)
+            _settle(actor, told)
             return
-        for to in sorted(free, key=lambda state: state is not told.primary):
+        for to in told.free:
             FORMS[to](actor, told)
         if told.next_round is None:
             _draft_next(actor, told)
@@ -160,14 +159,17 @@ def _challenge(actor: Actor, told: Story) -> None:
         _send(told, "challenge", act, _("The challenge is noted."))
 
 
-def _settle(actor: Actor, told: Story, free: list[RoundState]) -> None:
+def _settle(actor: Actor, told: Story) -> None:
     """The answer of the court; that the result stands can be noted once nothing else keeps it from being final."""
     round_id = told.counted.round.id
     words = {S.FINAL: _("The result stands"), S.ANNULLED: _("The result is annulled")}
     asked = st.popover(_("The court has decided"), icon=":material/gavel:", type="primary", key="ask_settle")
     with asked, st.form("settle", border=False):
         to = st.radio(
-            _("What it said"), [s for s in words if s in free], format_func=words.__getitem__, key="settled"
+            _("What it said"),
+            [s for s in words if s in told.free],
+            format_func=words.__getitem__,
+            key="settled",
         )
         reason = _reason("settle_reason", title=_("Judgment, its day and number"))
         sent = st.form_submit_button(_("Note the judgment"), key="settle_send", type="primary")

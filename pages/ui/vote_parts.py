@@ -34,7 +34,7 @@ CLASSES = {"ordinary": N_("Ordinary matter"), "special": N_("Special matter")}
 
 
 GROUPS = {
-    Group.VOTING: N_("Votes under way"),
+    Group.VOTING: N_("Open"),
     Group.POSTING: N_("Being posted"),
     Group.FINAL: N_("Final"),
     Group.DISPUTED: N_("Challenged or annulled"),

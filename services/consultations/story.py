@@ -12,6 +12,7 @@ from models.enums import PREPARED, VOTING, ObjectionState, Permission, RoundStat
 from models.people import Person
 from services.access import Actor, allows, within
 from services.consultations import facts, following, objections, reach, rounds, windows
+from services.consultations.moves import day_of
 from services.consultations.rounds import CountedRound
 from services.consultations.windows import Windows
 from services.errors import Refused
@@ -43,19 +44,19 @@ class MoveView:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One state on the way of a round: when and by whom it was reached, None where it is still to come."""
+    """One state on the way of a round, and the day from which it counts, None where it is still to come."""
 
     state: RoundState
-    reached: MoveView | None
+    since: date | None
     is_now: bool
 
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """Where it may go from here, and what keeps it from going there now."""
+    """Where it may go from here, and all that keeps it from going there now."""
 
     to: RoundState
-    refusal: Refused | None
+    refusals: tuple[Refused, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +113,22 @@ class Story:
         return sum(move.to_state is S.EXTENDED for move in self.moves)
 
     @property
+    def waiting(self) -> tuple[StepView, ...]:
+        """The steps that are meant to come and are kept back; what is due is not closed early."""
+        meant = {S.FINAL} if self.is_due else {S.FINAL, S.CLOSED_EARLY}
+        return tuple(step for step in self.steps if step.refusals and step.to in meant)
+
+    @property
+    def free(self) -> tuple[RoundState, ...]:
+        """Where it may go now, the step meant to come next first."""
+        found = [step.to for step in self.steps if not step.refusals]
+        return tuple(sorted(found, key=lambda to: to is not self.primary))
+
+    @property
     def way(self) -> tuple[Stop, ...]:
         """The states of the round from its beginning to its end, as far as it was gone and as is usual then."""
-        last = {move.to_state: move for move in self.moves}
+        last: dict[RoundState, date | None] = {move.to_state: day_of(move.at) for move in self.moves}
+        last |= {S.RESULT_POSTED: self.posted_on} if self.posted_on else {}
         state = self.counted.round.state
         gone = [s for s in ALONG if s in last or s is state]
         rest = [s for s in USUAL[1 + max(USUAL.index(_usual(s)) for s in gone) :] if state is not S.ANNULLED]
@@ -163,8 +177,7 @@ def _said(insist: Callable[[], None]) -> Refused | None:
 
 
 def _step(step: Step, known: Facts) -> StepView:
-    lacks = blocked(step, known)
-    return StepView(step.to, facts.refusal(lacks[0], known) if lacks else None)
+    return StepView(step.to, tuple(facts.refusal(need, known) for need in blocked(step, known)))
 
 
 def _is_due(known: Facts) -> bool:
@@ -172,7 +185,7 @@ def _is_due(known: Facts) -> bool:
 
 
 def _primary(steps: tuple[StepView, ...], known: Facts) -> RoundState | None:
-    free = {step.to for step in steps if step.refusal is None}
+    free = {step.to for step in steps if not step.refusals}
     if not _is_due(known):
         free -= {S.CLOSED}
     return next((state for state in FIRST_OF if state in free), None)

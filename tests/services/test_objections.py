@@ -10,6 +10,7 @@ from services.consultations import objections, story
 from services.errors import Conflict, NotAllowed, NotFound
 from services.once import new_token
 from tests.support.life import Voting, refused
+from tests.support.queries import counted_queries
 from tests.support.votes import open_vote
 from tests.support.world import TODAY, World
 
@@ -127,3 +128,16 @@ def test_after_its_annulment_nobody_objects_any_more(posted: Voting) -> None:
     posted.annul()
     with refused("no_objection_now"):
         taken(posted)
+
+
+def test_a_story_takes_as_many_questions_with_five_objections_as_with_one(posted: Voting) -> None:
+    taken(posted)
+    counts = []
+    for _times in range(2):
+        posted.db.flush()
+        with counted_queries(posted.db) as sent:
+            seen(posted)
+        counts.append(len(sent))
+        for _more in range(4):
+            posted.decide(taken(posted).id, DISMISSED)
+    assert counts[0] == counts[1]
