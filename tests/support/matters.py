@@ -1,13 +1,15 @@
 """Several matters on one ballot, for tests: rules with clauses, candidates, and rounds stored as they would be."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from models.consultations import Ballot, RollVoter, Round
-from models.enums import Choice, PaperState
+from models.consultations import Ballot, Consultation, RollUnit, RollVoter, Round
+from models.enums import Choice, PaperState, PlaceKind, RoundState
 from models.papers import Paper
+from services.consultations import counts, kits
 from services.consultations.items import OPTIONAL, STANDARD, WITH_CANDIDATES, Answer, Item
 from services.rules.bylaws import under_bylaw
 from services.rules.thresholds import Clause, Rule, rule_for
@@ -64,17 +66,50 @@ def hand_out(db: Session, round_id: int, state: PaperState, *numbers: int) -> No
     db.flush()
 
 
-def answered(db: Session, round_id: int, voters: dict[int, Voter]) -> None:
-    """Store answers and papers of a roll's voters (by id) without asking whether they may."""
-    for voter_id, voter in voters.items():
-        common = {"round_id": round_id, "voter_id": voter_id, "door": "x", "area_dm2": voter.area_dm2}
-        for item, answer in enumerate(voter.answers, start=1):
-            if answer is not None:
-                told = {"item": item, "choice": answer.choice, "candidate": answer.candidate}
-                db.add(Ballot(**common, **told, recorded_at=AT))
-        if voter.paper is not None:
-            paper = {"round_id": round_id, "voter_id": voter_id, "serial": f"{voter_id}", "issued_at": AT}
-            db.add(Paper(**paper, state=voter.paper))
+def closed_with(
+    db: Session, place_id: int, items: Sequence[Item], voters: Sequence[Voter], *, ledger: bool
+) -> Round:
+    """A round as it stands after closing, stored with its roll and its answers, without asking who may."""
+    matter = Consultation(title="x", place_id=place_id, created_at=AT)
+    db.add(matter)
+    db.flush()
+    closed = Round(
+        consultation_id=matter.id or 0, place_id=place_id, place_kind=PlaceKind.STAIRWELL,
+        state=RoundState.CLOSED, items=[item.as_record() for item in items], voters=len(voters),
+        area_dm2=sum(voter.area_dm2 for voter in voters), opened_at=AT, closed_at=AT, keeps_ledger=ledger,
+    )  # fmt: skip
+    db.add(closed)
+    db.flush()
+    for number, voter in enumerate(voters, start=1):
+        _store(db, closed.id or 0, number, voter)
+    found = counts.recounts_of(db, [closed])[closed.id or 0]
+    closed.result = {"items": [tally.as_record() for tally in found]}
+    kits.seal(db, closed)
+    db.flush()
+    return closed
+
+
+def _store(db: Session, round_id: int, number: int, voter: Voter) -> None:
+    stored = RollVoter(round_id=round_id, number=number, name="x", area_dm2=voter.area_dm2)
+    db.add(stored)
+    db.flush()
+    who, door = stored.id or 0, f"{number}"
+    db.add(
+        RollUnit(
+            round_id=round_id, voter_id=who, stairwell_id=1, building="1", stairwell="1", door=door,
+            door_key=door, area_dm2=voter.area_dm2,
+        )
+    )  # fmt: skip
+    for item, answer in enumerate(voter.answers, start=1):
+        if answer is not None:
+            db.add(
+                Ballot(
+                    round_id=round_id, item=item, voter_id=who, door=door, choice=answer.choice,
+                    candidate=answer.candidate, area_dm2=voter.area_dm2, recorded_at=AT,
+                )
+            )  # fmt: skip
+    if voter.paper is not None:
+        db.add(Paper(round_id=round_id, voter_id=who, serial=door, state=voter.paper, issued_at=AT))
     db.flush()
 
 
