@@ -7,9 +7,13 @@ from services.access import Actor
 from services.consultations import papers
 from services.db import open_session
 
+ACCOUNTS = "consultations/accounts.py"
+
 
 def offer(actor: Actor, round_id: int) -> None:
-    """The files that this person may take of a vote now; nothing for the others."""
+    """The way to the accounts of a vote, and the files of it that this person may take now."""
+    ask = {"round": str(round_id)}
+    st.page_link(ACCOUNTS, label=_("Accounts of this vote"), icon=":material/receipt_long:", query_params=ask)
     with open_session() as db:
         offered = papers.offered(db, actor, round_id=round_id)
     if offered.closed:

@@ -74,14 +74,15 @@ ALLOWED: dict[Permission, str] = {
         consultations.rounds.rounds_at consultations.rounds.choosable consultations.rounds.find_round
         consultations.rounds.under_way
         consultations.tallies.tally consultations.still_missing.still_missing
-        consultations.papers.offered""",
+        consultations.papers.offered consultations.accounts.accounts""",
     P.RUN_CONSULTATIONS: """
         consultations.rolls.review consultations.rounds.open_round consultations.tallies.close_round
         consultations.proposals.voting_places consultations.kits.kit consultations.kits.record_taking
-        consultations.papers.closed_round consultations.papers.ballot_papers""",
+        consultations.papers.closed_round consultations.papers.ballot_papers
+        consultations.papers.announced_round""",
     P.SEE_BALLOTS: """
         consultations.ballots.find_door consultations.ballots.last_ballots
-        consultations.ballots.find_ballot""",
+        consultations.ballots.find_ballot consultations.account_lines.account_lines""",
     P.RECORD_BALLOTS: """
         consultations.rounds.keyable_rounds consultations.ballots.record_ballot
         consultations.corrections.correct_ballot consultations.corrections.remove_ballot""",
