@@ -48,7 +48,7 @@ def test_a_secretary_follows_a_figure_to_its_voters(world: World, opened: int) -
     at = open_page(world.secretary, PAGE)
     figures = at.dataframe[0].value
     assert list(figures["Answer"])[:2] == ["Agree", "Against"]
-    assert list(figures["Owners"])[0] == 2
+    assert next(iter(figures["Owners"])) == 2
     text = said(at)
     for told in ("2 \\+ 1 = 3", "160\\.00 m² \\+ 80\\.00 m² = 240\\.00 m²", "counted with: Agree", "2 \\+ 1 \\+ 2 = 5",
                  "5 issued = 3 returned + 2 missing", "Keyed by: 王 3", "Figures of this moment"):  # fmt: skip

@@ -58,7 +58,8 @@ def taken(browser: TestClient, world: World, address: str) -> bytes:
     sign_in(browser, world.secretary)
     answer = browser.get(f"/files/{address}")
     assert answer.status_code == 200, answer.text
-    return answer.content
+    content: bytes = answer.content
+    return content
 
 
 @KINDS
