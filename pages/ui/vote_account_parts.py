@@ -30,7 +30,7 @@ def choose_matter(found: Accounts) -> Item:
     if len(items) == 1:
         return found.round.items[0]
     number = st.segmented_control(
-        _("Matter"), list(items), default=1, required=True, key=f"accounts_matter_{found.round.id}",
+        _("Matter on the ballot"), list(items), default=1, required=True, key=f"accounts_matter_{found.round.id}",
         format_func=lambda n: _("Matter {n}", n=n),
     )  # fmt: skip
     return items[number or 1]
@@ -58,7 +58,7 @@ def figures(item: Item, matter: MatterAccount) -> None:
             _("Channels"): [*map(_channels, shown), "", "", ""],
         },
         hide_index=True,
-        height=38 + 35 * len(names),
+        height="content",
         column_config={_("Area"): st.column_config.TextColumn(alignment="right")},
         alt=_("Each answer with owners, area and channels; then returned, not returned and all voters"),
     )

@@ -84,7 +84,7 @@ HEADS = {
     "before": N_("Before"),
     "after": N_("After"),
     "sign_in_name": N_("Sign-in name"),
-    "matter_number": N_("Matter"),
+    "matter_number": N_("Matter on the ballot"),
     "serial": N_("Serial"),
     "doors": N_("Doors"),
     "answer": N_("Answer"),

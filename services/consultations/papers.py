@@ -12,8 +12,10 @@ from models.consultations import RollUnit, RollVoter, Round
 from models.enums import COUNTED, PREPARED, VOTING, Permission
 from services.access import Actor, allows
 from services.consultations import reach, rounds
+from services.consultations.items import items_from
 from services.consultations.kits import find_to_take
 from services.consultations.rounds import CountedRound, RoundView
+from services.consultations.windows import windows_of
 from services.errors import NotAllowed, NotFound, Refused
 from services.rules.clocks import Window, window, window_rule
 
@@ -107,7 +109,16 @@ def closed_round(db: Session, actor: Actor, *, round_id: int) -> ClosedRound:
     if closed.state not in COUNTED or not closed.result:
         raise Refused("round_still_open")
     counted = rounds.find_round(db, actor, round_id=round_id)
-    return ClosedRound(counted, closed.result["place"], closed.result["seal"], closed.result_posted_on)
+    return ClosedRound(
+        counted, closed.result["place"], closed.result["seal"], closed.result_posted_on, _posting(closed)
+    )
+
+
+def _posting(closed: Round) -> Window | None:
+    """The days in which the result hangs, once it does."""
+    posted_on = closed.result_posted_on
+    items = items_from(closed.items)
+    return windows_of(items, posted_on=posted_on, on=posted_on).posting.days if posted_on else None
 
 
 @allows(P.RUN_CONSULTATIONS)

@@ -158,7 +158,9 @@ def test_the_notice_of_the_result_has_every_matter_strictly_and_with_the_clauses
 def test_a_posted_result_names_its_day(world: World, closed: int, browser: TestClient) -> None:
     with open_session(write=True) as db:
         db.get_one(Round, closed).result_posted_on = TODAY + timedelta(days=32)
-    assert "张贴日期2026年4月3日" in said_in(taken(browser, world, f"notice/{closed}.docx"))
+    text = said_in(taken(browser, world, f"notice/{closed}.docx"))
+    assert "张贴日期2026年4月3日" in text
+    assert "公示期：自2026年4月4日起至2026年4月10日止" in text
 
 
 def test_a_clause_without_a_ledger_is_said_to_be_beyond_counting(
