@@ -47,8 +47,8 @@ def check() -> None:
 
     _insist_ready()
     with db.open_session() as session:
-        found = list(checks.problems(session))
-    for line in found:
+        found, remarks = list(checks.problems(session)), list(checks.remarks(session))
+    for line in (*found, *(f"note: {remark}" for remark in remarks)):
         typer.echo(line)
     if found:
         raise typer.Exit(1)

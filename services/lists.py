@@ -17,13 +17,15 @@ from sqlmodel import Session
 from models.enums import Choice, Permission
 from services import audit
 from services.access import Actor, allows, find_place
-from services.consultations import rounds
+from services.consultations import account_lines, kits, rounds
+from services.consultations.items import Item, items_from
 from services.errors import NotAllowed, NotFound, Refused
 from services.grids import owners
 from services.people import activity, persons
 from services.renewals import cards
 
 MOST = 200_000
+ACCOUNT_ROWS = 1_000
 P = Permission
 Row = tuple[Any, ...]
 
@@ -39,6 +41,7 @@ class Wanted:
     action: str = ""
     since: date | None = None
     until: date | None = None
+    round: int | None = None
 
     def as_filter(self) -> dict[str, Any]:
         """The filters that are set, for the log."""
@@ -138,6 +141,32 @@ def _round(counted: rounds.CountedRound) -> Row:
     )  # fmt: skip
 
 
+def _accounts(db: Session, actor: Actor, wanted: Wanted) -> Iterator[Row]:
+    """Every voter of a round, matter by matter, for who runs it."""
+    found = kits.find_to_take(db, actor, wanted.round or 0)
+    for item in items_from(found.items):
+        yield from _account_rows(db, actor, found.id or 0, item)
+
+
+def _account_rows(db: Session, actor: Actor, round_id: int, item: Item) -> Iterator[Row]:
+    for page in count(1):
+        lines, _count = account_lines.account_lines(
+            db, actor, round_id=round_id, item=item.number, page=page, size=ACCOUNT_ROWS
+        )
+        for line in lines:
+            doors, candidate = (
+                "、".join(door for door, _area in line.doors),
+                line.answer and line.answer.candidate,
+            )
+            yield (
+                item.number, item.question, line.serial, line.name, doors, _square_metres(line.area_dm2),
+                line.answer and line.answer.choice, item.candidates[candidate - 1] if candidate else "",
+                line.channel, line.through, line.recorded_at, line.by, line.papers[-1] if line.papers else "",
+            )  # fmt: skip
+        if len(lines) < ACCOUNT_ROWS:
+            return
+
+
 def _renewals(db: Session, actor: Actor, wanted: Wanted) -> Iterator[Row]:
     assert wanted.place is not None
     query = cards.query(actor).where(cards.in_scope(actor, place_id=wanted.place))
@@ -199,6 +228,15 @@ LISTS: dict[str, List] = {
             *(*_OF_CHOICES, "opened_at", "due_on", "closed_at"),
         ),
         _rounds,
+    ),
+    "accounts": List(
+        P.SEE_BALLOTS,
+        False,
+        (
+            *("matter_number", "question", "serial", "name", "doors", "area", "answer", "candidate"),
+            *("channel", "through", "recorded_at", "recorded_by", "paper"),
+        ),
+        _accounts,
     ),
     "renewals": List(
         P.SEE_RENEWALS,

@@ -40,6 +40,12 @@ AREAS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "consultations/bylaws.py", N_("Rules and emergencies"), ":material/gavel:", P.SEE_CONSULTATIONS
         ),
+        Entry(
+            "consultations/accounts.py",
+            N_("Accounts of a vote"),
+            ":material/receipt_long:",
+            P.SEE_CONSULTATIONS,
+        ),
         Entry("consultations/notices.py", N_("Check a notice"), ":material/fact_check:", P.SEE_CONSULTATIONS),
     ),
     N_("People"): (

@@ -12,6 +12,17 @@ from services.consultations.notices import NoticeVerdict, judge_notices, read_no
 
 WAYS_IN = {"type": N_("Type the figures"), "paste": N_("Paste a table"), "file": N_("Take a file")}
 KEPT = "duoge.notice"
+EXAMPLE = """编号：1幢1单元
+类别：一般
+日期：2023年8月22日
+业主总人数：51人
+总面积：4079.00平方米
+参与表决人数：40
+参与表决面积：3271.90
+同意人数：39
+同意面积：3177.00
+同意人数比例：97.50%"""
+"""The totals of a notice as they may be pasted."""
 SHOWN = 200
 
 
@@ -86,9 +97,10 @@ def _shares() -> dict[str, str]:
 
 def _pasted() -> list[NoticeVerdict]:
     text = st.text_area(
-        _("A table copied from a spreadsheet, with its headings"), key="notice_text", height=160,
-        placeholder=",".join(("id", "class", "date", *FIGURES)),
+        _("The totals of a notice, one a line, or a table copied from a spreadsheet"), key="notice_text", height=220,
+        placeholder=EXAMPLE,
     )  # fmt: skip
+    st.caption(_("Headings in Chinese or as in the file; figures that are not printed are left out."))
     return judge_notices(read_notices(text.encode("utf-8", "replace"))) if text else []
 
 

@@ -7,9 +7,13 @@ from services.access import Actor
 from services.consultations import papers
 from services.db import open_session
 
+ACCOUNTS = "consultations/accounts.py"
+
 
 def offer(actor: Actor, round_id: int) -> None:
-    """The files that this person may take of a vote now; nothing for the others."""
+    """The way to the accounts of a vote, and the files of it that this person may take now."""
+    ask = {"round": str(round_id)}
+    st.page_link(ACCOUNTS, label=_("Accounts of this vote"), icon=":material/receipt_long:", query_params=ask)
     with open_session() as db:
         offered = papers.offered(db, actor, round_id=round_id)
     if offered.closed:
@@ -18,9 +22,18 @@ def offer(actor: Actor, round_id: int) -> None:
             _link(_("Result notice (Word)"), f"/files/notice/{round_id}.docx", "notice_docx")
             _link(_("Recount kit"), f"/files/kit/{round_id}.zip", "kit")
         st.caption(_("With the kit anybody can count this vote again: python3 recount.py. It names nobody."))
+    if offered.announced:
+        announcement(round_id)
     if offered.stairwells:
         with st.popover(_("Print ballot forms"), icon=":material/print:", key="ballot_forms"):
             _forms(round_id, offered.stairwells)
+
+
+def announcement(round_id: int) -> None:
+    """The notice of a vote that is prepared or runs, for who runs it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _link(_("Notice of the vote (PDF)"), f"/files/announcement/{round_id}.pdf", "announcement_pdf")
+        _link(_("Notice of the vote (Word)"), f"/files/announcement/{round_id}.docx", "announcement_docx")
 
 
 def _forms(round_id: int, stairwells: tuple[papers.StairwellOfRound, ...]) -> None:

@@ -28,6 +28,7 @@ MIME = {
 TITLES = {
     "households": N_("Households"),
     "rounds": N_("Votes"),
+    "accounts": N_("Accounts of a vote"),
     "renewals": N_("Renewals"),
     "activity": N_("Activity log"),
     "people": N_("People and posts"),
@@ -83,6 +84,16 @@ HEADS = {
     "before": N_("Before"),
     "after": N_("After"),
     "sign_in_name": N_("Sign-in name"),
+    "matter_number": N_("Matter on the ballot"),
+    "serial": N_("Serial"),
+    "doors": N_("Doors"),
+    "answer": N_("Answer"),
+    "candidate": N_("Candidate"),
+    "channel": N_("Channel"),
+    "through": N_("Proxy or witness"),
+    "recorded_at": N_("Keyed at"),
+    "recorded_by": N_("Keyed by"),
+    "paper": N_("Printed ballot"),
     "display_name": N_("Display name"),
     "role": N_("Role"),
 }
@@ -139,6 +150,7 @@ def _wanted(query: dict[str, str], *, on: date) -> lists.Wanted:
             action=query.get("action", "")[:64],
             since=date.fromisoformat(query["since"]) if query.get("since") else None,
             until=date.fromisoformat(query["until"]) if query.get("until") else None,
+            round=_number(query.get("round", "")),
         )
     except ValueError:
         raise Refused("export_unknown") from None

@@ -1,4 +1,4 @@
-"""The papers of a vote as files: recount kit, result notice, ballot forms. Who asks is checked, what goes is logged."""
+"""The papers of a vote as files: recount kit, notices, ballot forms. Who asks is checked, what goes is logged."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MIME = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-NAMES = {"kit": "复核包", "notice": "表决结果公告", "ballots": "表决票"}
+NAMES = {"kit": "复核包", "notice": "表决结果公告", "announcement": "表决公告", "ballots": "表决票"}
 LARGEST_ID = 2**31
 Making = Callable[[Actor, int, str, str], bytes]
 """What makes a file: for whom, of which round, of which kind, of which stairwell ("" for all)."""
@@ -49,6 +49,15 @@ def _notice(actor: Actor, round_id: int, kind: str, _stairwell: str) -> bytes:
         closed = papers.closed_round(db, actor, round_id=round_id)
     with i18n.speaking("zh"):
         return _written(kind, result_notice.paper(closed))
+
+
+def _announcement(actor: Actor, round_id: int, kind: str, _stairwell: str) -> bytes:
+    from pages.web.papers import vote_notice
+
+    with open_session() as db:
+        announced = papers.announced_round(db, actor, round_id=round_id)
+    with i18n.speaking("zh"):
+        return _written(kind, vote_notice.paper(announced))
 
 
 def _ballots(actor: Actor, round_id: int, kind: str, stairwell: str) -> bytes:
@@ -118,4 +127,5 @@ def _headers(name: str, kind: str, round_id: int) -> dict[str, str]:
 
 kit = partial(_taken, name="kit", kinds=("zip",), make=_kit)
 notice = partial(_taken, name="notice", kinds=("docx", "pdf"), make=_notice)
+announcement = partial(_taken, name="announcement", kinds=("docx", "pdf"), make=_announcement)
 ballots = partial(_taken, name="ballots", kinds=("docx", "pdf"), make=_ballots)

@@ -86,6 +86,7 @@ ROUTES = [
     Route("/files/export/{name}.{kind}", downloads.export),
     Route("/files/kit/{round_id}.{kind}", paper_files.kit),
     Route("/files/notice/{round_id}.{kind}", paper_files.notice),
+    Route("/files/announcement/{round_id}.{kind}", paper_files.announcement),
     Route("/files/ballots/{round_id}.{kind}", paper_files.ballots),
     Route("/map/{place_id}.geojson", boundaries.place_map),
     Route("/assets/{name}", boundaries.asset),

@@ -1,9 +1,13 @@
 """Recount kits: a closed round as a stranger can count it again, sealed at the closing, pseudonymous.
 
-A kit is one zip, the same bytes every time: the frozen roll, the ballots, the rule with the stored result, and
-the checker (`recount.py` beside this file; only that copy is ever run here). Voters and doors appear under a
-keyed hash: the round's key comes from the installation's secret at the closing and stays with the round, so that
-another secret does not change a posted seal. Areas remain, so a kit is pseudonymous, not anonymous.
+A kit is one zip, the same bytes every time: the frozen roll, the ballots of every matter, the ledger of printed
+ballots, the rules with the stored result, and the checker (`recount.py` beside this file; only that copy is ever run
+here). Voters, doors and serials appear under a keyed hash: the round's key comes from the installation's secret at the
+closing and stays with the round, so that another secret does not change a posted seal. Areas remain, so a kit is
+pseudonymous, not anonymous.
+
+Rounds closed by the first version had kits of format 1 and a seal of it. Their ballots are counted again all the same;
+a kit of today's format is made of them, which names the seal posted then.
 """
 
 import hashlib
@@ -17,27 +21,30 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.consultations import Ballot, RollUnit, RollVoter, Round
-from models.enums import COUNTED, PLAIN_CHOICES, Permission
+from models.enums import COUNTED, Permission
+from models.papers import Paper
 from services import audit, settings
 from services.access import Actor, allows, within
-from services.consultations import reach, recount
+from services.consultations import counts, reach, recount
 from services.errors import NotAllowed, NotFound, Refused
+from services.rules import answers
+from services.rules.voting import Verdict
 
 P = Permission
 HOW_TO = """\
 多格 表决复核包 / Duoge recount kit
 
-round.json   表决事项、规则与公布的结果 / the matter, its rule, the result as stored
-roll.csv     开票前冻结的名册：投票人、房屋（代号）、面积（0.01 平方米）/ the frozen roll, pseudonymous
-ballots.csv  每位投票人的意见与渠道 / every answer and how it came
-recount.py   复核程序，只需 Python 3.8 以上 / the checker
+round.json      各表决事项、规则与公布的结果 / the matters, their rules, the results as stored
+roll.csv        开票前冻结的名册：投票人、房屋（代号）、面积（0.01 平方米）/ the frozen roll, pseudonymous
+ballots.csv     每位投票人对每一事项的意见与渠道 / every answer to every matter, and how it came
+deliveries.csv  表决票台账：每张票（代号）的去向，未设台账的为空 / the ledger of printed ballots; empty without one
+recount.py      复核程序，只需 Python 3.8 以上 / the checker
 
 复核 / check:       python3 recount.py
 校验码 / the seal:  sha256sum round.json    应与张贴的结果公告一致 / as on the posted notice
 校验和 / sums:      sha256sum -c SHA256SUMS
 """
-FIELDS = ("question", "matter", "class_reason", "rule")
-FIGURES = ("total", "choices", "outcome")
+FIELDS = ("number", "scope", "opened_at", "due_on", "closed_at", "keeps_ledger", "items")
 
 
 def seal(db: Session, closing: Round) -> None:
@@ -56,7 +63,11 @@ def seal_of(files: dict[str, bytes]) -> str:
 
 def files_of(db: Session, closed: Round) -> dict[str, bytes]:
     """The files of a closed round's kit by name; the same as long as nothing stored was changed."""
-    tables = {recount.ROLL: _roll(db, closed), recount.BALLOTS: _ballots(db, closed)}
+    tables = {
+        recount.ROLL: _roll(db, closed),
+        recount.BALLOTS: _ballots(db, closed),
+        recount.DELIVERIES: _deliveries(db, closed),
+    }
     files = {name: _table(name, lines) for name, lines in tables.items()}
     files[recount.ROUND] = _record(closed, {name: recount.digest(data) for name, data in files.items()})
     files["recount.py"] = Path(recount.__file__).read_bytes()
@@ -80,12 +91,26 @@ def _roll(db: Session, closed: Round) -> list[str]:
 
 
 def _ballots(db: Session, closed: Round) -> list[str]:
+    answer = (col(Ballot.item), col(Ballot.choice), col(Ballot.candidate), col(Ballot.channel))
     query = (
-        select(col(RollVoter.number), col(Ballot.choice), col(Ballot.channel))
+        select(col(RollVoter.number), *answer)
         .join(RollVoter, col(RollVoter.id) == col(Ballot.voter_id))
         .where(col(Ballot.round_id) == closed.id)
     )
-    return [f"{_voter(closed, n)},{choice},{channel}" for n, choice, channel in db.execute(query)]
+    return [",".join(map(str, (_voter(closed, number), *told))) for number, *told in db.execute(query)]
+
+
+def _deliveries(db: Session, closed: Round) -> list[str]:
+    """The ledger: to whom each printed ballot went, and what became of it."""
+    if not closed.keeps_ledger:
+        return []
+    query = (
+        select(col(RollVoter.number), col(Paper.serial), col(Paper.state))
+        .join(RollVoter, col(RollVoter.id) == col(Paper.voter_id))
+        .where(col(Paper.round_id) == closed.id)
+    )
+    rows = db.execute(query)
+    return [f"{_voter(closed, n)},{_hidden(closed, f'paper {serial}')},{state}" for n, serial, state in rows]
 
 
 def _voter(closed: Round, number: int) -> str:
@@ -98,23 +123,42 @@ def _hidden(closed: Round, what: str) -> str:
 
 
 def _record(closed: Round, tables: dict[str, str]) -> bytes:
-    first = closed.items[0]
-    result = (closed.result or {}) | (closed.result or {})["items"][0]
-    result["choices"] = {choice: result["choices"][choice] for choice in PLAIN_CHOICES}
-    tests = {t["name"]: [t["numerator"], t["denominator"], t["required"], t["met"]] for t in result["tests"]}
-    record: dict[str, Any] = {name: first[name] for name in FIELDS}
+    stored = closed.result or {}
+    record: dict[str, Any] = {name: getattr(closed, name) for name in FIELDS}
     record |= {
         "format": recount.FORMAT,
         "round": closed.id,
-        "place": result.get("place", ""),
-        "opened_at": closed.opened_at,
-        "due_on": closed.due_on,
-        "closed_at": closed.closed_at,
-        "result": {name: result[name] for name in FIGURES} | {"tests": tests},
+        "place": stored.get("place", ""),
+        "results": [_result(counts.tally_from(item)) for item in stored["items"]],
         "files": tables,
     }
+    if is_of_format_1(closed):
+        record["posted"] = {"format": "duoge-recount-kit/1", "seal": stored.get("seal", "")}
     written = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True, default=_day)
     return f"{written}\n".encode("utf-8", "replace")
+
+
+def is_of_format_1(closed: Round) -> bool:
+    """Whether the round was closed by the first version: its seal is that of a kit which is no longer made."""
+    return (closed.result or {}).get("format") == 1
+
+
+def _result(tally: counts.Tally) -> dict[str, Any]:
+    """One matter's stored result as the checker compares it."""
+    stored, clause = tally.as_record(), tally.readings.with_clause
+    figures = {
+        name: stored[name] for name in ("total", "choices", "candidates", "leader", "delivered", "counted_as")
+    }
+    return figures | {
+        "followed": answers.followed(dict(tally.by_choice)),
+        "strict": _reading(tally.verdict),
+        "with_clause": clause and _reading(clause),
+    }
+
+
+def _reading(verdict: Verdict) -> dict[str, Any]:
+    tests = {t.name: [t.numerator, t.denominator, t.required, t.met] for t in verdict.tests}
+    return {"outcome": verdict.outcome, "tests": tests}
 
 
 def _day(moment: Any) -> str:
@@ -157,10 +201,13 @@ def record_taking(
 
 
 def difference(db: Session, closed: Round) -> str | None:
-    """What the kit of a closed round, built anew and recounted, does not agree with; None where all is well."""
+    """What the kit of a closed round, built anew and recounted, does not agree with; None where all is well.
+
+    Of a round closed by the first version the seal cannot be compared.
+    """
+    seal = None if is_of_format_1(closed) else (closed.result or {}).get("seal", "")
     try:
-        files = files_of(db, closed)
-        recount.recount(files, (closed.result or {}).get("seal", ""))
+        recount.recount(files_of(db, closed), seal)
     except (recount.Different, LookupError, TypeError, ValueError) as wrong:
         return str(wrong)
     return None

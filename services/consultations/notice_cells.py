@@ -13,6 +13,7 @@ from datetime import date
 from fractions import Fraction
 
 from models.enums import Choice, RuleClass
+from services.consultations.notice_headings import column, upright
 from services.errors import Refused
 
 FIGURES = ("total_owners", "total_area_m2", "returned_owners", "returned_area", "agree_owners", "agree_area")
@@ -21,11 +22,14 @@ COUNTED = ("unreturned_counted_owners", "unreturned_counted_area")
 PRINTED = tuple(f"{what}_{unit}" for what in ("participation", "agreement") for unit in ("owners", "area"))
 REQUIRED = ("id", "class", "date", *FIGURES)
 
+KNOWN = (*REQUIRED, *SPLITS, *COUNTED, "unreturned_counted_as", *(f"printed_{test}" for test in PRINTED))
 LINE, REST = "#line", "#rest"
 _PLAIN = {ord(mark) + 0xFEE0: mark for mark in "0123456789,.-/()"}  # full-width to ASCII
 _NUMBER = re.compile(r"(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.[0-9]{1,9})?")
 _DAY = re.compile(r"(?<![0-9])([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})(?![0-9])日?")
-_CLASS = re.compile(r"(ordinary|special)(?:\s*\(.*)?", re.DOTALL)
+_CLASS = re.compile(r"(ordinary|special|一般|普通|特别|重大)(?:事项)?(?:\s*\(.*)?", re.DOTALL)
+_CLASSES = {"一般": "ordinary", "普通": "ordinary", "特别": "special", "重大": "special"}
+_SIDES = {"同意": "agree", "反对": "against"}
 
 
 @dataclass(slots=True)
@@ -65,11 +69,14 @@ def require_columns(present: Mapping[str, object] | list[str]) -> None:
 def read_notices(content: bytes) -> list[dict[str, str]]:
     """The rows of a CSV file in UTF-8 (with or without mark) or GB18030, by heading; blank lines left out.
 
-    Where the headings stand apart by tabs, as copied from a spreadsheet, the rows do too.
+    Where the headings stand apart by tabs, as copied from a spreadsheet, the rows do too. The totals of one notice
+    may stand one below the other instead, as `heading: figure`. Headings may be Chinese.
 
     Raises Refused: notice_not_text, notice_not_csv, notice_columns_missing, notice_columns_repeated.
     """
     text = _text(content)
+    if totals := upright(text, KNOWN):
+        return [dict.fromkeys(REQUIRED, "") | totals]
     apart = "\t" if "\t" in text.partition("\n")[0] else ","
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=apart)
     try:
@@ -88,8 +95,8 @@ def read_row(cells: Mapping[str, str], position: int) -> Row:
     row.klass = _klass(row, _cell(cells, "class").lower())
     row.day = _day(row, _cell(cells, "date"))
     row.counted_as = _counted_as(row, _cell(cells, "unreturned_counted_as").lower())
-    for column in (*FIGURES, *SPLITS, *COUNTED):
-        row.figures[column] = _figure(row, column, _cell(cells, column))
+    for name in (*FIGURES, *SPLITS, *COUNTED):
+        row.figures[name] = _figure(row, name, _cell(cells, name))
     row.printed = {test: _cell(cells, f"printed_{test}") for test in PRINTED}
     return row
 
@@ -106,7 +113,7 @@ def _text(content: bytes) -> str:
 
 
 def _rows(lines: Iterator[list[str]]) -> Iterator[dict[str, str]]:
-    head = [cell.strip().lower() for cell in next(lines, [])]
+    head = [column(cell) for cell in next(lines, [])]
     require_columns(head)
     if repeated := sorted({name for name in head if name and head.count(name) > 1}):
         raise Refused("notice_columns_repeated", columns=", ".join(repeated))
@@ -124,7 +131,7 @@ def _cell(cells: Mapping[str, str], column: str) -> str:
 
 def _klass(row: Row, text: str) -> RuleClass | None:
     if match := _CLASS.fullmatch(text):
-        return RuleClass(match[1])
+        return RuleClass(_CLASSES.get(match[1], match[1]))
     row.refuse("class_unknown" if text else "class_missing", "class", text)
     return None
 
@@ -143,6 +150,7 @@ def _day(row: Row, text: str) -> date | None:
 
 
 def _counted_as(row: Row, text: str) -> Choice | None:
+    text = _SIDES.get(text, text)
     if text in ("", "agree", "against"):
         return Choice(text) if text else None
     row.refuse("counted_as_unknown", "unreturned_counted_as", text)

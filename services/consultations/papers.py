@@ -2,21 +2,26 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.consultations import RollUnit, RollVoter, Round
-from models.enums import COUNTED, VOTING, Permission
+from models.enums import COUNTED, PREPARED, VOTING, Permission
 from services.access import Actor, allows
 from services.consultations import reach, rounds
+from services.consultations.items import items_from
 from services.consultations.kits import find_to_take
 from services.consultations.rounds import CountedRound, RoundView
+from services.consultations.windows import windows_of
 from services.errors import NotAllowed, NotFound, Refused
+from services.rules.clocks import Window, window, window_rule
 
 P = Permission
 MOST = 300
+NOTICE = "meeting_notice"
 ORGANISATIONS = (
     "公司",
     "集团",
@@ -36,11 +41,26 @@ ORGANISATIONS = (
 
 @dataclass(frozen=True, slots=True)
 class ClosedRound:
-    """A closed round: its figures as they were frozen, the name its place had, and the seal of its kit."""
+    """A closed round: its figures as they were frozen, the name its place had, and the seal of its kit.
+
+    `posting` are the days in which the result hangs, None while it does not.
+    """
 
     counted: CountedRound
     place: str
     seal: str
+    posted_on: date | None = None
+    posting: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedRound:
+    """A vote before or while it runs: since when its notice hangs, and from which day on it may be opened."""
+
+    round: RoundView
+    notice_on: date | None
+    may_open_from: date | None
+    keeps_ledger: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +92,13 @@ class StairwellOfRound:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The papers of a round to take away: kit and notice of a closed one, forms by stairwell of an open one."""
+    """The papers of a round to take away: kit and notice of a closed one, forms by stairwell of an open one.
+
+    `announced`: the notice of a vote that is not closed yet.
+    """
 
     closed: bool
+    announced: bool = False
     stairwells: tuple[StairwellOfRound, ...] = ()
 
 
@@ -85,7 +109,30 @@ def closed_round(db: Session, actor: Actor, *, round_id: int) -> ClosedRound:
     if closed.state not in COUNTED or not closed.result:
         raise Refused("round_still_open")
     counted = rounds.find_round(db, actor, round_id=round_id)
-    return ClosedRound(counted, closed.result["place"], closed.result["seal"])
+    return ClosedRound(
+        counted, closed.result["place"], closed.result["seal"], closed.result_posted_on, _posting(closed)
+    )
+
+
+def _posting(closed: Round) -> Window | None:
+    """The days in which the result hangs, once it does."""
+    posted_on = closed.result_posted_on
+    items = items_from(closed.items)
+    return windows_of(items, posted_on=posted_on, on=posted_on).posting.days if posted_on else None
+
+
+@allows(P.RUN_CONSULTATIONS)
+def announced_round(db: Session, actor: Actor, *, round_id: int) -> AnnouncedRound:
+    """What the notice of a vote says before and while it runs.
+
+    Raises NotAllowed, NotFound, Refused("round_not_open") for a closed one.
+    """
+    found = find_to_take(db, actor, round_id)
+    if found.state in COUNTED:
+        raise Refused("round_not_open")
+    hangs = found.notice_on and window(found.notice_on, window_rule(NOTICE, on=found.notice_on))
+    view = rounds.find_round(db, actor, round_id=round_id).round
+    return AnnouncedRound(view, found.notice_on, hangs.free_from if hangs else None, found.keeps_ledger)
 
 
 @allows(P.SEE_CONSULTATIONS)
@@ -97,8 +144,8 @@ def offered(db: Session, actor: Actor, *, round_id: int) -> Offer:
     except (NotAllowed, NotFound):
         return Offer(closed=False)
     if seen.state in VOTING:
-        return Offer(closed=False, stairwells=_stairwells(db, round_id))
-    return Offer(closed=seen.state in COUNTED)
+        return Offer(closed=False, announced=True, stairwells=_stairwells(db, round_id))
+    return Offer(closed=seen.state in COUNTED, announced=seen.state in PREPARED)
 
 
 def _stairwells(db: Session, round_id: int) -> tuple[StairwellOfRound, ...]:

@@ -86,6 +86,24 @@ def test_a_pasted_table_lists_its_notices_and_one_is_looked_at(world: World) -> 
     assert "not carried" in said(at)
 
 
+def test_the_totals_of_a_notice_pasted_line_by_line_say_what_they_support(world: World) -> None:
+    lines = [
+        "编号：2单元",
+        "类别：一般",
+        "日期：2023年11月9日",
+        "业主总人数：36人",
+        "总面积：3,508.53㎡",
+        "参与表决人数：36",
+        "参与表决面积：3508.53",
+        "同意人数：24户",
+        "同意面积：2398.41",
+        "同意人数比例：66.67%",
+    ]
+    text = said(pasted(open_page(world.officer, NOTICES), "\n".join(lines)))
+    assert "The printed figures support it: carried." in text
+    assert "66\\.67% is rounded" in text
+
+
 @pytest.mark.parametrize("text", ["hello", "\0", '"', HEAD, "id,id\n1,2", HEAD + "\n" + "x" * 9000])
 def test_whatever_is_pasted_there_is_a_message_and_no_traceback(world: World, text: str) -> None:
     assert not pasted(open_page(world.officer, NOTICES), text).exception

@@ -76,7 +76,8 @@ ALLOWED: dict[Permission, str] = {
         consultations.rounds.under_way consultations.prepared.prepared_at
         consultations.bylaw_texts.bylaws_at consultations.emergencies.emergencies_at
         consultations.tallies.tally consultations.still_missing.still_missing
-        consultations.papers.offered consultations.story.story""",
+        consultations.papers.offered consultations.story.story
+        consultations.accounts.accounts""",
     P.RUN_CONSULTATIONS: """
         consultations.roll_review.review consultations.tallies.close_round
         consultations.preparing.prepare consultations.preparing.change_draft
@@ -91,10 +92,10 @@ ALLOWED: dict[Permission, str] = {
         consultations.lifecycle.make_final consultations.lifecycle.challenge
         consultations.lifecycle.settle_challenge consultations.lifecycle.annul
         consultations.objections.take_objection consultations.objections.decide_objection
-        consultations.following.next_draft""",
+        consultations.following.next_draft consultations.papers.announced_round""",
     P.SEE_BALLOTS: """
         consultations.ballots.find_door consultations.ballots.last_ballots
-        consultations.ballots.find_ballot""",
+        consultations.ballots.find_ballot consultations.account_lines.account_lines""",
     P.RECORD_BALLOTS: """
         consultations.rounds.keyable_rounds consultations.ballots.record_ballot
         consultations.corrections.correct_ballot consultations.corrections.remove_ballot""",

@@ -45,10 +45,11 @@ def kit(world: World, db: Session, closed: int) -> bytes:
     return kits.kit(db, world.secretary, round_id=closed)
 
 
-def test_a_stranger_counts_the_same_verdict_again(kit: bytes) -> None:
+def test_a_stranger_counts_the_same_verdict_again(closed: int, kit: bytes) -> None:
     code, out, err = said_of(kit)
     assert (code, err) == (0, "")
-    assert "甲小区 1幢 1单元 · 动用维修资金更换电梯？" in out
+    assert f"甲小区 1幢 1单元 · 第 {closed} 号表决" in out
+    assert "1. 动用维修资金更换电梯？" in out
     for told in ("4 / 6", "32000 / 48000", "3 / 4", "24000 / 32000", "PASSED", "AGREES"):
         assert told in out
 

@@ -68,12 +68,13 @@ def vote(
     door: str,
     choice: Choice = Choice.AGREE,
     *,
+    answers: Sequence[Answer] = (),
     token: str | None = None,
     at: datetime = AT,
 ) -> ballots.Recorded:
-    """A paper ballot keyed in by somebody."""
+    """A paper ballot keyed in by somebody: `answers` where there are several matters."""
     return ballots.record_ballot(
-        db, actor, round_id=round_id, door=door, answers=[Answer(choice)], channel=Channel.PAPER, at=at,
+        db, actor, round_id=round_id, door=door, answers=answers or [Answer(choice)], channel=Channel.PAPER, at=at,
         token=token or new_token(),
     )  # fmt: skip
 

@@ -64,10 +64,19 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class NewPage:
-    """What follows begins on a new page."""
+    """What follows begins on a new page; `head` stands at the top of it and of the pages that it runs on to."""
+
+    head: str = ""
 
 
-Block = Line | Table | Coded | Gap | Cut | NewPage
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Lines, tables and gaps that stay on one page, as long as they fit on one."""
+
+    blocks: tuple[Line | Table | Gap, ...]
+
+
+Block = Line | Table | Coded | Gap | Cut | NewPage | Together
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from models.enums import RuleClass
+from models.enums import Choice, RuleClass
 from pages.ui import formats
 from pages.ui.i18n import _
 from pages.ui.vote_parts import LAWS
+from services.consultations.rounds import RoundView
 from services.rules.thresholds import Clause, Rule, Threshold
 
 TESTS = {
@@ -22,6 +23,27 @@ CLAUSES = {
     "unreturned_follows_majority": "表决票送达后未交回的，计入已表决的多数意见",
 }
 STRICT = "未交回的表决票不计入参与表决的人数和面积。"
+MEANINGS = {
+    Choice.NOT_BLOCKING: "“不阻挡”：计入参与表决，不计入同意，也不计入反对。",
+    Choice.FOLLOW: "“从众”：计入同意与反对中人数和面积均较多的一方；没有这样一方的，只计入参与表决。",
+}
+"""What the answers that not every ballot has count for."""
+NUMERALS = "一二三四五六七八九十"
+
+
+def number(n: int) -> str:
+    """A matter's number on the ballot: 一, 二."""
+    return NUMERALS[n - 1] if n <= len(NUMERALS) else str(n)
+
+
+def scope(r: RoundView, place: str = "") -> str:
+    """Who votes, in words; `place` is the name that it had at the closing."""
+    return place or r.place
+
+
+def meanings(options: Iterable[Choice]) -> Iterator[str]:
+    """What those of the answers offered count for that do not explain themselves."""
+    return (MEANINGS[choice] for choice in options if choice in MEANINGS)
 
 
 def cited(rule: Rule) -> str:

@@ -11,7 +11,7 @@ import segno
 from fpdf import FPDF
 
 from pages.web.papers import fonts
-from pages.web.papers.blocks import Block, Coded, Cut, Gap, Line, NewPage, Paper, Table
+from pages.web.papers.blocks import Block, Coded, Cut, Gap, Line, NewPage, Paper, Table, Together
 
 MARGIN, TOP, WIDTH, HEIGHT, FOOT = 20.0, 13.0, 170.0, 297.0, 15.0
 GREY, INK, RULE = 240, 20, 120
@@ -30,11 +30,11 @@ NEVER_LAST = "（《“‘〈【("
 
 
 class _Sheet(FPDF):
-    """Pages with a foot."""
+    """Pages with a head and a foot."""
 
     def __init__(self, paper: Paper) -> None:
         super().__init__(format="A4")
-        self.paper = paper
+        self.paper, self.head = paper, ""
         self.alias_nb_pages("")
         self.set_margins(MARGIN, TOP)
         self.set_auto_page_break(False)
@@ -42,12 +42,20 @@ class _Sheet(FPDF):
             path = fonts.find(family)
             self.add_font(family, fname=path, collection_font_number=fonts.simplified(path))
 
+    def header(self) -> None:
+        if self.head:
+            self._edge(TOP - 7, self.head, "R")
+            self.set_xy(MARGIN, TOP)
+
     def footer(self) -> None:
+        page = f" · 第 {self.page_no()} 页" if self.paper.numbered else ""
+        self._edge(HEIGHT - FOOT + 3, f"{self.paper.foot}{page}", "C")
+
+    def _edge(self, y: float, text: str, align: str) -> None:
         self.set_font("serif", size=8)
         self.set_text_color(RULE)
-        self.set_xy(MARGIN, HEIGHT - FOOT + 3)
-        page = f" · 第 {self.page_no()} 页" if self.paper.numbered else ""
-        self.cell(WIDTH, 5, f"{self.paper.foot}{page}", align="C")
+        self.set_xy(MARGIN, y)
+        self.cell(WIDTH, 5, text, align=align)
         self.set_text_color(INK)
 
     def room(self, height: float) -> None:
@@ -68,7 +76,8 @@ def written(paper: Paper, *, at: datetime) -> bytes:
     sheet.set_title(paper.title)
     sheet.set_lang("zh-CN")
     sheet.set_creation_date(at)
-    sheet.add_page()
+    if not isinstance(next(iter(paper.blocks), None), NewPage):
+        sheet.add_page()
     for block in paper.blocks:
         _WRITERS[type(block)](sheet, block)
     return bytes(sheet.output())
@@ -95,6 +104,22 @@ def _wrapped(sheet: _Sheet, text: str, width: float) -> list[str]:
     return list(lines_of(text, lambda part: bool(sheet.get_string_width(part) <= width)))
 
 
+def _together(sheet: _Sheet, block: Together) -> None:
+    tall = sum(_height(sheet, part) for part in block.blocks)
+    if tall < HEIGHT - FOOT - TOP:
+        sheet.room(tall)
+    for part in block.blocks:
+        _WRITERS[type(part)](sheet, part)
+
+
+def _height(sheet: _Sheet, block: Line | Table | Gap) -> float:
+    if isinstance(block, Gap):
+        return block.height
+    if isinstance(block, Table):
+        return sum(_tall(sheet, block, n)[1] for n in range(len(block.rows))) + block.after
+    return sheet.letters(*STYLES[block.style]) * len(_wrapped(sheet, block.text, WIDTH))
+
+
 def _line(sheet: _Sheet, block: Line) -> None:
     high = sheet.letters(*STYLES[block.style])
     lines = _wrapped(sheet, block.text, WIDTH)
@@ -108,16 +133,25 @@ def _line(sheet: _Sheet, block: Line) -> None:
 
 def _table(sheet: _Sheet, table: Table) -> None:
     sheet.room(table.height * min(len(table.rows), 4))
-    for number, row in enumerate(table.rows):
-        strong = {c for c in range(len(row)) if c in table.strong or (table.head and number == 0)}
-        cells = []
-        for column, text in enumerate(row):
-            high = sheet.letters("sans" if column in strong else "serif", table.size, TIGHT)
-            cells.append(_wrapped(sheet, text, table.widths[column] - 4))
-        tall = max(table.height, max(len(lines) for lines in cells) * high + 1.6)
+    for number in range(len(table.rows)):
+        cells, tall = _tall(sheet, table, number)
         sheet.room(tall)
-        _row(sheet, table, cells, strong, tall)
+        _row(sheet, table, cells, _strong(table, number), tall)
     sheet.set_xy(MARGIN, sheet.get_y() + table.after)
+
+
+def _strong(table: Table, number: int) -> set[int]:
+    columns = range(len(table.rows[number]))
+    return {c for c in columns if c in table.strong or (table.head and number == 0)}
+
+
+def _tall(sheet: _Sheet, table: Table, number: int) -> tuple[list[list[str]], float]:
+    """The lines of each cell of a row, and how tall the row is."""
+    strong, cells, high = _strong(table, number), [], 0.0
+    for column, text in enumerate(table.rows[number]):
+        high = sheet.letters("sans" if column in strong else "serif", table.size, TIGHT)
+        cells.append(_wrapped(sheet, text, table.widths[column] - 4))
+    return cells, max(table.height, max(len(lines) for lines in cells) * high + 1.6)
 
 
 def _row(sheet: _Sheet, table: Table, cells: list[list[str]], strong: set[int], tall: float) -> None:
@@ -179,7 +213,8 @@ def _cut(sheet: _Sheet, block: Cut) -> None:
     sheet.set_xy(MARGIN, y + high + 3)
 
 
-def _new_page(sheet: _Sheet, _block: NewPage) -> None:
+def _new_page(sheet: _Sheet, block: NewPage) -> None:
+    sheet.head = block.head
     sheet.add_page()
 
 
@@ -190,4 +225,5 @@ _WRITERS: dict[type[Block], Callable[[_Sheet, Any], None]] = {
     Gap: _gap,
     Cut: _cut,
     NewPage: _new_page,
+    Together: _together,
 }

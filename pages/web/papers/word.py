@@ -9,6 +9,7 @@ from typing import Any
 
 import docx
 import segno
+from docx.enum.section import WD_SECTION
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT as VERTICAL
 from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
@@ -16,7 +17,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from pages.web.papers.blocks import Block, Coded, Cut, Gap, Line, NewPage, Paper, Table
+from pages.web.papers.blocks import Block, Coded, Cut, Gap, Line, NewPage, Paper, Table, Together
 
 SERIF, SANS = "宋体", "黑体"
 LATIN = {SERIF: "Times New Roman", SANS: "Arial"}
@@ -52,6 +53,7 @@ def _document(paper: Paper, at: datetime) -> Any:
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.left_margin = page.right_margin = Mm(20)
     page.top_margin = page.bottom_margin = Mm(14)
+    page.header_distance = Mm(6)
     normal = document.styles["Normal"]
     normal.paragraph_format.space_after = Pt(0)
     _type(normal.font, normal.element, SERIF, 11)
@@ -131,10 +133,23 @@ def _cut(document: Any, block: Cut) -> None:
     _put(document.add_paragraph(), f"{'- ' * 22}{block.text}{' -' * 22}", SERIF, 9, "center")
 
 
-def _new_page(document: Any, _block: NewPage) -> None:
-    paragraph = document.add_paragraph()
-    paragraph.paragraph_format.page_break_before = True
-    paragraph.paragraph_format.line_spacing = Pt(1)
+def _new_page(document: Any, block: NewPage) -> None:
+    """A section of its own, so that it has a head of its own; the first one is there already."""
+    begun = len(document.element.body) > 1
+    section = document.add_section(WD_SECTION.NEW_PAGE) if begun else document.sections[0]
+    section.header.is_linked_to_previous = False
+    _put(section.header.paragraphs[0], block.head, SERIF, 8, "right")
+
+
+def _together(document: Any, block: Together) -> None:
+    """Every paragraph is kept with the next one, but for the last."""
+    before = len(document.element.body)
+    for part in block.blocks:
+        _WRITERS[type(part)](document, part)
+    written = list(document.element.body)[before - 1 : -1]
+    kept = [paragraph for element in written for paragraph in element.iter(qn("w:p"))]
+    for paragraph in kept[:-1]:
+        paragraph.get_or_add_pPr().get_or_add_keepNext()
 
 
 _WRITERS: dict[type[Block], Callable[[Any, Any], None]] = {
@@ -144,4 +159,5 @@ _WRITERS: dict[type[Block], Callable[[Any, Any], None]] = {
     Gap: _gap,
     Cut: _cut,
     NewPage: _new_page,
+    Together: _together,
 }
