@@ -148,7 +148,7 @@ def link_opinion(
 
 @allows(P.RUN_CONSULTATIONS)
 def answer_opinion(
-    db: Session, actor: Actor, *, opinion_id: int, version: int, answer: str, token: str, at: datetime
+    db: Session, actor: Actor, *, opinion_id: int, version: int, words: str, token: str, at: datetime
 ) -> int:
     """Put down what was answered to somebody; the opinion's new version.
 
@@ -157,10 +157,10 @@ def answer_opinion(
 
     def do() -> int:
         heard = _find(db, actor, opinion_id)
-        words = clean(answer, LONGEST["answer"])
-        if not words:
+        answer = clean(words, LONGEST["answer"])
+        if not answer:
             raise Refused("words_missing")
-        saved = versions.save(db, Opinion, opinion_id, version=version, changes={"answer": words})
+        saved = versions.save(db, Opinion, opinion_id, version=version, changes={"answer": answer})
         _record(db, actor, "answer_opinion", heard, at)
         return saved
 

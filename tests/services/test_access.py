@@ -74,21 +74,39 @@ ALLOWED: dict[Permission, str] = {
         consultations.rounds.rounds_at consultations.rounds.choosable consultations.rounds.find_round
         consultations.rounds.under_way
         consultations.tallies.tally consultations.still_missing.still_missing
-        consultations.papers.offered""",
+        consultations.papers.offered
+        consultations.meetings.meetings_at consultations.meetings.find_meeting consultations.outcomes.untold""",
     P.RUN_CONSULTATIONS: """
         consultations.rolls.review consultations.rounds.open_round consultations.tallies.close_round
         consultations.proposals.voting_places consultations.kits.kit consultations.kits.record_taking
-        consultations.papers.closed_round consultations.papers.ballot_papers""",
+        consultations.papers.closed_round consultations.papers.ballot_papers
+        consultations.convening.call_meeting consultations.convening.change_meeting
+        consultations.convening.cancel_meeting consultations.convening.write_minutes
+        consultations.attendance.invite consultations.attendance.uninvite consultations.attendance.take_roll
+        consultations.agendas.add_topics consultations.agendas.change_item consultations.agendas.remove_item
+        consultations.motions.decide consultations.motions.correct_decision
+        consultations.decisions.follow consultations.decisions.link_consultation
+        consultations.decisions.tell_back
+        consultations.opinions.link_opinion consultations.opinions.answer_opinion
+        consultations.meeting_choices.places_to_meet consultations.meeting_choices.consultations_at
+        consultations.meeting_choices.projects_at consultations.meeting_choices.meetings_to_tell_at
+        tasks.assignees tasks.give_task tasks.drop_task""",
     P.SEE_BALLOTS: """
         consultations.ballots.find_door consultations.ballots.last_ballots
-        consultations.ballots.find_ballot""",
+        consultations.ballots.find_ballot
+        consultations.opinions.unlinked tasks.tasks_of tasks.finish_task""",
     P.RECORD_BALLOTS: """
         consultations.rounds.keyable_rounds consultations.ballots.record_ballot
-        consultations.corrections.correct_ballot consultations.corrections.remove_ballot""",
+        consultations.corrections.correct_ballot consultations.corrections.remove_ballot
+        consultations.opinions.record_opinion""",
 }
 # Functions that take the actor and are not declared: the parts that services are made of. No page calls them.
 INNER = {
     *("access.find_place", "access.top_place", "audit.record", "grids.figures.values"),
+    *("consultations.gatherings.find", "consultations.gatherings.find_item"),
+    *("consultations.gatherings.find_decision", "consultations.gatherings.record"),
+    *("consultations.convening.save", "consultations.motions.save", "consultations.agendas.insist_here"),
+    "tasks.new_task",
     *("consultations.reach.find", "consultations.reach.find_door", "consultations.kits.find_to_take"),
     *(
         "imports.applying.find_batch",

@@ -66,9 +66,9 @@ def test_what_is_said_before_and_after_a_meeting_is_told_apart(world: World, db:
 def test_an_answer_is_kept_and_of_two_the_second_is_told(world: World, db: Session) -> None:
     id = hear(db, world)
     given: dict[str, Any] = {"opinion_id": id, "version": 1, "at": AT}
-    opinions.answer_opinion(db, world.secretary, answer="周五清理", token="a", **given)
+    opinions.answer_opinion(db, world.secretary, words="周五清理", token="a", **given)
     with pytest.raises(Conflict) as told:
-        opinions.answer_opinion(db, world.officer, answer="周六清理", token="b", **given)
+        opinions.answer_opinion(db, world.officer, words="周六清理", token="b", **given)
     assert told.value.theirs == {"answer": "周五清理"}
 
 
@@ -130,5 +130,5 @@ def test_nobody_writes_for_doors_or_meetings_of_the_neighbours(world: World, db:
     id = hear(db, world)
     with pytest.raises(NotFound):
         opinions.answer_opinion(
-            db, world.stranger, opinion_id=id, version=1, answer="x", token=new_token(), at=AT
+            db, world.stranger, opinion_id=id, version=1, words="x", token=new_token(), at=AT
         )
