@@ -5,16 +5,15 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from models.enums import Permission, Role, TaskKind, TaskState
-from models.grids import Place, PlaceWithin
+from models.grids import Place
 from models.people import Person, RoleGrant
 from models.visits import Task
 from services import audit, versions
 from services.access import PERMISSIONS, Actor, allows, below, find_place, within
-from services.consultations import reach
+from services.consultations import gatherings, reach
 from services.errors import NotFound, Refused
 from services.once import once
 
@@ -119,14 +118,8 @@ def assignees(db: Session, actor: Actor, *, place_id: int, on: date) -> list[Ass
 
 def _serves(place_id: int, on: date) -> ColumnElement[bool]:
     """The condition that a person has an account and works at some part of a place on a day."""
-    part, root = aliased(PlaceWithin), aliased(PlaceWithin)
-    shared = (
-        select(col(root.ancestor_id))
-        .join(part, col(part.place_id) == col(root.place_id))
-        .where(col(part.ancestor_id) == place_id)
-    )
     valid = (col(RoleGrant.since) <= on) & or_(col(RoleGrant.until).is_(None), col(RoleGrant.until) >= on)
-    here = or_(col(RoleGrant.place_id).is_(None), col(RoleGrant.place_id).in_(shared))
+    here = or_(col(RoleGrant.place_id).is_(None), gatherings.overlaps(place_id, col(RoleGrant.place_id)))
     granted = select(col(RoleGrant.person_id)).where(col(RoleGrant.role).in_(STAFF), valid, here)
     return col(Person.removed_at).is_(None) & col(Person.id).in_(granted)
 

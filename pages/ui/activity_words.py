@@ -8,11 +8,15 @@ from models.enums import (
     AreaSource,
     Channel,
     Choice,
+    DecisionLeadsTo,
+    MeetingKind,
+    MeetingState,
     ProjectKind,
     ProjectState,
     Purse,
     Role,
     RoundState,
+    TaskState,
     UnitUse,
 )
 from pages.ui import formats
@@ -48,6 +52,27 @@ ACTIONS = {
     "record_ballot": N_("Recorded a ballot"),
     "correct_ballot": N_("Corrected a ballot"),
     "remove_ballot": N_("Removed a ballot"),
+    "call_meeting": N_("Called a meeting"),
+    "change_meeting": N_("Changed a meeting"),
+    "cancel_meeting": N_("Called a meeting off"),
+    "write_minutes": N_("Wrote minutes"),
+    "invite": N_("Put people on the list of a meeting"),
+    "uninvite": N_("Took somebody off the list of a meeting"),
+    "take_roll": N_("Called the roll"),
+    "add_topics": N_("Added topics to an agenda"),
+    "change_item": N_("Changed a point of an agenda"),
+    "remove_item": N_("Took a point off an agenda"),
+    "decide": N_("Counted the hands on a motion"),
+    "correct_decision": N_("Corrected the hands on a motion"),
+    "follow": N_("Said what follows from a decision"),
+    "link_consultation": N_("Linked a consultation to a decision"),
+    "tell_back": N_("Told an outcome back"),
+    "record_opinion": N_("Wrote down an opinion"),
+    "link_opinion": N_("Put an opinion on an agenda"),
+    "answer_opinion": N_("Answered an opinion"),
+    "give_task": N_("Gave a task"),
+    "finish_task": N_("Finished a task"),
+    "drop_task": N_("Gave a task up"),
     "advance": N_("Moved a renewal"),
     "edit_project": N_("Changed a renewal"),
     "set_purse": N_("Changed a purse"),
@@ -66,6 +91,11 @@ SUBJECTS = {
     "owner": N_("Owner"),
     "round": N_("Vote"),
     "ballot": N_("Ballot"),
+    "meeting": N_("Meeting"),
+    "agenda_item": N_("Point of an agenda"),
+    "decision": N_("Decision"),
+    "opinion": N_("Opinion"),
+    "task": N_("Task"),
     "project": N_("Renewal"),
     "funding": N_("Purse"),
     "import_batch": N_("Imported file"),
@@ -103,6 +133,32 @@ FIELDS = {
     "paid_fen": N_("Paid out"),
     "due_on": N_("Due"),
     "waits_for": N_("Waits for"),
+    "meeting_kind": N_("Kind of meeting"),
+    "title": N_("Title"),
+    "held_on": N_("Day"),
+    "begins_at": N_("Hour"),
+    "where": N_("Where"),
+    "chair": N_("In the chair"),
+    "minutes": N_("Minutes"),
+    "topic": N_("Topic"),
+    "topics": N_("Topics"),
+    "notes": N_("Notes"),
+    "invited": N_("Invited"),
+    "present": N_("Present"),
+    "motion": N_("Motion"),
+    "hands_for": N_("Hands for it"),
+    "hands_against": N_("Hands against"),
+    "hands_abstaining": N_("Abstaining hands"),
+    "carried": N_("Carried"),
+    "leads_to": N_("It becomes"),
+    "to_do": N_("What is to be done"),
+    "project_id": N_("Renewal"),
+    "consultation_id": N_("Consultation"),
+    "outcome": N_("What came of it"),
+    "told_back_on": N_("Told on"),
+    "told_at_meeting_id": N_("Told at the meeting"),
+    "said_on": N_("Said on"),
+    "given_to": N_("Given to person"),
 }
 CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
     "use": (UnitUse,),
@@ -110,7 +166,9 @@ CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
     "choice": (Choice,),
     "channel": (Channel,),
     "purse": (Purse,),
-    "state": (RoundState, ProjectState),
+    "state": (RoundState, ProjectState, MeetingState, TaskState),
+    "meeting_kind": (MeetingKind,),
+    "leads_to": (DecisionLeadsTo,),
 }
 """Fields whose values are words of closed lists."""
 
@@ -148,6 +206,8 @@ def value_text(field: str, value: Any) -> str:
         return " · ".join(f"{name} {inner}" for name, inner in value.items())
     if field == "posts":
         return "、".join(f"{in_words(Role(role))} {place or ''}".strip() for role, place in value)
+    if isinstance(value, bool):
+        return "✓" if value else "✕"
     if isinstance(value, int):
         return _amount(field, value)
     return _words(field).get(str(value), str(value))

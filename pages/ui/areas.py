@@ -35,6 +35,10 @@ AREAS: dict[str, tuple[Entry, ...]] = {
         Entry("consultations/rounds.py", N_("Votes"), ":material/how_to_vote:", P.SEE_CONSULTATIONS),
         Entry("consultations/ballots.py", N_("Key in ballots"), ":material/keyboard:", P.RECORD_BALLOTS),
         Entry("consultations/tally.py", N_("Tally"), ":material/balance:", P.SEE_CONSULTATIONS),
+        Entry(
+            "consultations/councils.py", N_("Councils and meetings"), ":material/groups:", P.SEE_CONSULTATIONS
+        ),
+        Entry("consultations/meeting.py", N_("One meeting"), ":material/event_note:", P.SEE_CONSULTATIONS),
         Entry("consultations/notices.py", N_("Check a notice"), ":material/fact_check:", P.SEE_CONSULTATIONS),
     ),
     N_("People"): (

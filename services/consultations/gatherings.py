@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from models.councils import AgendaItem, Decision, Meeting
@@ -129,7 +130,9 @@ def record(
     )  # fmt: skip
 
 
-def on_one_line(place_id: int, column: Any) -> ColumnElement[bool]:
-    """The condition that a column of place ids names the place, one below it, or one that it lies in."""
-    above = select(col(PlaceWithin.ancestor_id)).where(col(PlaceWithin.place_id) == place_id)
-    return or_(below(place_id, column), column.in_(above))
+def overlaps(place_id: int, column: Any) -> ColumnElement[bool]:
+    """The condition that a column names a place that shares some part with this one: above, below or across it."""
+    part, whole = aliased(PlaceWithin), aliased(PlaceWithin)
+    shared = select(col(whole.ancestor_id)).join(part, col(part.place_id) == col(whole.place_id))
+    condition: ColumnElement[bool] = column.in_(shared.where(col(part.ancestor_id) == place_id))
+    return condition

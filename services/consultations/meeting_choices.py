@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.consultations import Consultation
-from models.councils import Meeting
-from models.enums import MeetingState, Permission, PlaceKind
+from models.councils import Meeting, Participant
+from models.enums import MeetingKind, MeetingState, Permission, PlaceKind
 from models.grids import Place
 from models.renewals import Project
 from services.access import Actor, allows, below, find_place, within
@@ -38,13 +38,13 @@ def places_to_meet(db: Session, actor: Actor, *, place_id: int, kind: PlaceKind)
 
 @allows(P.RUN_CONSULTATIONS)
 def consultations_at(db: Session, actor: Actor, *, place_id: int) -> list[Named]:
-    """The consultations at, below or above a place that a decision may be linked to, the newest first."""
+    """The consultations at, below or around a place that a decision may be linked to, the newest first."""
     return _related(db, actor, place_id, Consultation, col(Consultation.title))
 
 
 @allows(P.RUN_CONSULTATIONS)
 def projects_at(db: Session, actor: Actor, *, place_id: int) -> list[Named]:
-    """The renewals at, below or above a place whose plan a decision may change, the newest first."""
+    """The renewals at, below or around a place whose plan a decision may change, the newest first."""
     return _related(db, actor, place_id, Project, col(Project.name))
 
 
@@ -54,7 +54,7 @@ def _related(
     find_place(db, actor, place_id, permission=P.RUN_CONSULTATIONS)
     at = col(table.place_id)
     asked = select(col(table.id), name).where(
-        within(actor, P.RUN_CONSULTATIONS, at), gatherings.on_one_line(place_id, at)
+        within(actor, P.RUN_CONSULTATIONS, at), gatherings.overlaps(place_id, at)
     )
     return [Named(id, title) for id, title in db.execute(asked.order_by(col(table.id).desc()).limit(MOST))]
 
@@ -64,8 +64,26 @@ def meetings_to_tell_at(db: Session, actor: Actor, *, place_id: int) -> list[Nam
     """The latest meetings held at a place, or at one around it, at which an outcome may have been told back."""
     asked = select(col(Meeting.id), col(Meeting.title)).where(
         within(actor, P.RUN_CONSULTATIONS, col(Meeting.place_id)),
-        gatherings.on_one_line(place_id, col(Meeting.place_id)),
+        gatherings.overlaps(place_id, col(Meeting.place_id)),
         col(Meeting.state) == MeetingState.HELD,
     )
     ordered = asked.order_by(col(Meeting.held_on).desc(), col(Meeting.id).desc())
     return [Named(id or 0, title) for id, title in db.execute(ordered.limit(MOST))]
+
+
+@allows(P.RUN_CONSULTATIONS)
+def last_invited(db: Session, actor: Actor, *, place_id: int, kind: MeetingKind) -> str:
+    """Who was invited to the latest meeting of that kind at a place, as it is typed (a person a line)."""
+    find_place(db, actor, place_id, permission=P.RUN_CONSULTATIONS)
+    latest = (
+        select(col(Meeting.id))
+        .where(col(Meeting.place_id) == place_id, col(Meeting.kind) == kind)
+        .order_by(col(Meeting.held_on).desc(), col(Meeting.id).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    people = select(col(Participant.name), col(Participant.capacity)).where(
+        col(Participant.meeting_id) == latest
+    )
+    rows = db.execute(people.order_by(col(Participant.id)))
+    return "\n".join(f"{name}，{capacity}" if capacity or " " in name else name for name, capacity in rows)

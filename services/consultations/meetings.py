@@ -76,6 +76,7 @@ class Point:
 class Assembly:
     """One meeting wholly. `attendees` is empty for who may not read residents' names.
 
+    `can_begin` says that its day has come and its roll can be called;
     `told_here` are the decisions of earlier meetings whose outcome was told at this one.
     """
 
@@ -86,7 +87,18 @@ class Assembly:
     told_here: tuple[Taken, ...]
     sees_names: bool
     can_run: bool
+    can_begin: bool
     version: int
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the roll was called: motions are put and hands counted from then on."""
+        return self.line.state is MeetingState.HELD
+
+    @property
+    def can_write(self) -> bool:
+        """Whether the person may still change anything about it."""
+        return self.can_run and self.line.state is not MeetingState.CANCELLED
 
 
 @allows(P.SEE_CONSULTATIONS)
@@ -152,6 +164,7 @@ def find_meeting(db: Session, actor: Actor, *, meeting_id: int, on: date) -> Ass
         told_here=_told_here(db, actor, meeting_id, on),
         sees_names=sees_names,
         can_run=can_run,
+        can_begin=can_run and line.state is MeetingState.CALLED and line.held_on <= on,
         version=meeting.version,
     )
 

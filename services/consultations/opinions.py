@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from models.councils import Opinion
 from models.enums import Permission
 from services import audit, versions
-from services.access import Actor, allows, below, find_place, within
+from services.access import Actor, allows, find_place, within
 from services.consultations import gatherings
 from services.consultations.gatherings import clean
 from services.errors import NotFound, Refused
@@ -44,10 +44,10 @@ class Said:
 def unlinked(
     db: Session, actor: Actor, *, place_id: int, page: int = 1, size: int = PAGE
 ) -> tuple[list[Said], int]:
-    """One page of the opinions at or below a place that wait for an agenda, the oldest first; and how many."""
+    """One page of the opinions at or around a place that wait for an agenda, the oldest first; and how many."""
     query = select(Opinion).where(
         within(actor, P.SEE_BALLOTS, col(Opinion.place_id)),
-        below(place_id, col(Opinion.place_id)),
+        gatherings.overlaps(place_id, col(Opinion.place_id)),
         col(Opinion.agenda_item_id).is_(None),
         col(Opinion.decision_id).is_(None),
     )

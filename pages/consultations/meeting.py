@@ -1,0 +1,43 @@
+"""One meeting: its people and roll call, its agenda with motions and hands, its minutes, what it is still owed."""
+
+import streamlit as st
+
+from models.enums import Permission
+from pages.ui import (
+    decision_parts,
+    inputs,
+    meeting_head_forms,
+    meeting_parts,
+    opinion_parts,
+    point_parts,
+    session,
+)
+from pages.ui.i18n import _
+from services.consultations import meetings
+from services.db import open_session
+
+actor = session.require(Permission.SEE_CONSULTATIONS)
+
+st.title(_("One meeting"))
+meeting_id = inputs.asked_number("meeting")
+
+if meeting_id is None:
+    place = inputs.choose_place(actor, permission=Permission.SEE_CONSULTATIONS)
+    st.caption(_("Choose a meeting to see its agenda and minutes."))
+    meeting_parts.listed(actor, place_id=place)
+    st.stop()
+
+with open_session() as db:
+    found = meetings.find_meeting(db, actor, meeting_id=meeting_id, on=inputs.today())
+
+meeting_parts.head(found)
+agenda_side, people_side = st.columns([3, 2], gap="large")
+with agenda_side:
+    point_parts.draw(actor, found)
+    meeting_head_forms.draw(actor, found)
+with people_side:
+    meeting_parts.people(actor, found)
+    meeting_parts.minutes(actor, found)
+    opinion_parts.waiting(actor, found)
+    decision_parts.told_here(actor, found)
+    decision_parts.untold(actor, place_id=found.line.place_id, size=4)
