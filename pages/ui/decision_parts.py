@@ -107,7 +107,7 @@ def _follows(taken: Taken) -> None:
 
 
 def _task(task: TaskLine) -> str:
-    said = _("{name}: {state}", name=literal(task.person), state=label(task.state))
+    said = _("{name}: {value}", name=literal(task.person), value=label(task.state))
     if task.state is TaskState.DONE:
         return f":material/check: {said} · {literal(task.outcome)}"
     return f":material/person: {said}"

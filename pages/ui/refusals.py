@@ -140,7 +140,7 @@ TEXTS: dict[str, str] = {
     "hour_unreadable": N_("{written} is not an hour. Write it like 14:00."),
     "people_missing": N_("Enter at least one name, one person a line."),
     "people_too_many": N_("A list takes at most {most} people."),
-    "name_twice": N_("{name} is on the list already. Add the door or the capacity to tell them apart."),
+    "name_twice": N_("{name} is on the list already. Write the door behind the name to tell them apart."),
     "meeting_cancelled": N_("This meeting was called off. Call another one."),
     "meeting_held": N_("This meeting was held already, so it cannot be called off."),
     "meeting_not_held": N_("This meeting has not been held yet. Call its roll first."),
