@@ -38,7 +38,6 @@ AREAS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "consultations/councils.py", N_("Councils and meetings"), ":material/groups:", P.SEE_CONSULTATIONS
         ),
-        Entry("consultations/meeting.py", N_("One meeting"), ":material/event_note:", P.SEE_CONSULTATIONS),
         Entry("consultations/notices.py", N_("Check a notice"), ":material/fact_check:", P.SEE_CONSULTATIONS),
     ),
     N_("People"): (

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from models.enums import DecisionLeadsTo, TaskState
+from models.enums import Choice, DecisionLeadsTo, TaskState
 from pages.ui import decision_forms, feedback, formats, inputs, renewal_parts
-from pages.ui.colours import ABSTAIN, AGAINST, AGREE
+from pages.ui.colours import ANSWERS
 from pages.ui.formats import literal
 from pages.ui.i18n import _
 from pages.ui.labels import in_words, label
@@ -15,7 +15,7 @@ from services.consultations.outcomes import PAGE, Taken
 from services.db import open_session
 from services.tasks import TaskLine
 
-MEETING_PAGE, VOTES, TALLY = (f"consultations/{name}.py" for name in ("meeting", "rounds", "tally"))
+MEETING_PAGE, VOTES, TALLY = (f"consultations/{name}.py" for name in ("councils", "rounds", "tally"))
 PROJECT = "renewals/project.py"
 ICONS = {
     DecisionLeadsTo.TASK: ":material/task_alt:",
@@ -24,11 +24,11 @@ ICONS = {
 }
 
 
-def untold(actor: Actor, *, place_id: int, size: int = PAGE) -> None:
+def untold(actor: Actor, *, place_id: int) -> None:
     """The decisions at a place whose outcome nobody has been told, the overdue first."""
     page = inputs.page_number("untold", place_id)
     with open_session() as db:
-        found, count = outcomes.untold(db, actor, place_id=place_id, on=inputs.today(), page=page, size=size)
+        found, count = outcomes.untold(db, actor, place_id=place_id, on=inputs.today(), page=page)
     st.subheader(_("Still to be told back") + f" · {count}", anchor=False)
     if not found:
         feedback.empty(
@@ -38,8 +38,22 @@ def untold(actor: Actor, *, place_id: int, size: int = PAGE) -> None:
     for taken in found:
         with st.container(border=True):
             card(actor, taken, name="untold", with_meeting=True)
-    if count > size:
-        inputs.pagination("untold", place_id, count=count, size=size)
+    if count > PAGE:
+        inputs.pagination("untold", place_id, count=count, size=PAGE)
+
+
+def owed(actor: Actor, found: Assembly) -> None:
+    """What earlier meetings of the place still wait to hear, so that it can be told at this one."""
+    with open_session() as db:
+        earlier, count = outcomes.untold(
+            db, actor, place_id=found.line.place_id, before=found.line.held_on, on=inputs.today()
+        )
+    if not count:
+        return
+    st.subheader(_("Still to be told back") + f" · {count}", anchor=False)
+    for taken in earlier:
+        with st.container(border=True):
+            card(actor, taken, name="owed", with_meeting=True)
 
 
 def card(actor: Actor, taken: Taken, *, name: str, with_meeting: bool = False) -> None:
@@ -76,12 +90,13 @@ def _badges(taken: Taken) -> str:
 
 def _hands(taken: Taken) -> str:
     hands = taken.hands
-    said = _(
-        "Hands: {agree} for, {against} against, {abstaining} abstaining; {present} present",
-        agree=hands.for_it, against=hands.against, abstaining=hands.abstaining, present=hands.present,
-    )  # fmt: skip
-    signs = f"{AGREE.sign} {hands.for_it}　{AGAINST.sign} {hands.against}　{ABSTAIN.sign} {hands.abstaining}"
-    return f"{signs} · {said}"
+    raised = (
+        (Choice.AGREE, hands.for_it),
+        (Choice.AGAINST, hands.against),
+        (Choice.ABSTAIN, hands.abstaining),
+    )
+    shown = "　".join(f"{ANSWERS[choice].sign} {label(choice)} {n}" for choice, n in raised)
+    return f"{shown} · {_('{n} present', n=hands.present)}"
 
 
 def _follows(taken: Taken) -> None:

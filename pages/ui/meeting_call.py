@@ -15,7 +15,7 @@ from services.db import open_session
 
 FORM = "new_meeting"
 SHOWN = "new_meeting_shown"
-MEETING_PAGE = "consultations/meeting.py"
+MEETING_PAGE = "consultations/councils.py"
 FIELDS: Fields = {
     "kind": MeetingKind,
     "place_kind": PlaceKind,
@@ -77,11 +77,16 @@ def draw(actor: Actor, *, place_id: int) -> None:
 def _which(actor: Actor, place_id: int) -> None:
     with st.container(horizontal=True):
         st.segmented_control(
-            _("Kind of meeting"), list(MeetingKind), format_func=label, key=f"{FORM}_kind", required=True
+            _("Kind of meeting"),
+            list(MeetingKind),
+            format_func=label,
+            key=f"{FORM}_kind",
+            required=True,
+            wrap=True,
         )
         st.segmented_control(
             _("For which kind of place"), PLACE_KINDS, format_func=label, key=f"{FORM}_place_kind",
-            required=True,
+            required=True, wrap=True,
         )  # fmt: skip
     with open_session() as db:
         offered = meeting_choices.places_to_meet(

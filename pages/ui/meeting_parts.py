@@ -15,7 +15,7 @@ from services.consultations import attendance, convening, meetings
 from services.consultations.meetings import PAGE, Assembly, Attendee, MeetingLine
 from services.db import open_session
 
-MEETING_PAGE = "consultations/meeting.py"
+MEETING_PAGE = "consultations/councils.py"
 MINUTES: Fields = {"minutes": str}
 LATE: Fields = {"people": str}
 SIGNS = {True: ":material/check:", False: ":material/close:", None: ":material/mail:"}
@@ -27,7 +27,7 @@ def listed(actor: Actor, *, place_id: int) -> None:
     """The meetings at a place, those to come first, by kind."""
     kind = st.segmented_control(
         _("Kind of meeting"), list(MeetingKind), format_func=label, key="meetings_kind",
-        label_visibility="collapsed",
+        label_visibility="collapsed", wrap=True,
     )  # fmt: skip
     page = inputs.page_number("meetings", place_id, kind)
     with open_session() as db:
@@ -71,6 +71,7 @@ def _figures(line: MeetingLine) -> str:
 def head(found: Assembly) -> None:
     """What meeting this is: title, place, day, chair, and the papers to take of it."""
     line = found.line
+    st.page_link(MEETING_PAGE, label=_("All meetings"), icon=":material/arrow_back:")
     st.header(literal(line.title), anchor=False)
     st.markdown(badges(line))
     chair = _("{name} in the chair", name=literal(line.chair)) if line.chair else ""
@@ -125,7 +126,7 @@ def _roll(actor: Actor, found: Assembly) -> None:
     st.session_state[key] = list(there)
     st.pills(
         _("Present: press a name"), list(names), selection_mode="multi", format_func=names.__getitem__,
-        key=key, on_change=ticked,
+        key=key, on_change=ticked, wrap=True,
     )  # fmt: skip
     st.caption(_("{present} of {invited} present", present=line.present, invited=line.invited))
     if len(there) < len(everybody) and st.button(

@@ -53,12 +53,12 @@ def _key(found: Assembly) -> str:
 
 
 def _current(found: Assembly) -> int | None:
-    """The point at work: the chosen one, at first the first."""
+    """The point at work: the chosen one; at first, on the day of the meeting, the first."""
     if not found.can_write or not found.points:
         return None
     known = [point.id for point in found.points]
     chosen = st.session_state.get(_key(found))
-    return chosen if chosen in known else known[0]
+    return chosen if chosen in known else known[0] if found.is_today else None
 
 
 def _said(point: Point) -> None:

@@ -88,6 +88,7 @@ class Assembly:
     sees_names: bool
     can_run: bool
     can_begin: bool
+    is_today: bool
     version: int
 
     @property
@@ -165,6 +166,7 @@ def find_meeting(db: Session, actor: Actor, *, meeting_id: int, on: date) -> Ass
         sees_names=sees_names,
         can_run=can_run,
         can_begin=can_run and line.state is MeetingState.CALLED and line.held_on <= on,
+        is_today=line.held_on == on,
         version=meeting.version,
     )
 

@@ -92,11 +92,18 @@ class Taken:
 
 @allows(P.SEE_CONSULTATIONS)
 def untold(
-    db: Session, actor: Actor, *, place_id: int, on: date, page: int = 1, size: int = PAGE
+    db: Session,
+    actor: Actor,
+    *,
+    place_id: int,
+    on: date,
+    before: date | None = None,
+    page: int = 1,
+    size: int = PAGE,
 ) -> tuple[list[Taken], int]:
     """One page of the carried decisions at or around a place that nobody was told the outcome of; and how many.
 
-    The overdue stand first, those without a day last.
+    The overdue stand first, those without a day last. `before`: only those of meetings held before that day.
     """
     asked = query(actor).where(
         gatherings.reached(actor, P.SEE_CONSULTATIONS),
@@ -104,6 +111,8 @@ def untold(
         col(Decision.carried).is_(True),
         col(Decision.told_back_on).is_(None),
     )
+    if before is not None:
+        asked = asked.where(col(Meeting.held_on) < before)
     count = db.scalar(asked.with_only_columns(func.count(), maintain_column_froms=True)) or 0
     ordered = asked.order_by(col(Decision.due_on).nulls_last(), col(Decision.id))
     return found(db, ordered.offset((page - 1) * size).limit(size), on=on), count

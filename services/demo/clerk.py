@@ -9,6 +9,8 @@ from sqlmodel import Session, col
 
 from models.councils import AgendaItem, Participant
 from models.enums import DecisionLeadsTo, MeetingKind, Role
+from models.visits import Task
+from services import tasks
 from services.access import EVERYWHERE, Actor, Grant
 from services.consultations import agendas, attendance, convening, decisions, motions, opinions
 from services.demo.names import People
@@ -105,7 +107,13 @@ class Clerk:
         )  # fmt: skip
 
     def tell(self, decision: int, outcome: str, at: Held) -> None:
-        """Tell an outcome back at a later meeting."""
+        """Finish the tasks of a decision the day before a later meeting, and tell the outcome back there."""
+        given = select(col(Task.id)).where(col(Task.decision_id) == decision)
+        for task in self.db.scalars(given).all():
+            tasks.finish_task(
+                self.db, self.actor, task_id=task or 0, version=1, outcome=outcome, token=self._token(),
+                at=_afternoon(at.day - timedelta(days=1)),
+            )  # fmt: skip
         decisions.tell_back(
             self.db, self.actor, decision_id=decision, version=2, outcome=outcome, told_back_on=at.day,
             told_at_meeting_id=at.id, on=self.on, token=self._token(), at=_afternoon(at.day),
