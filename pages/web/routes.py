@@ -84,9 +84,10 @@ ROUTES = [
     Route("/favicon.png", favicon),
     Route("/session", keep_session, methods=["POST"]),
     Route("/files/export/{name}.{kind}", downloads.export),
-    Route("/files/kit/{round_id}.{kind}", paper_files.kit),
-    Route("/files/notice/{round_id}.{kind}", paper_files.notice),
-    Route("/files/ballots/{round_id}.{kind}", paper_files.ballots),
+    Route("/files/kit/{id}.{kind}", paper_files.kit),
+    Route("/files/notice/{id}.{kind}", paper_files.notice),
+    Route("/files/minutes/{id}.{kind}", paper_files.minutes),
+    Route("/files/ballots/{id}.{kind}", paper_files.ballots),
     Route("/map/{place_id}.geojson", boundaries.place_map),
     Route("/assets/{name}", boundaries.asset),
 ]

@@ -43,9 +43,7 @@ def _louyuan(clerk: Clerk, town: Town) -> None:
     estate, officer = town.named("楼园").estates[0], clerk.actor.person_id
     place, well, members = estate.id, estate.stairwells[0].id, clerk.members()
     topics = ("更新后楼道公约", "日常维护分工")
-    first = clerk.call(
-        K.COUNCIL, place, f"{estate.name}红色议事会：公约", days=-75, agenda=topics, members=members
-    )
+    first = clerk.call(K.COUNCIL, place, "红色议事会：公约", days=-75, agenda=topics, members=members)
     clerk.hear(
         well,
         "301",
@@ -68,7 +66,7 @@ def _louyuan(clerk: Clerk, town: Town) -> None:
         consultation=clerk.db.scalars(matter).first(),
     )  # fmt: skip
     second = clerk.call(
-        K.COUNCIL, place, f"{estate.name}红色议事会：维护", days=-30, members=members,
+        K.COUNCIL, place, "红色议事会：维护", days=-30, members=members,
         agenda=("回告公约表决结果", "楼道堆物清理", "增设充电车棚"),
     )  # fmt: skip
     clerk.hold(second, absent=2, minutes="先回告上次决定的结果，再讨论堆物清理和充电车棚。")
@@ -82,7 +80,7 @@ def _louyuan(clerk: Clerk, town: Town) -> None:
     )
     clerk.hear(well, "401", "想问第二个车棚选址在哪里", days=-4)
     clerk.call(
-        K.COUNCIL, place, f"{estate.name}红色议事会：回告与车棚选址", days=6, members=members,
+        K.COUNCIL, place, "红色议事会：回告与车棚选址", days=6, members=members,
         agenda=("回告堆物清理进展", "充电车棚另选位置"),
     )  # fmt: skip
 
@@ -136,7 +134,7 @@ def _huabin(clerk: Clerk, town: Town, actors: dict[Role, Actor]) -> None:
     """A council of the neighbourhood whose secretary and grid worker can sign in, each with a task from it."""
     place = town.named("华滨").id
     council = clerk.call(
-        K.COUNCIL, place, "华滨红色议事会：电梯更新", days=-8, members=clerk.members(),
+        K.COUNCIL, place, "红色议事会：电梯更新", days=-8, members=clerk.members(),
         agenda=("八台电梯资金安排", "施工期间出行"),
     )  # fmt: skip
     clerk.hold(council, absent=1, minutes="通报三台已更新电梯的运行情况，讨论其余八台一梯一策的资金来源。")

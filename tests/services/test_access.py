@@ -91,6 +91,7 @@ ALLOWED: dict[Permission, str] = {
         consultations.meeting_choices.places_to_meet consultations.meeting_choices.consultations_at
         consultations.meeting_choices.projects_at consultations.meeting_choices.meetings_to_tell_at
         consultations.meeting_choices.last_invited
+        consultations.minutes.meeting_paper consultations.minutes.record_taking
         tasks.assignees tasks.give_task tasks.drop_task""",
     P.SEE_BALLOTS: """
         consultations.ballots.find_door consultations.ballots.last_ballots
