@@ -8,6 +8,7 @@ import streamlit as st
 from models.enums import DecisionLeadsTo
 from pages.ui import conflict, editing, feedback, formats, inputs, session
 from pages.ui.drafts import Fields
+from pages.ui.editing import KEPT
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from services import tasks
@@ -109,13 +110,29 @@ def _follow(actor: Actor, taken: Taken) -> None:
     }
     version = editing.begin(actor, form, FOLLOW_FIELDS, stored=stored, version=taken.version)
     st.segmented_control(
-        _("It becomes"), list(DecisionLeadsTo), format_func=label, key=f"{form}_leads_to", required=True
+        _("It becomes"),
+        list(DecisionLeadsTo),
+        format_func=label,
+        key=f"{form}_leads_to",
+        required=True,
+        persist_state=KEPT,
     )
     st.text_area(
-        _("What is to be done"), key=f"{form}_to_do", max_chars=decisions.LONGEST["to_do"], height=80
+        _("What is to be done"),
+        key=f"{form}_to_do",
+        max_chars=decisions.LONGEST["to_do"],
+        height=80,
+        persist_state=KEPT,
     )
     due, who = st.columns([1, 2])
-    due.date_input(_("By"), value=None, key=f"{form}_due_on", min_value=inputs.today(), format="YYYY-MM-DD")
+    due.date_input(
+        _("By"),
+        value=None,
+        key=f"{form}_due_on",
+        min_value=inputs.today(),
+        format="YYYY-MM-DD",
+        persist_state=KEPT,
+    )
     with who:
         _choices(actor, taken, form)
     pressed = _sent(form, _("Store what follows"))
@@ -144,7 +161,7 @@ def _choose(
     if not shown or st.session_state.get(key) not in names:
         st.session_state[key] = None
     if shown:
-        st.selectbox(title, list(names), None, names.__getitem__, key, placeholder=hint)
+        st.selectbox(title, list(names), None, names.__getitem__, key, placeholder=hint, persist_state=KEPT)
 
 
 def _shown(field: str, value: Any) -> str:
@@ -174,14 +191,22 @@ def _tell(actor: Actor, taken: Taken) -> None:
         found = meeting_choices.meetings_to_tell_at(db, actor, place_id=taken.place_id)
     names = {m.id: m.name for m in found if m.id != taken.meeting_id}
     st.text_area(
-        _("What came of it"), key=f"{form}_outcome", max_chars=decisions.LONGEST["outcome"], height=80
+        _("What came of it"),
+        key=f"{form}_outcome",
+        max_chars=decisions.LONGEST["outcome"],
+        height=80,
+        persist_state=KEPT,
     )
     where, day = st.columns([2, 1])
     with where:
         _choose(form, "told_at_meeting_id", _("At which meeting"), names, _("Not at a meeting: say the day"))
     if editing.value(form, "told_at_meeting_id") is None:
         day.date_input(
-            _("Told on"), key=f"{form}_told_back_on", max_value=inputs.today(), format="YYYY-MM-DD"
+            _("Told on"),
+            key=f"{form}_told_back_on",
+            max_value=inputs.today(),
+            format="YYYY-MM-DD",
+            persist_state=KEPT,
         )
     pressed = _sent(form, _("Store that it was told"))
     _finish(actor, form, TELL_FIELDS, taken, pressed, store, version, _("The outcome is told back."))
@@ -225,7 +250,9 @@ def hand_titles() -> dict[str, str]:
 
 def motion_fields(form: str) -> None:
     """The motion and the three numbers of hands."""
-    st.text_input(_("Motion"), key=f"{form}_motion", max_chars=motions.LONGEST_MOTION)
+    st.text_input(_("Motion"), key=f"{form}_motion", max_chars=motions.LONGEST_MOTION, persist_state=KEPT)
     columns = st.columns(3)
     for column, (field, title) in zip(columns, hand_titles().items(), strict=True):
-        column.number_input(title, min_value=0, max_value=99_999, step=1, key=f"{form}_{field}")
+        column.number_input(
+            title, min_value=0, max_value=99_999, step=1, key=f"{form}_{field}", persist_state=KEPT
+        )

@@ -1,14 +1,14 @@
 """Forms that people fill in over a while: a half-filled one survives a refresh, with the version it began from.
 
 >>> version = editing.begin(actor, form, fields, stored={"notes": fresh.notes}, version=fresh.version)
-... st.text_area(..., key=f"{form}_notes")
+... st.text_area(..., key=f"{form}_notes", persist_state=KEPT)
 ... editing.keep(actor, form, fields)
 
 An untouched form follows what others store; a touched one stays, and saving it meets the conflict.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -18,6 +18,9 @@ from pages.ui.i18n import _
 from services import drafts
 from services.access import Actor
 from services.db import open_session
+
+KEPT: Literal["session"] = "session"
+"""How its widgets are drawn: a run cut short by the next one would else forget what it did not reach."""
 
 
 def begin(actor: Actor, form: str, fields: Fields, *, stored: Mapping[str, Any], version: int = 0) -> int:
@@ -35,7 +38,7 @@ def begin(actor: Actor, form: str, fields: Fields, *, stored: Mapping[str, Any],
 
 
 def _drawn(form: str, fields: Fields) -> bool:
-    """Whether the last run drew the form: Streamlit forgets the fields that it did not."""
+    """Whether the form was drawn in this session and not ended since."""
     return all(f"{form}_{field}" in st.session_state for field in fields)
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from models.enums import MeetingKind, PlaceKind
 from pages.ui import editing, feedback, inputs, session
 from pages.ui.drafts import Fields
+from pages.ui.editing import KEPT
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from services.access import Actor
@@ -83,10 +84,11 @@ def _which(actor: Actor, place_id: int) -> None:
             key=f"{FORM}_kind",
             required=True,
             wrap=True,
+            persist_state=KEPT,
         )
         st.segmented_control(
             _("For which kind of place"), PLACE_KINDS, format_func=label, key=f"{FORM}_place_kind",
-            required=True, wrap=True,
+            required=True, wrap=True, persist_state=KEPT,
         )  # fmt: skip
     with open_session() as db:
         offered = meeting_choices.places_to_meet(
@@ -97,27 +99,31 @@ def _which(actor: Actor, place_id: int) -> None:
         st.session_state[f"{FORM}_place"] = next(iter(names)) if len(names) == 1 else None
     st.selectbox(
         _("Place of the meeting's people"), list(names), format_func=names.__getitem__, key=f"{FORM}_place",
-        index=None, placeholder=_("Choose for whom it is held"),
+        index=None, placeholder=_("Choose for whom it is held"), persist_state=KEPT,
     )  # fmt: skip
 
 
 def _head() -> None:
     st.text_input(
         _("Title"), key=f"{FORM}_title", max_chars=convening.LONGEST["title"],
-        placeholder=_("Such as: March council of the estate"),
+        placeholder=_("Such as: March council of the estate"), persist_state=KEPT,
     )  # fmt: skip
     day, hour, where, chair = st.columns([2, 1, 2, 2])
-    day.date_input(_("Day"), key=f"{FORM}_held_on", format="YYYY-MM-DD")
-    hour.text_input(_("Hour"), key=f"{FORM}_begins_at", max_chars=20, placeholder="14:00")
-    where.text_input(_("Where"), key=f"{FORM}_where", max_chars=convening.LONGEST["where"])
-    chair.text_input(_("In the chair"), key=f"{FORM}_chair", max_chars=convening.LONGEST["chair"])
+    day.date_input(_("Day"), key=f"{FORM}_held_on", format="YYYY-MM-DD", persist_state=KEPT)
+    hour.text_input(_("Hour"), key=f"{FORM}_begins_at", max_chars=20, placeholder="14:00", persist_state=KEPT)
+    where.text_input(
+        _("Where"), key=f"{FORM}_where", max_chars=convening.LONGEST["where"], persist_state=KEPT
+    )
+    chair.text_input(
+        _("In the chair"), key=f"{FORM}_chair", max_chars=convening.LONGEST["chair"], persist_state=KEPT
+    )
 
 
 def _agenda_and_people(actor: Actor) -> None:
     left, right = st.columns(2)
     left.text_area(
         _("Agenda, one topic a line"), key=f"{FORM}_agenda", height=160, max_chars=10_000,
-        placeholder=_("Clear the stairs of things stored there\nChoose the kind of lift"),
+        placeholder=_("Clear the stairs of things stored there\nChoose the kind of lift"), persist_state=KEPT,
     )  # fmt: skip
     place, kind = editing.value(FORM, "place"), editing.value(FORM, "kind")
     if place and kind and not editing.value(FORM, "invited"):
@@ -129,7 +135,7 @@ def _agenda_and_people(actor: Actor) -> None:
             st.session_state[f"{FORM}_invited"] = last
     right.text_area(
         _("Invited: name and capacity, one person a line"), key=f"{FORM}_invited", height=160,
-        max_chars=30_000, placeholder=_("Wang Jianguo, stairwell leader"),
+        max_chars=30_000, placeholder=_("Wang Jianguo, stairwell leader"), persist_state=KEPT,
     )  # fmt: skip
 
 

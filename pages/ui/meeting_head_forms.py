@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.ui import conflict, editing, feedback, formats, inputs, session
 from pages.ui.drafts import Fields
+from pages.ui.editing import KEPT
 from pages.ui.i18n import _
 from services.access import Actor
 from services.consultations import agendas, convening
@@ -58,9 +59,11 @@ def _head(actor: Actor, found: Assembly) -> None:
     version = editing.begin(actor, form, HEAD, stored=stored, version=found.version)
     for field, title in titles.items():
         if field == "held_on":
-            st.date_input(title, key=f"{form}_held_on", format="YYYY-MM-DD")
+            st.date_input(title, key=f"{form}_held_on", format="YYYY-MM-DD", persist_state=KEPT)
         else:
-            st.text_input(title, key=f"{form}_{field}", max_chars=convening.LONGEST.get(field, 20))
+            st.text_input(
+                title, key=f"{form}_{field}", max_chars=convening.LONGEST.get(field, 20), persist_state=KEPT
+            )
     sent = st.button(_("Save"), key=f"{form}_send", type="primary")
     editing.keep(actor, form, HEAD)
     if sent:
@@ -90,7 +93,9 @@ def _cancel(actor: Actor, found: Assembly) -> None:
 def _topics(actor: Actor, found: Assembly) -> None:
     form = f"topics_{found.line.id}"
     editing.begin(actor, form, TOPICS, stored={"topics": ""})
-    st.text_area(_("Topics, one a line"), key=f"{form}_topics", height=90, max_chars=10_000)
+    st.text_area(
+        _("Topics, one a line"), key=f"{form}_topics", height=90, max_chars=10_000, persist_state=KEPT
+    )
     sent = st.button(_("Add them"), key=f"{form}_send")
     editing.keep(actor, form, TOPICS)
     if sent:

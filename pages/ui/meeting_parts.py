@@ -7,6 +7,7 @@ import streamlit as st
 from models.enums import MeetingKind, MeetingState
 from pages.ui import conflict, editing, feedback, formats, inputs, session
 from pages.ui.drafts import Fields
+from pages.ui.editing import KEPT
 from pages.ui.formats import literal
 from pages.ui.i18n import _
 from pages.ui.labels import label
@@ -154,7 +155,11 @@ def _add_people(actor: Actor, found: Assembly) -> None:
     ):
         editing.begin(actor, form, LATE, stored={"people": ""})
         st.text_area(
-            _("Name and capacity, one person a line"), key=f"{form}_people", height=90, max_chars=30_000
+            _("Name and capacity, one person a line"),
+            key=f"{form}_people",
+            height=90,
+            max_chars=30_000,
+            persist_state=KEPT,
         )
         sent = st.button(_("Add them"), key=f"{form}_send")
         editing.keep(actor, form, LATE)
@@ -191,7 +196,7 @@ def minutes(actor: Actor, found: Assembly) -> None:
     version = editing.begin(actor, form, MINUTES, stored={"minutes": found.minutes}, version=found.version)
     st.text_area(
         _("Minutes"), key=f"{form}_minutes", height=180, max_chars=convening.LONGEST["minutes"],
-        label_visibility="collapsed", placeholder=_("What was reported, who spoke, how it ended"),
+        label_visibility="collapsed", placeholder=_("What was reported, who spoke, how it ended"), persist_state=KEPT,
     )  # fmt: skip
     sent = st.button(_("Store the minutes"), key=f"{form}_send", icon=":material/save:")
     editing.keep(actor, form, MINUTES)

@@ -8,6 +8,7 @@ import streamlit as st
 from models.enums import Permission
 from pages.ui import conflict, editing, feedback, formats, inputs, session
 from pages.ui.drafts import Fields
+from pages.ui.editing import KEPT
 from pages.ui.formats import literal
 from pages.ui.i18n import _
 from services.access import Actor
@@ -87,7 +88,9 @@ def _answer(actor: Actor, one: Said) -> None:
     if editing.clash(actor, form, ANSWER, subject=one.id, labels={"answer": _("Answer")}, store=store):
         return
     version = editing.begin(actor, form, ANSWER, stored={"answer": one.answer}, version=one.version)
-    st.text_input(_("What was answered"), key=f"{form}_answer", max_chars=opinions.LONGEST["answer"])
+    st.text_input(
+        _("What was answered"), key=f"{form}_answer", max_chars=opinions.LONGEST["answer"], persist_state=KEPT
+    )
     sent = st.button(_("Store the answer"), key=f"{form}_send", type="primary")
     editing.keep(actor, form, ANSWER)
     if sent:
@@ -101,15 +104,25 @@ def _answer(actor: Actor, one: Said) -> None:
 def _write(actor: Actor, form: str, place_id: int, point: Point | None = None) -> None:
     stored = {"door": "", "said": "", "said_on": inputs.today(), "decision_id": None}
     editing.begin(actor, form, HEARD, stored=stored)
-    st.text_area(_("What was said"), key=f"{form}_said", height=70, max_chars=opinions.LONGEST["said"])
+    st.text_area(
+        _("What was said"),
+        key=f"{form}_said",
+        height=70,
+        max_chars=opinions.LONGEST["said"],
+        persist_state=KEPT,
+    )
     door, day = st.columns(2)
-    door.text_input(_("Door, if told"), key=f"{form}_door", max_chars=opinions.LONGEST["door"])
-    day.date_input(_("Said on"), key=f"{form}_said_on", max_value=inputs.today(), format="YYYY-MM-DD")
+    door.text_input(
+        _("Door, if told"), key=f"{form}_door", max_chars=opinions.LONGEST["door"], persist_state=KEPT
+    )
+    day.date_input(
+        _("Said on"), key=f"{form}_said_on", max_value=inputs.today(), format="YYYY-MM-DD", persist_state=KEPT
+    )
     decided = {taken.id: taken.motion for taken in point.decisions} if point else {}
     if decided:
         st.selectbox(
             _("On a decision"), list(decided), None, decided.__getitem__, f"{form}_decision_id",
-            placeholder=_("On the point, not on a decision"),
+            placeholder=_("On the point, not on a decision"), persist_state=KEPT,
         )  # fmt: skip
     sent = st.button(_("Store the opinion"), key=f"{form}_send")
     editing.keep(actor, form, HEARD)

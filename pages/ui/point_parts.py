@@ -15,6 +15,7 @@ from pages.ui import (
     session,
 )
 from pages.ui.drafts import Fields
+from pages.ui.editing import KEPT
 from pages.ui.formats import literal
 from pages.ui.i18n import _
 from services.access import Actor
@@ -95,7 +96,11 @@ def _notes(actor: Actor, point: Point) -> None:
         return
     version = editing.begin(actor, form, NOTES, stored={"notes": point.notes}, version=point.version)
     st.text_area(
-        _("What was said on this point"), key=f"{form}_notes", height=100, max_chars=agendas.LONGEST_NOTES
+        _("What was said on this point"),
+        key=f"{form}_notes",
+        height=100,
+        max_chars=agendas.LONGEST_NOTES,
+        persist_state=KEPT,
     )
     with st.container(horizontal=True):
         sent = st.button(_("Store the notes"), key=f"{form}_send", icon=":material/save:", shortcut="Alt+S")
