@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
+from sqlmodel import col
 
 from models.councils import Decision
+from models.people import Draft
 from models.visits import Task
 from pages.ui import inputs
 from services import tasks
@@ -23,6 +25,16 @@ def type_into(page: Page, label: str, text: str) -> None:
     field = page.get_by_label(label)
     field.fill(text)
     field.press("Tab")
+
+
+def wait_for_draft(page: Page, *, hands_for: int) -> None:
+    """Until what stands in the browser has been kept on the server."""
+    for _try in range(400):
+        with open_session() as db:
+            if any(draft.get("hands_for") == hands_for for draft in db.scalars(select(col(Draft.body)))):
+                return
+        page.wait_for_timeout(50)
+    raise AssertionError("the half-typed motion was not kept")
 
 
 def finish_the_task(world: World) -> None:
@@ -57,7 +69,7 @@ def test_a_council_from_the_call_to_the_outcome_told_back(server: Server, world:
     type_into(page, "Motion", "一周内清理")
     page.keyboard.type("2")
     page.keyboard.press("Tab")
-    expect(page.get_by_label("Hands for it")).to_have_value("2")
+    wait_for_draft(page, hands_for=2)
     page.reload()
     expect(page.get_by_label("Motion")).to_have_value("一周内清理")
     expect(page.get_by_label("Hands for it")).to_have_value("2")
