@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from models.base import Moment, Table, words
@@ -10,13 +10,14 @@ from models.enums import DecisionLeadsTo, MeetingKind, MeetingState
 
 
 class Meeting(Table, table=True):
-    """One meeting at a place: called for a day, then held with its minutes."""
+    """One meeting at a place: called for a day and an hour (`14:00`, empty if open), then held with its minutes."""
 
     id: int | None = Field(default=None, primary_key=True)
     kind: MeetingKind = Field(sa_type=words(MeetingKind))
     place_id: int = Field(foreign_key="place.id", index=True)
     title: str = Field(max_length=120)
     held_on: date
+    begins_at: str = Field(default="", max_length=5)
     where: str = Field(default="", max_length=120)
     state: MeetingState = Field(default=MeetingState.CALLED, sa_type=words(MeetingState))
     minutes: str = Field(default="", max_length=20_000)
@@ -54,10 +55,15 @@ class AgendaItem(Table, table=True):
 
 
 class Decision(Table, table=True):
-    """A motion, the show of hands on it, what it leads to by when, and what was told back to the meeting."""
+    """A motion, the show of hands on it, what it leads to by when, and what was told back to the meeting.
+
+    `present` is how many were there when hands were shown, `to_do` what the decision leads to in words.
+    """
 
     __table_args__ = (
         CheckConstraint("hands_for >= 0 AND hands_against >= 0 AND hands_abstaining >= 0", name="hands"),
+        CheckConstraint("hands_for + hands_against + hands_abstaining <= present", name="hands_of_present"),
+        Index("ix_decision_told_back", "told_back_on", "carried"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -66,8 +72,10 @@ class Decision(Table, table=True):
     hands_for: int = 0
     hands_against: int = 0
     hands_abstaining: int = 0
+    present: int
     carried: bool
     leads_to: DecisionLeadsTo | None = Field(default=None, sa_type=words(DecisionLeadsTo))
+    to_do: str = Field(default="", max_length=500)
     due_on: date | None = None
     project_id: int | None = Field(default=None, foreign_key="project.id")
     consultation_id: int | None = Field(default=None, foreign_key="consultation.id")

@@ -46,6 +46,9 @@ AREAS: dict[str, tuple[Entry, ...]] = {
             ":material/receipt_long:",
             P.SEE_CONSULTATIONS,
         ),
+        Entry(
+            "consultations/councils.py", N_("Councils and meetings"), ":material/groups:", P.SEE_CONSULTATIONS
+        ),
         Entry("consultations/notices.py", N_("Check a notice"), ":material/fact_check:", P.SEE_CONSULTATIONS),
     ),
     N_("People"): (

@@ -1,4 +1,4 @@
-"""The papers of a vote as files: recount kit, notices, ballot forms. Who asks is checked, what goes is logged."""
+"""The papers of votes and meetings as files: kit, notice, forms, minutes. Who asks is checked, what goes is logged."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from pages.ui import i18n
+from pages.ui import formats, i18n
 from pages.ui.i18n import _
 from pages.ui.refusals import text_of
 from pages.web.identity import COOKIE, actor_of
 from services import standing
 from services.access import Actor
 from services.consultations import kits, papers
+from services.consultations import minutes as meeting_minutes
 from services.db import open_session
 from services.errors import NotAllowed, NotFound, Refused
 
@@ -31,10 +33,18 @@ MIME = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-NAMES = {"kit": "复核包", "notice": "表决结果公告", "announcement": "表决公告", "ballots": "表决票"}
+NAMES = {
+    "kit": "复核包",
+    "notice": "表决结果公告",
+    "announcement": "表决公告",
+    "ballots": "表决票",
+    "minutes": "会议记录",
+}
 LARGEST_ID = 2**31
 Making = Callable[[Actor, int, str, str], bytes]
-"""What makes a file: for whom, of which round, of which kind, of which stairwell ("" for all)."""
+"""What makes a file: for whom, of which round or meeting, of which kind, of which stairwell ("" for all)."""
+Noting = Callable[[Session, Actor, int, str, str], None]
+"""What logs that a file went out: to whom, of which round or meeting, which file, of which stairwell."""
 
 
 def _kit(actor: Actor, round_id: int, _kind: str, _stairwell: str) -> bytes:
@@ -70,6 +80,25 @@ def _ballots(actor: Actor, round_id: int, kind: str, stairwell: str) -> bytes:
         return _written(kind, ballot_forms.paper(batch))
 
 
+def _minutes(actor: Actor, meeting_id: int, kind: str, _stairwell: str) -> bytes:
+    from pages.web.papers import minutes as minutes_paper
+
+    on = datetime.now(formats.SHANGHAI).date()
+    with open_session() as db:
+        found = meeting_minutes.meeting_paper(db, actor, meeting_id=meeting_id, on=on)
+    with i18n.speaking("zh"):
+        return _written(kind, minutes_paper.paper(found))
+
+
+def _note_round(db: Session, actor: Actor, round_id: int, file: str, stairwell: str) -> None:
+    at = datetime.now(UTC)
+    kits.record_taking(db, actor, round_id=round_id, file=file, stairwell=stairwell, at=at)
+
+
+def _note_meeting(db: Session, actor: Actor, meeting_id: int, file: str, _stairwell: str) -> None:
+    meeting_minutes.record_taking(db, actor, meeting_id=meeting_id, file=file, at=datetime.now(UTC))
+
+
 def _written(kind: str, paper: Paper) -> bytes:
     """The paper written by the library of its kind, which is loaded when first needed."""
     at = datetime.now(UTC)
@@ -91,36 +120,38 @@ def _number(written: str) -> int:
     return number
 
 
-async def _taken(request: Request, *, name: str, kinds: tuple[str, ...], make: Making) -> Response:
+async def _taken(
+    request: Request, *, name: str, kinds: tuple[str, ...], make: Making, note: Noting = _note_round
+) -> Response:
     actor = await run_in_threadpool(actor_of, request.cookies.get(COOKIE))
     browser = request.headers.get("accept-language", "")
     with i18n.speaking(i18n.best_language(actor.language if actor else None, browser)):
         if actor is None:
             return PlainTextResponse(_("Sign in first, then take the file again."), 401)
-        return await run_in_threadpool(_answer, actor, request, name, kinds, make)
+        return await run_in_threadpool(_answer, actor, request, name, kinds, make, note)
 
 
-def _answer(actor: Actor, request: Request, name: str, kinds: tuple[str, ...], make: Making) -> Response:
+def _answer(
+    actor: Actor, request: Request, name: str, kinds: tuple[str, ...], make: Making, note: Noting
+) -> Response:
     try:
         kind, stairwell = request.path_params["kind"], request.query_params.get("stairwell", "")
         if kind not in kinds:
             raise Refused("export_unknown")
-        round_id = _number(request.path_params["round_id"])
-        content = make(actor, round_id, kind, stairwell)
+        id = _number(request.path_params["id"])
+        content = make(actor, id, kind, stairwell)
         with open_session(write=True) as db:
-            kits.record_taking(
-                db, actor, round_id=round_id, file=f"{name}.{kind}", stairwell=stairwell, at=datetime.now(UTC)
-            )
+            note(db, actor, id, f"{name}.{kind}", stairwell)
     except Refused as refusal:
         status = {NotAllowed: 403, NotFound: 404}.get(type(refusal), 400)
         return PlainTextResponse(text_of(refusal), status, headers={"Cache-Control": "no-store"})
-    return Response(content, media_type=MIME[kind], headers=_headers(name, kind, round_id))
+    return Response(content, media_type=MIME[kind], headers=_headers(name, kind, id))
 
 
-def _headers(name: str, kind: str, round_id: int) -> dict[str, str]:
-    shown = quote(f"{NAMES[name]}-{round_id}.{kind}", safe="")
+def _headers(name: str, kind: str, id: int) -> dict[str, str]:
+    shown = quote(f"{NAMES[name]}-{id}.{kind}", safe="")
     return {
-        "Content-Disposition": f"attachment; filename=\"{name}-{round_id}.{kind}\"; filename*=UTF-8''{shown}",
+        "Content-Disposition": f"attachment; filename=\"{name}-{id}.{kind}\"; filename*=UTF-8''{shown}",
         "Cache-Control": "no-store",
     }
 
@@ -128,4 +159,5 @@ def _headers(name: str, kind: str, round_id: int) -> dict[str, str]:
 kit = partial(_taken, name="kit", kinds=("zip",), make=_kit)
 notice = partial(_taken, name="notice", kinds=("docx", "pdf"), make=_notice)
 announcement = partial(_taken, name="announcement", kinds=("docx", "pdf"), make=_announcement)
+minutes = partial(_taken, name="minutes", kinds=("docx", "pdf"), make=_minutes, note=_note_meeting)
 ballots = partial(_taken, name="ballots", kinds=("docx", "pdf"), make=_ballots)

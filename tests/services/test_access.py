@@ -46,72 +46,109 @@ WHO_MAY: dict[Role, set[Permission]] = {
 ALLOWED: dict[Permission, str] = {
     P.SEE_OWN: """
         drafts.draft drafts.keep_draft drafts.drop_draft grids.places.choices
-        people.own_account.own_account people.own_account.change_password people.own_account.choose_language
-        people.sessions.own_sessions people.sessions.end_session""",
+        people.own_account.own_account people.own_account.change_password
+        people.own_account.choose_language people.sessions.own_sessions people.sessions.end_session""",
     P.MANAGE_PEOPLE: """
-        people.persons.accounts people.persons.account people.persons.add_person people.persons.reset_password
-        people.persons.remove_person people.posts.post_places people.posts.change_posts
-        grids.places.rename_place""",
-    P.SEE_ACTIVITY: "people.activity.entries people.activity.actions",
+        people.persons.accounts people.persons.account people.persons.add_person
+        people.persons.reset_password people.persons.remove_person people.posts.post_places
+        people.posts.change_posts grids.places.rename_place""",
+    P.SEE_ACTIVITY: """
+        people.activity.entries people.activity.actions""",
     P.IMPORT: """
-        imports.staging.look imports.staging.prepare imports.staging.stage imports.applying.apply_chunk
-        imports.looking.batches imports.looking.preview imports.looking.targets imports.undoing.check_undo
-        imports.undoing.undo_chunk""",
-    P.EXPORT: "lists.rows_of lists.record_export",
+        imports.staging.look imports.staging.prepare imports.staging.stage
+        imports.applying.apply_chunk imports.looking.batches imports.looking.preview
+        imports.looking.targets imports.undoing.check_undo imports.undoing.undo_chunk""",
+    P.EXPORT: """
+        lists.rows_of lists.record_export""",
     P.SEE_PLACES: """
         grids.places.path_to grids.places.children grids.places.holders grids.places.voting_places
         grids.places.household_count grids.map.layer grids.map.geometry_version grids.map.geometry
         grids.map.card""",
     P.SEE_OWNERS: """
         grids.owners.households grids.owners.household consultations.register_changes.changes""",
-    P.REVEAL_PHONE: "grids.owners.reveal_phone",
-    P.CHANGE_HOUSEHOLDS: "grids.owners.change_household",
+    P.REVEAL_PHONE: """
+        grids.owners.reveal_phone""",
+    P.CHANGE_HOUSEHOLDS: """
+        grids.owners.change_household""",
     P.SEE_RENEWALS: """
         renewals.board.board renewals.board.listed renewals.overview.by_neighbourhood
         renewals.projects.find_project""",
-    P.SEE_MONEY: "renewals.money.purses renewals.money.sums",
-    P.MOVE_RENEWALS: "renewals.projects.advance renewals.projects.edit_project renewals.money.set_purse",
+    P.SEE_MONEY: """
+        renewals.money.purses renewals.money.sums""",
+    P.MOVE_RENEWALS: """
+        renewals.projects.advance renewals.projects.edit_project renewals.money.set_purse""",
     P.SEE_CONSULTATIONS: """
-        consultations.rounds.rounds_at consultations.rounds.choosable consultations.rounds.find_round
-        consultations.rounds.under_way consultations.prepared.prepared_at
-        consultations.bylaw_texts.bylaws_at consultations.emergencies.emergencies_at
-        consultations.tallies.tally consultations.still_missing.still_missing
-        consultations.papers.offered consultations.story.story
-        consultations.accounts.accounts""",
+        consultations.rounds.rounds_at consultations.rounds.choosable
+        consultations.rounds.find_round consultations.rounds.under_way
+        consultations.prepared.prepared_at consultations.bylaw_texts.bylaws_at
+        consultations.emergencies.emergencies_at consultations.tallies.tally
+        consultations.still_missing.still_missing consultations.papers.offered
+        consultations.story.story consultations.accounts.accounts consultations.meetings.meetings_at
+        consultations.meetings.find_meeting consultations.outcomes.untold""",
     P.RUN_CONSULTATIONS: """
-        consultations.roll_review.review consultations.tallies.close_round
-        consultations.preparing.prepare consultations.preparing.change_draft
-        consultations.preparing.post_notice consultations.preparing.drop_draft
-        consultations.preparing.open_prepared consultations.prepared.find_draft
-        consultations.scope_picking.tree consultations.scope_picking.typed
-        consultations.bylaw_texts.adopt consultations.bylaw_texts.correct_bylaw
-        consultations.emergencies.propose consultations.emergencies.note_answer
-        consultations.proposals.voting_places consultations.kits.kit consultations.kits.record_taking
-        consultations.papers.closed_round consultations.papers.ballot_papers
-        consultations.tallies.close_early consultations.lifecycle.extend consultations.lifecycle.post_result
+        consultations.roll_review.review consultations.rolls.review consultations.rounds.open_round
+        consultations.tallies.close_round consultations.preparing.prepare
+        consultations.preparing.change_draft consultations.preparing.post_notice
+        consultations.preparing.drop_draft consultations.preparing.open_prepared
+        consultations.prepared.find_draft consultations.scope_picking.tree
+        consultations.scope_picking.typed consultations.bylaw_texts.adopt
+        consultations.bylaw_texts.correct_bylaw consultations.emergencies.propose
+        consultations.emergencies.note_answer consultations.proposals.voting_places
+        consultations.kits.kit consultations.kits.record_taking consultations.papers.closed_round
+        consultations.papers.ballot_papers consultations.tallies.close_early
+        consultations.lifecycle.extend consultations.lifecycle.post_result
         consultations.lifecycle.make_final consultations.lifecycle.challenge
         consultations.lifecycle.settle_challenge consultations.lifecycle.annul
         consultations.objections.take_objection consultations.objections.decide_objection
-        consultations.following.next_draft consultations.papers.announced_round""",
+        consultations.following.next_draft consultations.papers.announced_round
+        consultations.convening.call_meeting consultations.convening.change_meeting
+        consultations.convening.cancel_meeting consultations.convening.write_minutes
+        consultations.attendance.invite consultations.attendance.uninvite
+        consultations.attendance.take_roll consultations.agendas.add_topics
+        consultations.agendas.change_item consultations.agendas.remove_item
+        consultations.motions.decide consultations.motions.correct_decision
+        consultations.decisions.follow consultations.decisions.link_consultation
+        consultations.decisions.tell_back consultations.opinions.link_opinion
+        consultations.opinions.answer_opinion consultations.meeting_choices.places_to_meet
+        consultations.meeting_choices.consultations_at consultations.meeting_choices.projects_at
+        consultations.meeting_choices.meetings_to_tell_at consultations.meeting_choices.last_invited
+        consultations.minutes.meeting_paper consultations.minutes.record_taking tasks.assignees
+        tasks.give_task tasks.drop_task""",
     P.SEE_BALLOTS: """
         consultations.ballots.find_door consultations.ballots.last_ballots
-        consultations.ballots.find_ballot consultations.account_lines.account_lines""",
+        consultations.ballots.find_ballot consultations.account_lines.account_lines
+        consultations.opinions.unlinked tasks.tasks_of tasks.finish_task""",
     P.RECORD_BALLOTS: """
         consultations.rounds.keyable_rounds consultations.ballots.record_ballot
-        consultations.corrections.correct_ballot consultations.corrections.remove_ballot""",
+        consultations.corrections.correct_ballot consultations.corrections.remove_ballot
+        consultations.opinions.record_opinion""",
 }
 # Functions that take the actor and are not declared: the parts that services are made of. No page calls them.
 INNER = {
-    *("access.find_place", "access.top_place", "audit.record", "grids.figures.values"),
-    *("consultations.reach.find", "consultations.reach.find_door", "consultations.kits.find_to_take"),
-    *("consultations.prepared.find", "consultations.scopes.located"),
-    *("consultations.moves.find_to_move", "consultations.moves.began", "consultations.moves.move"),
-    *(
-        "imports.applying.find_batch",
-        "imports.applying.note",
-        "people.posts.check",
-        "people.posts.find_person",
-    ),
+    "access.find_place",
+    "access.top_place",
+    "audit.record",
+    "consultations.agendas.insist_here",
+    "consultations.convening.save",
+    "consultations.gatherings.find",
+    "consultations.gatherings.find_decision",
+    "consultations.gatherings.find_item",
+    "consultations.gatherings.record",
+    "consultations.kits.find_to_take",
+    "consultations.motions.save",
+    "consultations.moves.began",
+    "consultations.moves.find_to_move",
+    "consultations.moves.move",
+    "consultations.prepared.find",
+    "consultations.reach.find",
+    "consultations.reach.find_door",
+    "consultations.scopes.located",
+    "grids.figures.values",
+    "imports.applying.find_batch",
+    "imports.applying.note",
+    "people.posts.check",
+    "people.posts.find_person",
+    "tasks.new_task",
 }
 # What pages may call although it takes no actor or is not declared, and from where.
 BEFORE_ANYBODY_IS_KNOWN = {

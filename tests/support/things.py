@@ -15,12 +15,13 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from sqlmodel import Session
 
-from models.enums import Choice, ImportKind, ProjectKind, Purse, Role
+from models.consultations import Consultation
+from models.enums import Choice, ImportKind, ProjectKind, Purse, Role, TaskKind
 from models.grids import Owner, Ownership, Unit
 from models.renewals import Funding, Project
-from services import lists
+from services import lists, tasks
 from services.access import Grant
-from services.consultations import ballots, bylaw_texts, emergencies, objections
+from services.consultations import ballots, bylaw_texts, emergencies, objections, opinions
 from services.consultations.bylaw_writing import Written
 from services.consultations.emergencies import Need
 from services.consultations.items import Answer
@@ -30,6 +31,7 @@ from services.imports import staging
 from services.people import sessions
 from services.rules.stages import stages_of
 from services.rules.thresholds import Threshold
+from tests.support import councils
 from tests.support.votes import open_vote
 from tests.support.world import AT, TODAY, World
 
@@ -130,6 +132,7 @@ def things_here(db: Session, world: World) -> Things:
         "ballot_id": vote.ballot_id,
         "objection_id": _objection(db, world, round_id),
         "person_id": world.secretary.person_id,
+        **_of_a_meeting(db, world),
         "session_id": _session(db, world),
         "grants": [Grant(Role.SECRETARY, world.here.neighbourhood)],
         "wanted": lists.Wanted(on=TODAY, place=stairwell),
@@ -148,6 +151,32 @@ def things_here(db: Session, world: World) -> Things:
             "need": NEED,
         },
     )
+
+
+def _of_a_meeting(db: Session, world: World) -> dict[str, Any]:
+    """A meeting held in the stairwell of `here`, and one thing of all that belongs to it."""
+    stairwell, secretary = world.here.stairwell, world.secretary
+    meeting = councils.call(db, secretary, stairwell, invited="甲代表", token="meeting of here")
+    councils.hold(db, secretary, meeting, present=1)
+    item = councils.item(db, meeting)
+    matter = Consultation(title="甲征询", place_id=stairwell, created_at=AT)
+    db.add(matter)
+    db.flush()
+    return {
+        "meeting_id": meeting,
+        "participant_id": councils.people(db, meeting)[0],
+        "agenda_item_id": item,
+        "decision_id": councils.decide(db, secretary, item, hands="1/0/0", token="decision of here"),
+        "opinion_id": opinions.record_opinion(
+            db, secretary, place_id=stairwell, door="101", said="甲", said_on=TODAY, agenda_item_id=item,
+            on=TODAY, token="opinion of here", at=AT,
+        ),
+        "consultation_id": matter.id,
+        "task_id": tasks.give_task(
+            db, secretary, kind=TaskKind.DECISION, place_id=stairwell, person_id=secretary.person_id,
+            title="甲任务", due_on=None, on=TODAY, token="task of here", at=AT,
+        ),
+    }  # fmt: skip
 
 
 def _project(stairwell: int) -> Project:

@@ -68,6 +68,7 @@ def upgrade() -> None:
     sa.Column('place_id', sa.Integer(), nullable=False),
     sa.Column('title', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
     sa.Column('held_on', sa.Date(), nullable=False),
+    sa.Column('begins_at', sqlmodel.sql.sqltypes.AutoString(length=5), nullable=False),
     sa.Column('where', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
     sa.Column('state', sa.Enum('called', 'held', 'cancelled', name='meetingstate', native_enum=False, length=32), nullable=False),
     sa.Column('minutes', sqlmodel.sql.sqltypes.AutoString(length=20000), nullable=False),
@@ -169,8 +170,10 @@ def upgrade() -> None:
     sa.Column('hands_for', sa.Integer(), nullable=False),
     sa.Column('hands_against', sa.Integer(), nullable=False),
     sa.Column('hands_abstaining', sa.Integer(), nullable=False),
+    sa.Column('present', sa.Integer(), nullable=False),
     sa.Column('carried', sa.Boolean(), nullable=False),
     sa.Column('leads_to', sa.Enum('task', 'consultation', 'plan_change', name='decisionleadsto', native_enum=False, length=32), nullable=True),
+    sa.Column('to_do', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=True),
     sa.Column('project_id', sa.Integer(), nullable=True),
     sa.Column('consultation_id', sa.Integer(), nullable=True),
@@ -180,6 +183,7 @@ def upgrade() -> None:
     sa.Column('decided_at', models.base.Moment(timezone=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint('hands_for >= 0 AND hands_against >= 0 AND hands_abstaining >= 0', name=op.f('ck_decision_hands')),
+    sa.CheckConstraint('hands_for + hands_against + hands_abstaining <= present', name=op.f('ck_decision_hands_of_present')),
     sa.ForeignKeyConstraint(['agenda_item_id'], ['agenda_item.id'], name=op.f('fk_decision_agenda_item_id_agenda_item')),
     sa.ForeignKeyConstraint(['consultation_id'], ['consultation.id'], name=op.f('fk_decision_consultation_id_consultation')),
     sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_decision_project_id_project')),
@@ -188,6 +192,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('decision', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_decision_agenda_item_id'), ['agenda_item_id'], unique=False)
+        batch_op.create_index('ix_decision_told_back', ['told_back_on', 'carried'], unique=False)
 
     op.create_table('objection',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -456,6 +461,7 @@ def downgrade() -> None:
 
     op.drop_table('objection')
     with op.batch_alter_table('decision', schema=None) as batch_op:
+        batch_op.drop_index('ix_decision_told_back')
         batch_op.drop_index(batch_op.f('ix_decision_agenda_item_id'))
 
     op.drop_table('decision')
