@@ -41,6 +41,7 @@ WHO_MAY: dict[Role, set[Permission]] = {
     Role.GRID_WORKER: {
         *(P.SEE_OWN, P.SEE_PLACES, P.SEE_OWNERS, P.REVEAL_PHONE, P.SEE_RENEWALS, P.SEE_CONSULTATIONS),
         *(P.SEE_BALLOTS, P.RECORD_BALLOTS),
+        *(P.SEE_VISITS, P.RECORD_VISITS),
     },
 }
 ALLOWED: dict[Permission, str] = {
