@@ -9,7 +9,7 @@ from models.consultations import Round
 from models.enums import VOTING, Permission, RoundState
 from services import audit
 from services.access import Actor, allows, within
-from services.consultations import counts, kits, rounds
+from services.consultations import counts, kits, knock_ends, rounds
 from services.consultations.rounds import CountedRound
 from services.errors import NotFound, Refused
 
@@ -35,6 +35,7 @@ def close_round(db: Session, actor: Actor, *, round_id: int, at: datetime) -> Co
     kits.seal(db, closing)
     closing.version += 1
     db.flush()
+    knock_ends.over(db, actor, round_id=round_id, at=at)
     audit.record(
         db, actor, area="consultations", action="close_round", subject=("round", round_id), at=at,
         place_id=closing.place_id, before={"state": before}, after=closing.result,
