@@ -75,10 +75,11 @@ ALLOWED: dict[Permission, str] = {
         consultations.rounds.rounds_at consultations.rounds.choosable consultations.rounds.find_round
         consultations.rounds.under_way
         consultations.tallies.tally consultations.still_missing.still_missing
-        consultations.papers.offered""",
+        consultations.papers.offered consultations.swings.pairs consultations.swings.swings""",
     P.RUN_CONSULTATIONS: """
         consultations.rolls.review consultations.rounds.open_round consultations.tallies.close_round
         consultations.proposals.voting_places consultations.kits.kit consultations.kits.record_taking
+        consultations.contacts.staff consultations.door_knocks.hand_out
         consultations.papers.closed_round consultations.papers.ballot_papers""",
     P.SEE_BALLOTS: """
         consultations.ballots.find_door consultations.ballots.last_ballots
@@ -86,9 +87,17 @@ ALLOWED: dict[Permission, str] = {
     P.RECORD_BALLOTS: """
         consultations.rounds.keyable_rounds consultations.ballots.record_ballot
         consultations.corrections.correct_ballot consultations.corrections.remove_ballot""",
+    P.SEE_VISITS: """
+        renewals.visits.visits_of renewals.visits.own_visits renewals.visits.find_visit
+        renewals.doorsteps.matters_at renewals.doorsteps.doors_at renewals.persuasion.persuaders
+        consultations.contacts.open_doors""",
+    P.RECORD_VISITS: """
+        renewals.visits.record_visit renewals.visits.correct_visit
+        renewals.doorsteps.stairwells renewals.doorsteps.door_of consultations.door_knocks.own_knocks""",
 }
 # Functions that take the actor and are not declared: the parts that services are made of. No page calls them.
 INNER = {
+    *(f"consultations.knock_ends.{name}" for name in ("visited", "answered", "over")),
     *("access.find_place", "access.top_place", "audit.record", "grids.figures.values"),
     *("consultations.reach.find", "consultations.reach.find_door", "consultations.kits.find_to_take"),
     *(
