@@ -8,11 +8,13 @@ from models.enums import (
     AreaSource,
     Channel,
     Choice,
+    Concern,
     ProjectKind,
     ProjectState,
     Purse,
     Role,
     RoundState,
+    Stance,
     UnitUse,
 )
 from pages.ui import formats
@@ -51,6 +53,11 @@ ACTIONS = {
     "advance": N_("Moved a renewal"),
     "edit_project": N_("Changed a renewal"),
     "set_purse": N_("Changed a purse"),
+    "record_visit": N_("Recorded a visit"),
+    "correct_visit": N_("Corrected a visit"),
+    "finish_task": N_("Finished a task"),
+    "drop_task": N_("Gave a task up"),
+    "hand_out_doors": N_("Handed out doors"),
     "stage_import": N_("Staged an import"),
     "apply_import": N_("Carried out an import"),
     "undo_import": N_("Undid an import"),
@@ -68,6 +75,8 @@ SUBJECTS = {
     "ballot": N_("Ballot"),
     "project": N_("Renewal"),
     "funding": N_("Purse"),
+    "task": N_("Task"),
+    "visit": N_("Visit"),
     "import_batch": N_("Imported file"),
     "setting": N_("Setting"),
 }
@@ -103,6 +112,15 @@ FIELDS = {
     "paid_fen": N_("Paid out"),
     "due_on": N_("Due"),
     "waits_for": N_("Waits for"),
+    "stance": N_("Stance"),
+    "concern": N_("Concern"),
+    "note": N_("Note"),
+    "next_step": N_("Next step"),
+    "next_on": N_("Next on"),
+    "doors": N_("Doors"),
+    "unit": N_("Household"),
+    "consultation": N_("Consultation"),
+    "outcome": N_("Outcome"),
 }
 CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
     "use": (UnitUse,),
@@ -110,6 +128,8 @@ CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
     "choice": (Choice,),
     "channel": (Channel,),
     "purse": (Purse,),
+    "stance": (Stance,),
+    "concern": (Concern,),
     "state": (RoundState, ProjectState),
 }
 """Fields whose values are words of closed lists."""

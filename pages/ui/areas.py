@@ -30,11 +30,16 @@ AREAS: dict[str, tuple[Entry, ...]] = {
     N_("Renewals"): (
         Entry("renewals/pipeline.py", N_("Renewals by stage"), ":material/view_kanban:", P.SEE_RENEWALS),
         Entry("renewals/project.py", N_("One project"), ":material/construction:", P.SEE_RENEWALS),
+        Entry("renewals/visits.py", N_("Visits"), ":material/waving_hand:", P.RECORD_VISITS),
     ),
     N_("Consultations"): (
         Entry("consultations/rounds.py", N_("Votes"), ":material/how_to_vote:", P.SEE_CONSULTATIONS),
         Entry("consultations/ballots.py", N_("Key in ballots"), ":material/keyboard:", P.RECORD_BALLOTS),
         Entry("consultations/tally.py", N_("Tally"), ":material/balance:", P.SEE_CONSULTATIONS),
+        Entry("consultations/door_knocks.py", N_("Doors to knock at"), ":material/doorbell:", P.SEE_VISITS),
+        Entry(
+            "consultations/swings.py", N_("From round to round"), ":material/swap_horiz:", P.SEE_CONSULTATIONS
+        ),
         Entry("consultations/notices.py", N_("Check a notice"), ":material/fact_check:", P.SEE_CONSULTATIONS),
     ),
     N_("People"): (
