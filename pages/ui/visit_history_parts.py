@@ -55,8 +55,9 @@ def last_ones(actor: Actor) -> None:
     st.markdown(f"**{_('My last visits')}**")
     for line in found:
         if st.button(
-            _line(line), key=f"correct_visit_{line.id}", icon=":material/edit:", type="tertiary", wrap=True
-        ):
+            _line(line), key=f"correct_visit_{line.id}", icon=":material/edit:", type="tertiary", wrap=True,
+            help=_("Correct"),
+        ):  # fmt: skip
             st.session_state[CORRECTING] = line
     if CORRECTING in st.session_state:
         line = st.session_state[CORRECTING]
@@ -66,7 +67,7 @@ def last_ones(actor: Actor) -> None:
 
 def _line(line: VisitLine) -> str:
     where = formats.literal(f"{line.building} {line.stairwell}")
-    told = f"{where} · {formats.moment(line.at)} · {_('Correct')}"
+    told = f"{where} · {formats.moment(line.at)}"
     return f"**{formats.literal(line.door)}** {stance_text(line.stance)} :small[:gray[{told}]]"
 
 
