@@ -120,7 +120,7 @@ FIELDS = {
     "doors": N_("Doors"),
     "unit": N_("Household"),
     "consultation": N_("Consultation"),
-    "outcome": N_("Outcome"),
+    "outcome": N_("What came of it"),
 }
 CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
     "use": (UnitUse,),

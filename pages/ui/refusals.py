@@ -127,7 +127,7 @@ TEXTS: dict[str, str] = {
     "no_doors_left": N_(
         "No door is left to hand out: each needed one is on a list, or lies where those chosen do not work."
     ),
-    "person_elsewhere": N_("This person does not work there. Choose somebody whose posts include the place."),
+    "person_elsewhere": N_("This person does not work there. Choose somebody from the list."),
     "reason_too_long": N_("The reason is longer than {longest} characters. Shorten it."),
     "question_missing": N_("Enter the question that is put to the owners."),
     "question_too_long": N_("The text is longer than {longest} characters. Shorten it."),

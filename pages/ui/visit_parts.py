@@ -78,7 +78,7 @@ def _store(actor: Actor) -> str:
             db, actor, unit_id=unit, stance=stance, concern=_entered("concern"), note=_entered("note") or "",
             next_step=_entered("next_step") or "", next_on=_entered("next_on"),
             consultation_id=where.matter.consultation_id, project_id=where.matter.project_id,
-            on=inputs.today(), at=session.now(), token=inputs.token(FORM),
+            on=inputs.today(), at=session.now(), token=f"{inputs.token(FORM)}.{unit}",
         )  # fmt: skip
     inputs.spent(FORM)
     for field in OF_ONE_DOOR:

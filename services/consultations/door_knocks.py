@@ -67,6 +67,7 @@ def hand_out(
 
     def do() -> dict[str, Any]:
         voting = reach.find(db, actor, round_id, permission=P.RUN_CONSULTATIONS)
+        _one_at_a_time(db, round_id)
         doors = [d for d in contacts.open_doors(db, actor, round_id=round_id) if not d.given_to]
         stairwells = _checked(db, actor, round_id, person_ids, due_on, on)
         shares = door_sharing.shared(
@@ -87,6 +88,11 @@ def hand_out(
 
     stored = once(db, actor, "hand_out_doors", token=token, at=at, do=do)
     return HandedOut({int(p): n for p, n in stored["given"].items()}, stored["left"])
+
+
+def _one_at_a_time(db: Session, round_id: int) -> None:
+    """Whoever hands out doors of the same round at this moment waits, and then finds them on a list."""
+    db.connection().execute(select(col(Round.id)).where(col(Round.id) == round_id).with_for_update())
 
 
 def _checked(

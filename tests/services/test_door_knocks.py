@@ -1,6 +1,7 @@
 """Door-knock lists: shared out among staff, closed by a visit or a ballot, never twice for one door."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from models.visits import Task
 from services.access import Actor
 from services.consultations import contacts, door_knocks, tallies
 from services.consultations.door_knocks import HandedOut
+from services.db import open_session
 from services.errors import NotFound, Refused
 from services.once import new_token
 from tests.support.queries import counted_queries
@@ -190,3 +192,22 @@ def test_reading_lists_takes_the_same_statements_on_any_roll(world: World, db: S
             door_knocks.own_knocks(db, world.grid_worker, on=TODAY)
         counted.append(len(statements))
     assert counted[0] == counted[1] <= 9
+
+
+def test_of_two_who_hand_out_at_once_one_is_told_that_no_door_is_left(database: str, world: World) -> None:
+    with open_session(write=True) as db:
+        opened = open_vote(db, world.secretary, world.here.stairwell)
+
+    def press(people: Actor) -> str:
+        try:
+            with open_session(write=True) as db:
+                hand_out(db, world.secretary, opened, people)
+        except Refused as refused:
+            return refused.code
+        return "handed out"
+
+    with ThreadPoolExecutor(4) as pool:
+        said = list(pool.map(press, [world.secretary, world.grid_worker] * 2))
+    assert sorted(said) == ["handed out", *["no_doors_left"] * 3]
+    with open_session() as db:
+        assert len(tasks(db)) == 4
