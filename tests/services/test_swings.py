@@ -6,16 +6,17 @@ import pytest
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from models.enums import Choice, Stance
+from models.enums import Choice, PlaceKind, Stance
 from models.grids import Ownership, Unit
 from services.access import Actor
 from services.consultations import tallies
 from services.consultations.swings import Swings, pairs, swings
 from services.errors import NotFound
 from services.rules.swings import Change
+from tests.support.queries import counted_queries
 from tests.support.visits import second_of, two_rounds, unit_of, visit
-from tests.support.votes import open_vote
-from tests.support.world import AT, World, add_household
+from tests.support.votes import open_vote, vote
+from tests.support.world import AT, World, add_household, add_place
 
 AGREE, AGAINST = Choice.AGREE, Choice.AGAINST
 LATER = AT + timedelta(days=10)
@@ -109,3 +110,31 @@ def test_the_later_rounds_can_be_chosen_where_one_may_look(world: World, turned:
 
 def test_a_first_round_is_compared_with_nothing(world: World, db: Session) -> None:
     assert swings(db, world.secretary, round_id=open_vote(db, world.secretary, world.here.stairwell)) is None
+
+
+def test_a_grid_worker_is_told_the_own_stairwells_doors_and_no_small_count_of_the_others(
+    world: World, db: Session
+) -> None:
+    here = world.here
+    other = add_place(db, kind=PlaceKind.STAIRWELL, code="S-2", name="2单元", parent=here.building)
+    for floor in range(1, 7):
+        add_household(db, stairwell=other, estate=here.estate, door=f"{floor}01", owner=f"邻{floor}")
+    one, two = (open_vote(db, world.secretary, here.building) for _ in range(2))
+    second_of(db, one, two)
+    vote(db, world.secretary, one, "2单元101", AGREE)
+    vote(db, world.secretary, two, "2单元101", AGAINST)
+    found = compared(db, world.grid_worker, round_id=two)
+    assert {h.door for h in found.households} == {f"1单元{n}0{m}" for n in (1, 2, 3) for m in (1, 2)}
+    assert (found.exact, dict(found.counts)[Change.YES_TO_NO], dict(found.counts)[Change.NEVER]) == (
+        False,
+        None,
+        11,
+    )
+    assert dict(compared(db, world.secretary, round_id=two).counts)[Change.YES_TO_NO] == 1
+
+
+def test_comparing_takes_five_statements(world: World, turned: int, db: Session) -> None:
+    db.expire_all()
+    with counted_queries(db) as statements:
+        swings(db, world.secretary, round_id=turned)
+    assert len(statements) == 5
