@@ -18,4 +18,4 @@ with right:
     if unit is not None:
         visit_history_parts.of_household(actor, unit)
     visit_history_parts.last_ones(actor)
-    visit_history_parts.persuaders(actor, place_id=inputs.chosen_place())
+    visit_history_parts.of_place(actor, place_id=inputs.chosen_place())

@@ -1,5 +1,6 @@
 """Parts of what visits found: a household's history, one's own last visits and correcting them, who persuades."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -12,6 +13,7 @@ from pages.ui.visit_parts import stance_text
 from services.access import Actor
 from services.db import open_session
 from services.renewals import persuasion, visits
+from services.renewals.persuasion import Persuader, Turned
 from services.renewals.visits import VisitLine
 
 FORM, CORRECTING, CLASHED = "correct_visit", "visit_correcting", "visit_clashed"
@@ -125,30 +127,55 @@ def _fields(line: VisitLine) -> dict[str, Any]:
     return {"stance": stance, "concern": concern, "note": note or "", "next_step": step or "", "next_on": day}
 
 
-def persuaders(actor: Actor, *, place_id: int | None) -> None:
-    """Who won most households over; no figure for somebody with too few visits to tell."""
+def of_place(actor: Actor, *, place_id: int | None) -> None:
+    """How many still oppose, who was turned by what, and who persuades best; read only while unfolded."""
     if place_id is None:
         return
+    title = _("Who was won over, and by whom")
+    box = st.expander(title, key="visit_won", on_change="rerun", icon=":material/handshake:")
+    if not box.open:
+        return
     with open_session() as db:
-        found = persuasion.persuaders(db, actor, place_id=place_id)
+        against = persuasion.objectors(db, actor, place_id=place_id)
+        won = persuasion.turned(db, actor, place_id=place_id)
+        people = persuasion.persuaders(db, actor, place_id=place_id)
+    with box:
+        st.markdown(_("**{n}** households here oppose a matter as last visited.", n=formats.count(against)))
+        for line in won:
+            with st.container(border=True, gap="xxsmall"):
+                _turned(line)
+        _persuaders(people)
+
+
+def _turned(line: Turned) -> None:
+    where = formats.literal(f"{line.place} {line.door}")
+    who = f"{formats.moment(line.at)} · {formats.literal(line.by)}"
+    after = [label(line.worry) if line.worry else "", formats.literal(line.step)]
+    st.markdown(
+        f"**{where}** {stance_text(line.before)} → {stance_text(line.after)} :small[:gray[{who}]]"
+        + "".join(f"  \n:small[{text}]" for text in [" · ".join(filter(None, after))] if text)
+    )
+
+
+def _persuaders(found: Sequence[Persuader]) -> None:
+    """No figure for somebody with too few visits to tell."""
     if not found:
         return
-    with st.expander(_("Who persuades best"), icon=":material/handshake:"):
-        st.table(
-            {
-                _("Person"): [formats.literal(p.name) for p in found],
-                _("Households won over"): [
-                    _("too few visits to tell") if p.won is None else formats.count(p.won) for p in found
-                ],
-                _("Visits"): [formats.count(p.visits) for p in found],
-            },
-            border="horizontal",
-            hide_index=True,
+    st.table(
+        {
+            _("Person"): [formats.literal(p.name) for p in found],
+            _("Households won over"): [
+                _("too few visits to tell") if p.won is None else formats.count(p.won) for p in found
+            ],
+            _("Visits"): [formats.count(p.visits) for p in found],
+        },
+        border="horizontal",
+        hide_index=True,
+    )
+    st.caption(
+        _(
+            "Visits to households that the visit before had not won over, on the same matter. Figures "
+            "from {n} visits to opponents and undecided on. Source: this board · {day}",
+            n=persuasion.ENOUGH, day=formats.day(inputs.today()),
         )
-        st.caption(
-            _(
-                "Visits to households that the visit before had not won over, on the same matter. Figures "
-                "from {n} visits to opponents and undecided on. Source: this board · {day}",
-                n=persuasion.ENOUGH, day=formats.day(inputs.today()),
-            )
-        )  # fmt: skip
+    )  # fmt: skip

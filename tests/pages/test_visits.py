@@ -146,6 +146,19 @@ def test_the_last_visit_is_corrected_and_a_colleague_before_is_shown(world: Worl
     assert stored() == [(Stance.SUPPORT, None, "")]
 
 
+def test_who_was_won_over_is_read_once_unfolded(world: World) -> None:
+    with open_session(write=True) as db:
+        for days, stance in enumerate((Stance.OPPOSE, Stance.SUPPORT)):
+            visit(db, world.grid_worker, unit_of(db, world, "101"), stance, days=days)
+    at = open_page(world.secretary, VISITS)
+    assert "✕ Opposes → ✓ Supports" not in said(at)
+    at.session_state["visit_won"] = True
+    at.run()
+    assert not at.exception
+    assert "✕ Opposes → ✓ Supports" in said(at)
+    assert "**0** households here oppose" in said(at)
+
+
 def test_a_leader_has_no_such_pages(world: World) -> None:
     for script in (VISITS, KNOCKS):
         with pytest.raises(ValueError, match="navigation page"):

@@ -90,6 +90,7 @@ ALLOWED: dict[Permission, str] = {
     P.SEE_VISITS: """
         renewals.visits.visits_of renewals.visits.own_visits renewals.visits.find_visit
         renewals.doorsteps.matters_at renewals.doorsteps.doors_at renewals.persuasion.persuaders
+        renewals.persuasion.turned renewals.persuasion.objectors
         consultations.contacts.open_doors""",
     P.RECORD_VISITS: """
         renewals.visits.record_visit renewals.visits.correct_visit

@@ -148,3 +148,20 @@ def test_a_household_won_twice_counts_once_and_a_first_visit_persuades_nobody(
         visit(db, world.grid_worker, unit, Stance.SUPPORT if n % 2 else Stance.OPPOSE, days=n)
     told = persuasion.persuaders(db, world.secretary, place_id=world.here.stairwell)
     assert [(p.visits, p.won) for p in told] == [(10, 1)]
+
+
+def test_what_turned_an_opponent_is_told_and_who_still_opposes_is_counted(world: World, db: Session) -> None:
+    turned, firm = unit_of(db, world, "101"), unit_of(db, world, "102")
+    for unit in (turned, firm):
+        visits.record_visit(
+            db, world.secretary, unit_id=unit, stance=Stance.OPPOSE, concern=Concern.DAYLIGHT,
+            next_step="带日照分析", on=TODAY, at=AT, token=f"first {unit}",
+        )  # fmt: skip
+    assert persuasion.objectors(db, world.secretary, place_id=world.here.estate) == 2
+    visit(db, world.grid_worker, turned, Stance.NOT_BLOCKING, days=4)
+    told = persuasion.turned(db, world.secretary, place_id=world.here.estate)
+    assert [(t.door, t.worry, t.step, t.before, t.after, t.by) for t in told] == [
+        ("101", Concern.DAYLIGHT, "带日照分析", Stance.OPPOSE, Stance.NOT_BLOCKING, "买买提·艾力")
+    ]
+    assert (type(told[0].before), type(told[0].worry)) == (Stance, Concern)
+    assert persuasion.objectors(db, world.secretary, place_id=world.here.estate) == 1
