@@ -13,7 +13,7 @@ visit_parts.carry_out(actor)
 left, right = st.columns(2, gap="large")
 with left:
     where = visit_parts.choose_where(actor)
-    unit = visit_parts.record(actor, where)
+    unit = visit_parts.record(actor, where) if where else None
 with right:
     if unit is not None:
         visit_history_parts.of_household(actor, unit)

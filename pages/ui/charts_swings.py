@@ -15,7 +15,8 @@ from pages.ui import charts
 Spec = dict[str, Any]
 ROW = 46
 LINES = "split(datum.label, ' ')"
-"""Words of a label below one another, for narrow columns."""
+"""Words of a label below one another, for narrow columns; `UP` makes room for three lines."""
+UP = 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def _matrix(dark: bool, rows: tuple[str, ...], columns: tuple[str, ...], first: 
     base = alt.Chart(alt.NamedData("rows")).encode(
         x=alt.X(
             "after", type="nominal", sort=list(columns), title=second,
-            axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False, labelExpr=LINES),
+            axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False, labelExpr=LINES, labelPadding=UP),
         ),
         y=alt.Y(
             "before", type="nominal", sort=list(rows), title=first, axis=alt.Axis(ticks=False, domain=False)

@@ -92,7 +92,7 @@ def _entered(field: str) -> Any:
     return st.session_state.get(f"{FORM}_{field}")
 
 
-def choose_where(actor: Actor) -> Where:
+def choose_where(actor: Actor) -> Where | None:
     """The stairwell and the matter: chosen once, then folded away; a link may name the household."""
     _follow_link(actor)
     chosen = _entered("stairwell")
@@ -101,7 +101,7 @@ def choose_where(actor: Actor) -> Where:
         place_id = inputs.choose_place(actor, permission=Permission.RECORD_VISITS)
         stairwell = _choose_stairwell(actor, place_id)
         if stairwell is None:
-            st.stop()
+            return None
         matter = _choose_matter(actor, stairwell)
     with open_session() as db:
         doors = doorsteps.doors_at(

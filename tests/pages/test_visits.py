@@ -9,14 +9,14 @@ from sqlalchemy import select
 from sqlmodel import col
 from streamlit.testing.v1 import AppTest
 
-from models.enums import Choice, Concern, Stance, TaskState
+from models.enums import Choice, Concern, PlaceKind, Stance, TaskState
 from models.visits import Task, Visit
 from services.db import open_session
 from services.renewals import visits
 from tests.support.screen import open_page
 from tests.support.visits import consultation_of, two_rounds, unit_of, visit
 from tests.support.votes import open_vote, vote
-from tests.support.world import AT, World, add_household, small_world
+from tests.support.world import AT, World, add_household, add_place, small_world
 
 VISITS, KNOCKS, SWINGS = "renewals/visits.py", "consultations/door_knocks.py", "consultations/swings.py"
 PHONE = "13812341234"
@@ -157,6 +157,25 @@ def test_who_was_won_over_is_read_once_unfolded(world: World) -> None:
     assert not at.exception
     assert "✕ Opposes → ✓ Supports" in said(at)
     assert "**0** households here oppose" in said(at)
+
+
+def test_before_a_stairwell_is_chosen_nothing_is_asked_but_where(world: World) -> None:
+    here = world.here
+    with open_session(write=True) as db:
+        add_place(
+            db,
+            kind=PlaceKind.STAIRWELL,
+            code="S-2",
+            name="2单元",
+            parent=here.building,
+            micro_grid=here.micro_grid,
+        )
+        visit(db, world.grid_worker, unit_of(db, world, "101"), Stance.OPPOSE)
+    at = open_page(world.grid_worker, VISITS)
+    assert not [g for g in at.button_group if g.key == "visit_door"]
+    assert "My last visits" in said(at)
+    at.selectbox(key="visit_stairwell").set_value(here.stairwell).run()
+    assert at.button_group(key="visit_door").value is None
 
 
 def test_a_leader_has_no_such_pages(world: World) -> None:
