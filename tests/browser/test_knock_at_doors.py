@@ -9,6 +9,8 @@ from sqlmodel import col
 
 from models.enums import Concern, Stance
 from models.visits import Visit
+from services import drafts
+from services.access import Actor
 from services.consultations import door_knocks
 from services.db import open_session
 from tests.browser.conftest import Server, sign_in
@@ -34,6 +36,16 @@ def save(page: Page, said: str) -> None:
     page.get_by_role("button", name="Save the visit").click()
     expect(page.get_by_text(said)).to_be_visible()
     page.wait_for_load_state("networkidle")
+
+
+def until_kept(page: Page, actor: Actor, note: str) -> None:
+    """Wait until the draft has the note: what has reached the server survives, and nothing else can."""
+    for _attempt in range(200):
+        with open_session() as db:
+            if drafts.draft(db, actor, form="visit").get("note") == note:
+                return
+        page.wait_for_timeout(100)
+    raise AssertionError("the note was not kept within twenty seconds")
 
 
 def found() -> list[tuple[Stance, Concern | None, str]]:
@@ -64,7 +76,7 @@ def test_a_phone_goes_from_door_to_door_and_the_list_grows_shorter(
 
 
 def test_a_double_tap_on_save_is_one_visit_and_a_reload_keeps_what_was_entered(
-    handed_out: int, server: Server, open_browser: Callable[..., BrowserContext]
+    handed_out: int, server: Server, world: World, open_browser: Callable[..., BrowserContext]
 ) -> None:
     page = open_browser(width=390, height=844).new_page()
     sign_in(page, "买买提·艾力", path="/visits")
@@ -72,7 +84,7 @@ def test_a_double_tap_on_save_is_one_visit_and_a_reload_keeps_what_was_entered(
     page.get_by_text("? Undecided", exact=True).click()
     page.get_by_label("Note", exact=True).fill("等子女")
     page.get_by_label("Note", exact=True).press("Tab")
-    page.wait_for_load_state("networkidle")
+    until_kept(page, world.grid_worker, "等子女")
     page.reload()
     expect(page.get_by_label("Note", exact=True)).to_have_value("等子女")
     page.get_by_role("button", name="Save the visit").dblclick()
