@@ -92,6 +92,7 @@ SHOWN = {
     "project": "projects",
     "round": "votes",
     "ballot": "ballots",
+    "visit": "visits",
 }
 
 

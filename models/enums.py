@@ -27,6 +27,8 @@ class Permission(StrEnum):
     RUN_CONSULTATIONS = "run_consultations"
     SEE_BALLOTS = "see_ballots"
     RECORD_BALLOTS = "record_ballots"
+    SEE_VISITS = "see_visits"
+    RECORD_VISITS = "record_visits"
     EXPORT = "export"
 
 

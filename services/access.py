@@ -26,6 +26,8 @@ _WORKS = _READS | {
     P.RUN_CONSULTATIONS,
     P.SEE_BALLOTS,
     P.RECORD_BALLOTS,
+    P.SEE_VISITS,
+    P.RECORD_VISITS,
 }
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
@@ -37,6 +39,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.GRID_WORKER: frozenset(
         {P.SEE_OWN, P.SEE_PLACES, P.SEE_OWNERS, P.REVEAL_PHONE, P.SEE_RENEWALS, P.SEE_CONSULTATIONS}
         | {P.SEE_BALLOTS, P.RECORD_BALLOTS}
+        | {P.SEE_VISITS, P.RECORD_VISITS}
     ),
 }
 EVERYWHERE = 0

@@ -8,6 +8,7 @@ from models.enums import (
     AreaSource,
     Channel,
     Choice,
+    Concern,
     DecisionLeadsTo,
     EmergencyState,
     MeetingKind,
@@ -18,6 +19,7 @@ from models.enums import (
     Purse,
     Role,
     RoundState,
+    Stance,
     TaskState,
     UnitUse,
 )
@@ -90,6 +92,9 @@ ACTIONS = {
     "advance": N_("Moved a renewal"),
     "edit_project": N_("Changed a renewal"),
     "set_purse": N_("Changed a purse"),
+    "record_visit": N_("Recorded a visit"),
+    "correct_visit": N_("Corrected a visit"),
+    "hand_out_doors": N_("Handed out doors"),
     "stage_import": N_("Staged an import"),
     "apply_import": N_("Carried out an import"),
     "undo_import": N_("Undid an import"),
@@ -115,6 +120,7 @@ SUBJECTS = {
     "task": N_("Task"),
     "project": N_("Renewal"),
     "funding": N_("Purse"),
+    "visit": N_("Visit"),
     "import_batch": N_("Imported file"),
     "setting": N_("Setting"),
 }
@@ -190,6 +196,14 @@ FIELDS = {
     "told_at_meeting_id": N_("Told at the meeting"),
     "said_on": N_("Said on"),
     "given_to": N_("Given to person"),
+    "stance": N_("Stance"),
+    "concern": N_("Concern"),
+    "note": N_("Note"),
+    "next_step": N_("Next step"),
+    "next_on": N_("Next on"),
+    "doors": N_("Doors"),
+    "unit": N_("Household"),
+    "consultation": N_("Consultation"),
 }
 CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
     "use": (UnitUse,),
@@ -200,6 +214,8 @@ CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
     "state": (RoundState, ProjectState, EmergencyState, ObjectionState, MeetingState, TaskState),
     "meeting_kind": (MeetingKind,),
     "leads_to": (DecisionLeadsTo,),
+    "stance": (Stance,),
+    "concern": (Concern,),
 }
 """Fields whose values are words of closed lists."""
 

@@ -30,21 +30,26 @@ AREAS: dict[str, tuple[Entry, ...]] = {
     N_("Renewals"): (
         Entry("renewals/pipeline.py", N_("Renewals by stage"), ":material/view_kanban:", P.SEE_RENEWALS),
         Entry("renewals/project.py", N_("One project"), ":material/construction:", P.SEE_RENEWALS),
+        Entry("renewals/visits.py", N_("Visits"), ":material/waving_hand:", P.RECORD_VISITS),
     ),
     N_("Consultations"): (
         Entry("consultations/rounds.py", N_("Votes"), ":material/how_to_vote:", P.SEE_CONSULTATIONS),
         Entry("consultations/round.py", N_("One vote"), ":material/timeline:", P.SEE_CONSULTATIONS),
         Entry("consultations/ballots.py", N_("Key in ballots"), ":material/keyboard:", P.RECORD_BALLOTS),
         Entry("consultations/tally.py", N_("Tally"), ":material/balance:", P.SEE_CONSULTATIONS),
-        Entry("consultations/roll.py", N_("The roll"), ":material/list_alt:", P.SEE_OWNERS),
+        Entry("consultations/door_knocks.py", N_("Doors to knock at"), ":material/doorbell:", P.SEE_VISITS),
         Entry(
-            "consultations/bylaws.py", N_("Rules and emergencies"), ":material/gavel:", P.SEE_CONSULTATIONS
+            "consultations/swings.py", N_("From round to round"), ":material/swap_horiz:", P.SEE_CONSULTATIONS
         ),
+        Entry("consultations/roll.py", N_("The roll"), ":material/list_alt:", P.SEE_OWNERS),
         Entry(
             "consultations/accounts.py",
             N_("Accounts of a vote"),
             ":material/receipt_long:",
             P.SEE_CONSULTATIONS,
+        ),
+        Entry(
+            "consultations/bylaws.py", N_("Rules and emergencies"), ":material/gavel:", P.SEE_CONSULTATIONS
         ),
         Entry(
             "consultations/councils.py", N_("Councils and meetings"), ":material/groups:", P.SEE_CONSULTATIONS

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models.enums import Choice
+from models.enums import Choice, Stance
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +38,13 @@ ANSWERS: dict[Choice | None, Look] = {
     None: NOT_RETURNED,
 }
 """By answer; None is a ballot that was not returned."""
+
+STANCES: dict[Stance | None, Look] = {
+    Stance.SUPPORT: AGREE,
+    Stance.NOT_BLOCKING: NOT_BLOCKING,
+    Stance.UNDECIDED: Look(ABSTAIN.light, ABSTAIN.dark, "?"),
+    Stance.OPPOSE: AGAINST,
+    Stance.NOT_REACHED: Look("#a9b4b9", "#5b6a71", "…"),
+    None: Look("#dbe2e5", "#323f45", "·"),
+}
+"""By what a visit found; None is a household that nobody visited."""

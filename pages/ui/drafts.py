@@ -27,6 +27,11 @@ def restore(actor: Actor, form: str, fields: Fields) -> bool:
     return bool(st.session_state[_key(form)])
 
 
+def forget_read(form: str) -> None:
+    """The page was left, and its fields with it: the next `restore` puts the draft into them anew."""
+    st.session_state.pop(_key(form), None)
+
+
 def keep(actor: Actor, form: str, fields: Fields) -> None:
     """Store what stands in the fields now, if it changed; called after they are drawn."""
     body = {field: _plain(st.session_state.get(f"{form}_{field}")) for field in fields}

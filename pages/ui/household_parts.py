@@ -47,6 +47,11 @@ def household(actor: Actor, h: Household) -> None:
         st.caption(_("No owner is known. Import the register, or ask the neighbourhood secretary."))
     for owner in h.owners:
         _owner(actor, owner)
+    if actor.may(Permission.RECORD_VISITS):
+        ask = {"unit": str(h.id)}
+        st.page_link(
+            "renewals/visits.py", label=_("Record a visit"), icon=":material/waving_hand:", query_params=ask
+        )
     if h.can_change:
         _correction(actor, h)
 

@@ -7,9 +7,10 @@ from pages.ui.i18n import _
 from services.consultations.still_missing import OpenVoter, StillMissing
 
 NAMED = 60
+KNOCKS_PAGE = "consultations/door_knocks.py"
 
 
-def draw(found: StillMissing | None) -> None:
+def draw(found: StillMissing | None, *, round_id: int | None = None) -> None:
     """Nothing for a vote that is closed, or carried by the answers given."""
     if found is None or found.count == 0:
         return
@@ -24,6 +25,11 @@ def draw(found: StillMissing | None) -> None:
     if found.voters:
         with st.expander(_("Their doors, the largest area first"), icon=":material/door_front:"):
             _doors(found.voters, found.count)
+        if round_id is not None:
+            ask = {"round": str(round_id)}
+            st.page_link(
+                KNOCKS_PAGE, label=_("Share these doors out"), icon=":material/doorbell:", query_params=ask
+            )
 
 
 def _doors(voters: tuple[OpenVoter, ...], count: int) -> None:

@@ -21,6 +21,7 @@ MOST = 6
 TALLY_PAGE, VOTES_PAGE = "consultations/tally.py", "consultations/rounds.py"
 WAYS = (
     ("consultations/ballots.py", N_("Key in ballots"), ":material/keyboard:", P.RECORD_BALLOTS),
+    ("renewals/visits.py", N_("Visits"), ":material/waving_hand:", P.RECORD_VISITS),
     ("renewals/pipeline.py", N_("Renewals by stage"), ":material/view_kanban:", P.SEE_RENEWALS),
     ("grids/grid_map.py", N_("Grid map"), ":material/map:", P.SEE_PLACES),
     ("people/users.py", N_("People and posts"), ":material/group:", P.MANAGE_PEOPLE),

@@ -156,6 +156,13 @@ TEXTS: dict[str, str] = {
     "answer_not_offered": N_("The ballot does not offer this answer to matter {n}. Choose another one."),
     "through_too_long": N_("The name is longer than {longest} characters. Shorten it."),
     "nothing_changed": N_("Nothing was changed. Choose another answer or close the form."),
+    "next_day_past": N_("The next day lies in the past. Choose today or a later day."),
+    "visit_incomplete": N_("Nothing stored yet: choose the door and where the household stands."),
+    "nobody_chosen": N_("Nobody is chosen. Choose who goes to these doors."),
+    "no_doors_left": N_(
+        "No door is left to hand out: each needed one is on a list, or lies where those chosen do not work."
+    ),
+    "person_elsewhere": N_("This person does not work there. Choose somebody from the list."),
     "reason_too_long": N_("The reason is longer than {longest} characters. Shorten it."),
     "question_missing": N_("Enter the question that is put to the owners."),
     "question_too_long": N_("The text is longer than {longest} characters. Shorten it."),
@@ -248,7 +255,6 @@ TEXTS: dict[str, str] = {
     "said_in_the_future": N_("This day lies in the future. Choose today or an earlier day."),
     "task_title_missing": N_("Enter what is to be done."),
     "task_not_open": N_("This task has ended already."),
-    "person_elsewhere": N_("This person does not work there. Choose somebody from the list."),
     "doors_not_unique": N_(
         "These doors are there twice: {doors}. Give their stairwells different names first."
     ),

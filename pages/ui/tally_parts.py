@@ -40,7 +40,7 @@ def draw(actor: Actor, *, round_id: int) -> RoundState:
 def _draw(counted: CountedRound, needed: StillMissing | None) -> None:
     r, tally = counted.round, counted.tally
     _verdict(r, tally)
-    missing_parts.draw(needed)
+    missing_parts.draw(needed, round_id=r.id)
     four_tests(tally.verdict.tests, r.rule)
     _answers(tally)
     vote_parts.rule_text(r.rule)

@@ -15,7 +15,7 @@ from models.enums import Channel, Choice, Permission
 from models.people import Person
 from services import audit
 from services.access import Actor, allows
-from services.consultations import reach
+from services.consultations import knock_ends, reach
 from services.consultations.doors import Door
 from services.consultations.items import Answer, insist_answered, items_from
 from services.db import is_sqlite
@@ -85,7 +85,7 @@ def record_ballot(
 ) -> Recorded:
     """Store the ballot of whoever owns a door, an answer a matter; it counts for all their doors.
 
-    Six statements on any roll. `through` is the proxy or the witness, where the channel asks for one.
+    Seven statements on any roll. `through` is the proxy or the witness, where the channel asks for one.
 
     The same form sent twice is stored once and answered twice. Raises NotFound; Refused: "round_not_open",
     "door_missing", "door_too_long", "door_unknown" (hint), "door_ambiguous" (doors), "door_outside" (door),
@@ -103,6 +103,7 @@ def record_ballot(
         ballot_id = _store(db, actor, voting, meant, answers, values)
         if ballot_id is None:
             raise _already_voted(db, meant, typed=door)
+        knock_ends.answered(db, actor, round_id=round_id, voter_id=meant.voter_id, at=at)
         return _recorded(db, actor, voting, meant, ballot_id, answers, values)
 
     content = _one_of(token, round_id, door, *answers, channel, through)

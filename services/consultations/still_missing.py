@@ -23,6 +23,7 @@ P = Permission
 class OpenVoter:
     """Somebody of the roll whose ballot is missing: their doors that the actor reaches, all their area (0.01 m2)."""
 
+    voter_id: int
     name: str
     doors: tuple[str, ...]
     area_dm2: int
@@ -105,7 +106,9 @@ def _reached(
         return ()
     doors = _doors(db, actor, round_id, {voter_id for voter_id, _name, _area in needed})
     return tuple(
-        OpenVoter(name, tuple(doors[voter_id]), area) for voter_id, name, area in needed if voter_id in doors
+        OpenVoter(voter_id, name, tuple(doors[voter_id]), area)
+        for voter_id, name, area in needed
+        if voter_id in doors
     )
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from models.consultations import Round
 from models.enums import VOTING, Permission, RoundState
 from services.access import Actor, allows
-from services.consultations import counts, facts, kits, moves, rounds
+from services.consultations import counts, facts, kits, knock_ends, moves, rounds
 from services.consultations.rounds import CountedRound
 from services.errors import Refused
 
@@ -46,6 +46,7 @@ def _close(
         raise Refused("round_not_open")
     facts.insist_may(closing, to, replace(facts.known(db, closing, at), reason=reason))
     _freeze(db, actor, closing, at)
+    knock_ends.over(db, actor, round_id=round_id, at=at)
     moves.move(db, actor, closing, to, reason, at, action="close_round", after=closing.result)
     return rounds.find_round(db, actor, round_id=round_id)
 

@@ -41,6 +41,7 @@ WHO_MAY: dict[Role, set[Permission]] = {
     Role.GRID_WORKER: {
         *(P.SEE_OWN, P.SEE_PLACES, P.SEE_OWNERS, P.REVEAL_PHONE, P.SEE_RENEWALS, P.SEE_CONSULTATIONS),
         *(P.SEE_BALLOTS, P.RECORD_BALLOTS),
+        *(P.SEE_VISITS, P.RECORD_VISITS),
     },
 }
 ALLOWED: dict[Permission, str] = {
@@ -84,7 +85,8 @@ ALLOWED: dict[Permission, str] = {
         consultations.emergencies.emergencies_at consultations.tallies.tally
         consultations.still_missing.still_missing consultations.papers.offered
         consultations.story.story consultations.accounts.accounts consultations.meetings.meetings_at
-        consultations.meetings.find_meeting consultations.outcomes.untold""",
+        consultations.meetings.find_meeting consultations.outcomes.untold consultations.swings.pairs
+        consultations.swings.swings""",
     P.RUN_CONSULTATIONS: """
         consultations.roll_review.review consultations.rolls.review consultations.rounds.open_round
         consultations.tallies.close_round consultations.preparing.prepare
@@ -94,7 +96,8 @@ ALLOWED: dict[Permission, str] = {
         consultations.scope_picking.typed consultations.bylaw_texts.adopt
         consultations.bylaw_texts.correct_bylaw consultations.emergencies.propose
         consultations.emergencies.note_answer consultations.proposals.voting_places
-        consultations.kits.kit consultations.kits.record_taking consultations.papers.closed_round
+        consultations.kits.kit consultations.kits.record_taking consultations.contacts.staff
+        consultations.door_knocks.hand_out consultations.papers.closed_round
         consultations.papers.ballot_papers consultations.tallies.close_early
         consultations.lifecycle.extend consultations.lifecycle.post_result
         consultations.lifecycle.make_final consultations.lifecycle.challenge
@@ -122,11 +125,19 @@ ALLOWED: dict[Permission, str] = {
         consultations.rounds.keyable_rounds consultations.ballots.record_ballot
         consultations.corrections.correct_ballot consultations.corrections.remove_ballot
         consultations.opinions.record_opinion""",
+    P.SEE_VISITS: """
+        renewals.visits.visits_of renewals.visits.own_visits renewals.visits.find_visit
+        renewals.doorsteps.matters_at renewals.doorsteps.doors_at renewals.persuasion.persuaders
+        renewals.persuasion.turned renewals.persuasion.objectors consultations.contacts.open_doors""",
+    P.RECORD_VISITS: """
+        renewals.visits.record_visit renewals.visits.correct_visit renewals.doorsteps.stairwells
+        renewals.doorsteps.door_of consultations.door_knocks.own_knocks""",
 }
 # Functions that take the actor and are not declared: the parts that services are made of. No page calls them.
 INNER = {
     "access.find_place",
     "access.top_place",
+    "answered",
     "audit.record",
     "consultations.agendas.insist_here",
     "consultations.convening.save",
@@ -135,6 +146,7 @@ INNER = {
     "consultations.gatherings.find_item",
     "consultations.gatherings.record",
     "consultations.kits.find_to_take",
+    "consultations.knock_ends.",
     "consultations.motions.save",
     "consultations.moves.began",
     "consultations.moves.find_to_move",
@@ -146,9 +158,11 @@ INNER = {
     "grids.figures.values",
     "imports.applying.find_batch",
     "imports.applying.note",
+    "over",
     "people.posts.check",
     "people.posts.find_person",
     "tasks.new_task",
+    "visited",
 }
 # What pages may call although it takes no actor or is not declared, and from where.
 BEFORE_ANYBODY_IS_KNOWN = {

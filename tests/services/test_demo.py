@@ -13,11 +13,12 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.consultations import Ballot, Consultation, Round
-from models.enums import OwnerKind, PlaceKind, ProjectKind, ProjectState, Role, RoundState
-from models.grids import Owner, Place
+from models.enums import OwnerKind, PlaceKind, ProjectKind, ProjectState, Role, RoundState, Stance, TaskState
+from models.grids import Owner, Place, Unit
 from models.people import Activity, Person, RoleGrant, Setting
 from models.renewals import Lift, Project
 from models.tables import metadata
+from models.visits import Task, Visit
 from services import checks, migrations, settings, standing
 from services.access import below
 from services.db import engines_for, open_session
@@ -28,6 +29,7 @@ from services.demo.persons import PASSWORD, SIGN_INS
 from services.demo.plan import plan_town
 from services.errors import Refused
 from services.people import passwords
+from services.rules.stances import WON
 from tests.support.world import World
 
 ON = date(2026, 3, 2)
@@ -125,6 +127,27 @@ def test_ten_times_the_scale_is_about_ten_times_the_households() -> None:
     one, ten = (sum(n.households for n in plan_town(seed=7, scale=scale)) for scale in (1, 10))
     assert 8_000 <= one <= 12_000
     assert 9 <= ten / one <= 11
+
+
+def test_luoxius_two_objectors_came_round_visit_by_visit(town: Session) -> None:
+    here = place(town, "罗秀二村居民区")
+    query = select(Visit).join(Unit, col(Unit.id) == col(Visit.unit_id))
+    told: dict[int, list[Stance]] = {}
+    for visit in town.scalars(query.where(below(here, col(Unit.stairwell_id))).order_by(col(Visit.at))):
+        told.setdefault(visit.unit_id, []).append(visit.stance)
+    turned = [found for found in told.values() if found[0] is Stance.OPPOSE]
+    assert len(turned) == 2
+    assert all(found[-1] in WON for found in turned)
+
+
+def test_huabin_was_visited_and_has_doors_to_knock_at(town: Session) -> None:
+    here = place(town, "华滨居民区")
+    visited = select(func.count()).select_from(Visit).join(Unit, col(Unit.id) == col(Visit.unit_id))
+    assert (town.scalar(visited.where(below(here, col(Unit.stairwell_id)))) or 0) > 50
+    query = select(col(Task.person_id), col(Task.state)).where(below(here, col(Task.place_id)))
+    tasks = town.execute(query).all()
+    assert {state for _person, state in tasks} == {TaskState.OPEN}
+    assert len({person for person, _state in tasks}) == 2
 
 
 def test_the_leak_of_zhonghai_yingtai_passed_its_first_round_and_is_in_the_second(town: Session) -> None:

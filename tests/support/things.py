@@ -15,10 +15,11 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from sqlmodel import Session
 
-from models.consultations import Consultation
-from models.enums import Choice, ImportKind, ProjectKind, Purse, Role, TaskKind
+from models.consultations import Consultation, Round
+from models.enums import Choice, ImportKind, ProjectKind, Purse, Role, Stance, TaskKind
 from models.grids import Owner, Ownership, Unit
 from models.renewals import Funding, Project
+from models.visits import Visit
 from services import lists, tasks
 from services.access import Grant
 from services.consultations import ballots, bylaw_texts, emergencies, objections, opinions
@@ -112,6 +113,12 @@ def things_here(db: Session, world: World) -> Things:
         db, world.secretary, kind=ImportKind.OWNERS, place_id=world.here.estate, file_name="甲.csv",
         content="栋编号,单元,房号,建筑面积,业主姓名\n1,1,701,80,甲业主七\n".encode(),
     )  # fmt: skip
+    consultation_id = db.get_one(Round, round_id).consultation_id
+    visit = Visit(
+        unit_id=unit.id or 0, person_id=world.secretary.person_id, stance=Stance.UNDECIDED, at=AT, note="甲说"
+    )
+    db.add(visit)
+    db.flush()
     placed = {
         "place_id": stairwell,
         "place_ids": [stairwell],
@@ -134,6 +141,9 @@ def things_here(db: Session, world: World) -> Things:
         "person_id": world.secretary.person_id,
         **_of_a_meeting(db, world),
         "session_id": _session(db, world),
+        "consultation_id": consultation_id,
+        "visit_id": visit.id,
+        "person_ids": [world.officer.person_id],
         "grants": [Grant(Role.SECRETARY, world.here.neighbourhood)],
         "wanted": lists.Wanted(on=TODAY, place=stairwell),
     }
