@@ -37,7 +37,7 @@ def test_bar(*, part: int | None, whole: int | None, threshold: Threshold | None
         "need": threshold.num / threshold.den if threshold else None,
         "said": f"{'>' if threshold.strict else '≥'} {threshold.num}/{threshold.den}" if threshold else "",
     }
-    return _filled(_test_bar(charts.dark(), agreeing), [row])
+    return filled(_test_bar(charts.dark(), agreeing), [row])
 
 
 @cache
@@ -50,7 +50,7 @@ def _test_bar(dark: bool, agreeing: bool) -> Spec:
     said = base.mark_text(color=charts.INK[dark]).encode(
         x=_share("need"), y=alt.value(8), text=alt.Text("said", type="nominal")
     )
-    return _built(alt.layer(ground, reached, mark, said), TEST_HEIGHT)
+    return built(alt.layer(ground, reached, mark, said), TEST_HEIGHT)
 
 
 def _share(field: str) -> alt.X:
@@ -68,7 +68,7 @@ def answers(rows: Sequence[Answered]) -> Spec:
         words = {"measure": row.measure, "answer": row.answer, "said": row.said, "sign": sign}
         drawn.append(words | {"a": start, "b": end})
     every = tuple(dict.fromkeys(row.answer for row in rows))
-    return _filled(_answers(charts.dark(), every), drawn)
+    return filled(_answers(charts.dark(), every), drawn)
 
 
 @cache
@@ -100,14 +100,15 @@ def _answers(dark: bool, words: tuple[str, ...]) -> Spec:
         .encode(x=alt.X("middle", type="quantitative"), text=alt.Text("sign", type="nominal"))
         .transform_filter(f"datum.answer != {words[-1]!r}")
     )
-    return _built(alt.layer(bars, signs), ANSWERS_HEIGHT)
+    return built(alt.layer(bars, signs), ANSWERS_HEIGHT)
 
 
-def _built(chart: alt.LayerChart | alt.FacetChart, height: int) -> Spec:
+def built(chart: alt.LayerChart | alt.FacetChart | alt.Chart, height: int) -> Spec:
+    """The chart as a specification that takes its rows from `filled`."""
     spec: Spec = chart.properties(width="container", height=height).to_dict()
     return spec
 
 
-def _filled(spec: Spec, rows: list[dict[str, Any]]) -> Spec:
+def filled(spec: Spec, rows: list[dict[str, Any]]) -> Spec:
     """The spec with its figures; the kept one stays empty."""
     return {**spec, "data": {"values": rows}}

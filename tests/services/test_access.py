@@ -73,7 +73,7 @@ ALLOWED: dict[Permission, str] = {
     P.SEE_CONSULTATIONS: """
         consultations.rounds.rounds_at consultations.rounds.choosable consultations.rounds.find_round
         consultations.rounds.under_way
-        consultations.tallies.tally consultations.still_missing.still_missing
+        consultations.tallies.tally consultations.still_missing.still_missing consultations.parts.parts
         consultations.papers.offered""",
     P.RUN_CONSULTATIONS: """
         consultations.rolls.review consultations.rounds.open_round consultations.tallies.close_round
