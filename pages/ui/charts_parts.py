@@ -14,7 +14,9 @@ from pages.ui import charts
 from pages.ui.charts_votes import Spec, built, filled
 from pages.ui.colours import AGREE, NOT_RETURNED
 
-PITCH, BAR, LINES_HEIGHT = 34, 12, 220
+PITCH, BAR, BAR_PITCH, LINES_HEIGHT = 36, 12, 44, 240
+AXIS, LEGEND = 30, 50
+"""What a chart needs below its rows; its height is that of the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def shares(rows: Sequence[Share], *, kinds: Sequence[str], measures: Sequence[st
     """A row a name, in the order given, with a stacked bar a measure; `kinds` are agreeing, other answers, none."""
     names = len({row.name for row in rows})
     spec = _shares(charts.dark(), tuple(kinds), tuple(measures))
-    return filled(spec, [asdict(row) for row in rows]) | {"height": names * PITCH}
+    return filled(spec, [asdict(row) for row in rows]) | {"height": names * PITCH + AXIS + LEGEND}
 
 
 @cache
@@ -160,7 +162,9 @@ def _turnout(dark: bool, measures: tuple[str, ...]) -> Spec:
 
 def bars(rows: Sequence[Bar]) -> Spec:
     """A bar a name, as a share of all, with its words at its end."""
-    return filled(_bars(charts.dark()), [asdict(row) for row in rows]) | {"height": max(1, len(rows)) * 44}
+    return filled(_bars(charts.dark()), [asdict(row) for row in rows]) | {
+        "height": len(rows) * BAR_PITCH + AXIS
+    }
 
 
 @cache
@@ -173,4 +177,4 @@ def _bars(dark: bool) -> Spec:
     said = base.mark_text(align="left", dy=-14, color=charts.INK[dark]).encode(
         x=alt.value(2), text=alt.Text("said", type="nominal")
     )
-    return built(alt.layer(drawn, said), 44)
+    return built(alt.layer(drawn, said), BAR_PITCH)

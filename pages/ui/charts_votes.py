@@ -15,7 +15,8 @@ from pages.ui.colours import AGREE, ANSWERS
 from services.rules.thresholds import Threshold
 
 Spec = dict[str, Any]
-BAR, LINE, TEST_HEIGHT, ANSWERS_HEIGHT = 16, 32, 44, 132
+BAR, LINE, TEST_HEIGHT, ANSWERS_HEIGHT = 16, 32, 44, 92
+COLUMNS, LEGEND_LINE = 3, 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ def answers(rows: Sequence[Answered]) -> Spec:
         words = {"measure": row.measure, "answer": row.answer, "said": row.said, "sign": sign}
         drawn.append(words | {"a": start, "b": end})
     every = tuple(dict.fromkeys(row.answer for row in rows))
-    return filled(_answers(charts.dark(), every), drawn)
+    lines = -(-len(every) // COLUMNS)
+    return filled(_answers(charts.dark(), every), drawn) | {"height": ANSWERS_HEIGHT + lines * LEGEND_LINE}
 
 
 @cache
@@ -79,7 +81,7 @@ def _answers(dark: bool, words: tuple[str, ...]) -> Spec:
         "answer",
         type="nominal",
         scale=alt.Scale(domain=list(words), range=[look.on(dark) for look in looks]),
-        legend=alt.Legend(orient="bottom", title=None, columns=3, symbolType="square", symbolSize=120),
+        legend=alt.Legend(orient="bottom", title=None, columns=COLUMNS, symbolType="square", symbolSize=120),
     )
     y = alt.Y("measure", type="nominal", title=None, sort=None, axis=alt.Axis(domain=False, ticks=False))
     x = alt.X(

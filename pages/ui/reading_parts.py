@@ -116,7 +116,7 @@ def _clauses(bylaw: Bylaw) -> None:
 
 def _clause(clause: Clause) -> str:
     return _(
-        "{what}: art. {article}. Owners were warned: {proof}",
+        "{what} ({article}). Owners were warned: {proof}",
         what=_(CLAUSES[clause.kind]),
         article=formats.literal(clause.article),
         proof=formats.literal(clause.warning),

@@ -47,7 +47,9 @@ def choose_item(r: RoundView) -> int:
     if len(r.items) == 1:
         return r.items[0].number
     questions = {item.number: f"{item.number} · {item.question}" for item in r.items}
-    return st.selectbox(_("Matter"), list(questions), format_func=questions.__getitem__, key=f"matter_{r.id}")
+    return st.selectbox(
+        _("Matter on the ballot"), list(questions), format_func=questions.__getitem__, key=f"matter_{r.id}"
+    )
 
 
 def choose_candidate(r: RoundView, item: int) -> int:
@@ -99,7 +101,9 @@ def _all_matters(counted: CountedRound) -> None:
     lost = standings.hopeless(counted)
     st.table(
         {
-            _("Matter"): [f"{item.number} · {formats.literal(item.question)}" for item in r.items],
+            _("Matter on the ballot"): [
+                f"{item.number} · {formats.literal(item.question)}" for item in r.items
+            ],
             _("So far") if r.is_voting else _("Result"): [
                 _("Cannot be carried any more") if item.number in lost else label(tally.verdict.outcome)
                 for item, tally in zip(r.items, counted.tallies, strict=True)
