@@ -99,7 +99,11 @@ def badge(counted: CountedRound) -> str:
     """The state of a vote, and of a closed one its outcome, as a small coloured word."""
     if counted.round.state not in COUNTED:
         return f":blue-badge[{label(counted.round.state)}]"
-    outcome = counted.tally.verdict.outcome
+    outcomes = [tally.verdict.outcome for tally in counted.tallies]
+    if len(outcomes) > 1:
+        passed = outcomes.count(Outcome.PASSED)
+        return f":gray-badge[{_('{n} of {all} matters passed', n=passed, all=len(outcomes))}]"
+    outcome = outcomes[0]
     colour = {Outcome.PASSED: "green", Outcome.FAILED: "orange"}.get(outcome, "gray")
     return f":{colour}-badge[{label(outcome)}]"
 

@@ -16,6 +16,7 @@ from services.access import Actor, allows, find_place, within
 from services.consultations import counts, proposals, reach, rolls
 from services.consultations.counts import Tally
 from services.consultations.items import Item, items_from
+from services.errors import NotFound
 from services.once import once
 from services.rules.thresholds import Rule
 
@@ -87,9 +88,7 @@ def rounds_at(
     query = select(Round).where(touched(actor, P.SEE_CONSULTATIONS, place_id))
     if state is not None:
         query = query.where(col(Round.state) == state)
-    count = db.scalar(select(func.count()).select_from(query.subquery())) or 0
-    ordered = query.order_by(*_open_first()).offset((page - 1) * PAGE).limit(PAGE)
-    return _counted(db, actor, ordered), count
+    return _counted(db, actor, _some(query, (page - 1) * PAGE, PAGE)), _count(db, query)
 
 
 def touched(actor: Actor, permission: Permission, place_id: int) -> Any:
@@ -116,26 +115,43 @@ def choosable(db: Session, actor: Actor, *, place_id: int, asked: int | None = N
     `asked` is the number of a round that an address names: added if the actor reaches it, wherever it is.
     """
     reached = select(Round).where(reach.touches(actor, P.SEE_CONSULTATIONS))
-    here = reached.where(reach.at_or_around(place_id)).order_by(*_open_first()).limit(MOST)
-    found = _views(db, actor, here)[1]
+    found = _views(db, actor, _some(reached.where(reach.at_or_around(place_id)), 0, MOST))[1]
     if asked and asked not in {view.id for view in found}:
         found += _views(db, actor, reached.where(col(Round.id) == asked))[1]
     return found
 
 
 @allows(P.SEE_CONSULTATIONS)
-def under_way(db: Session, actor: Actor, *, most: int) -> tuple[list[CountedRound], int]:
-    """The open rounds that the actor reaches, wherever they are, the next due first; and how many in all."""
+def under_way(
+    db: Session, actor: Actor, *, most: int, place_id: int | None = None
+) -> tuple[list[CountedRound], int]:
+    """The rounds open or extended that the actor reaches, the next due first; and how many in all.
+
+    Wherever they are, or at or around one place.
+    """
     query = select(Round).where(reach.touches(actor, P.SEE_CONSULTATIONS), col(Round.state).in_(VOTING))
-    count = db.scalar(select(func.count()).select_from(query.subquery())) or 0
-    return _counted(db, actor, query.order_by(*_open_first()).limit(most)), count
+    if place_id is not None:
+        query = query.where(reach.at_or_around(place_id))
+    return _counted(db, actor, _some(query, 0, most)), _count(db, query)
 
 
 @allows(P.SEE_CONSULTATIONS)
 def find_round(db: Session, actor: Actor, *, round_id: int) -> CountedRound:
     """One round with its tally. Raises NotFound."""
-    reach.find(db, actor, round_id, permission=P.SEE_CONSULTATIONS)
-    return _counted(db, actor, select(Round).where(col(Round.id) == round_id))[0]
+    reached = select(Round).where(col(Round.id) == round_id, reach.touches(actor, P.SEE_CONSULTATIONS))
+    for found in _counted(db, actor, reached):
+        return found
+    raise NotFound("round")
+
+
+def _count(db: Session, query: Select[Round]) -> int:
+    return db.scalar(query.with_only_columns(func.count())) or 0
+
+
+def _some(query: Select[Round], offset: int, limit: int) -> Select[Round]:
+    """So many of the rounds, open ones first; sorted by their numbers alone, since their rows are wide."""
+    narrow = query.with_only_columns(col(Round.id)).order_by(*_open_first()).offset(offset).limit(limit)
+    return select(Round).where(col(Round.id).in_(narrow.scalar_subquery())).order_by(*_open_first())
 
 
 def _counted(db: Session, actor: Actor, query: Select[Round]) -> list[CountedRound]:

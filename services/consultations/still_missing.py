@@ -1,11 +1,11 @@
 """Whose agreement an open vote still needs: the fewest people, by the rule of each matter frozen with it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, select, type_coerce
 from sqlmodel import Session, col
 
 from models.consultations import Ballot, RollUnit, RollVoter, Round
@@ -14,7 +14,7 @@ from services.access import Actor, allows
 from services.consultations import reach
 from services.consultations.items import Item, items_from
 from services.errors import NotFound, Refused
-from services.rules.answers import NOBODY, Part, foremost
+from services.rules.answers import Part, foremost
 from services.rules.missing import Standing, cannot_carry, fewest
 
 P = Permission
@@ -93,27 +93,31 @@ def _roll(db: Session, round_id: int, item: int) -> list[Any]:
     )
     query = (
         select(
-            col(RollVoter.id), col(RollVoter.name), col(RollVoter.area_dm2), col(Ballot.choice),
+            col(RollVoter.id), col(RollVoter.name), col(RollVoter.area_dm2), type_coerce(col(Ballot.choice), String),
             col(Ballot.candidate),
         )
         .outerjoin(Ballot, of_item)
         .where(col(RollVoter.round_id) == round_id)
         .order_by(col(RollVoter.number))
     )  # fmt: skip
-    return list(db.execute(query))
+    return list(db.connection().execute(query))
 
 
 def _standing(item: Item, roll: list[Any]) -> Standing:
     """The matter as the roll and its ballots count it."""
-    everybody, answered = NOBODY, defaultdict[Choice, Part](Part)
-    chosen = dict.fromkeys(range(1, len(item.candidates) + 1), NOBODY)
+    owners, areas = Counter[tuple[str, int]](), Counter[tuple[str, int]]()
     for _id, _name, area, choice, candidate in roll:
-        everybody += Part(1, area)
-        if choice is not None:
-            answered[choice] += Part(1, area)
-        if candidate:
-            chosen[candidate] += Part(1, area)
-    return Standing(item.rule, everybody, answered, chosen)
+        owners[choice, candidate] += 1
+        areas[choice, candidate] += area
+    answered, chosen = defaultdict[Choice, Part](Part), defaultdict[int, Part](Part)
+    for (choice, candidate), n in owners.items():
+        if choice:
+            part = Part(n, areas[choice, candidate])
+            answered[Choice(choice)] += part
+            chosen[candidate] += part
+    everybody = Part(owners.total(), areas.total())
+    every = range(1, len(item.candidates) + 1)
+    return Standing(item.rule, everybody, answered, {number: chosen[number] for number in every})
 
 
 def _reached(
