@@ -115,9 +115,8 @@ def test_before_the_first_ballot_nothing_has_come(world: World, opened: int) -> 
 
 def test_the_whole_page_speaks_chinese(world: World, opened: int) -> None:
     with open_session(write=True) as db:
-        ask_too(db, opened, question="选谁？", candidates=("甲", "乙"))
-        vote_on_all(db, world.secretary, opened, "101", Answer(Choice.AGREE), Answer(Choice.CANDIDATE, 1))
-    at, text = said(world.officer, "zh")
+        ask_too(db, opened, candidates=("甲", "乙"))
+        vote_on_all(db, world.secretary, opened, "101", Answer(Choice.CANDIDATE, 1))
+    text = said(world.officer, "zh")[1]
     assert "收票渠道" in text
-    at.selectbox(key=f"matter_{opened}").set_value(2).run()
-    assert any("目前领先：甲" in info.value for info in at.info)
+    assert "目前领先：甲" in text

@@ -269,7 +269,7 @@ def test_what_is_under_way_is_open_or_extended_everywhere_or_at_one_place(world:
 def test_a_page_of_the_list_takes_as_many_statements_for_ten_rounds_as_for_one(
     world: World, db: Session
 ) -> None:
-    sent = []
+    sent: list[int] = []
     for _more in range(2):
         for _n in range(9 if sent else 1):
             open_vote(db, world.secretary, world.here.stairwell)
