@@ -1,4 +1,4 @@
-"""Tally: the four tests of one vote, read again every two seconds while it is open."""
+"""Tally: one vote matter by matter, read again every two seconds while it is open."""
 
 import streamlit as st
 
@@ -25,13 +25,17 @@ if not options:
 chosen = vote_parts.choose_round(options)
 is_open = chosen.is_voting
 st.markdown(f"### {formats.literal(chosen.question)}")
+item = tally_parts.choose_item(chosen)
+candidate = tally_parts.choose_candidate(chosen, item)
 
 
 @st.fragment(run_every=2 if is_open else None)
 def live() -> None:
     """The figures of this moment; the whole page is drawn anew when the vote was closed meanwhile."""
     reader = session.require(Permission.SEE_CONSULTATIONS, using=False)
-    state = replay.kept(tally_parts.draw, reader, areas=["consultations"], round_id=chosen.id)
+    state = replay.kept(
+        tally_parts.draw, reader, areas=["consultations"], round_id=chosen.id, item=item, candidate=candidate
+    )
     if state is not chosen.state:
         st.rerun()
 

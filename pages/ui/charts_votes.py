@@ -15,7 +15,8 @@ from pages.ui.colours import AGREE, ANSWERS
 from services.rules.thresholds import Threshold
 
 Spec = dict[str, Any]
-BAR, LINE, TEST_HEIGHT, ANSWERS_HEIGHT = 16, 32, 44, 132
+BAR, LINE, TEST_HEIGHT, ANSWERS_HEIGHT = 16, 32, 44, 92
+COLUMNS, LEGEND_LINE = 3, 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def test_bar(*, part: int | None, whole: int | None, threshold: Threshold | None
         "need": threshold.num / threshold.den if threshold else None,
         "said": f"{'>' if threshold.strict else '≥'} {threshold.num}/{threshold.den}" if threshold else "",
     }
-    return _filled(_test_bar(charts.dark(), agreeing), [row])
+    return filled(_test_bar(charts.dark(), agreeing), [row])
 
 
 @cache
@@ -50,7 +51,7 @@ def _test_bar(dark: bool, agreeing: bool) -> Spec:
     said = base.mark_text(color=charts.INK[dark]).encode(
         x=_share("need"), y=alt.value(8), text=alt.Text("said", type="nominal")
     )
-    return _built(alt.layer(ground, reached, mark, said), TEST_HEIGHT)
+    return built(alt.layer(ground, reached, mark, said), TEST_HEIGHT)
 
 
 def _share(field: str) -> alt.X:
@@ -68,7 +69,8 @@ def answers(rows: Sequence[Answered]) -> Spec:
         words = {"measure": row.measure, "answer": row.answer, "said": row.said, "sign": sign}
         drawn.append(words | {"a": start, "b": end})
     every = tuple(dict.fromkeys(row.answer for row in rows))
-    return _filled(_answers(charts.dark(), every), drawn)
+    lines = -(-len(every) // COLUMNS)
+    return filled(_answers(charts.dark(), every), drawn) | {"height": ANSWERS_HEIGHT + lines * LEGEND_LINE}
 
 
 @cache
@@ -79,7 +81,7 @@ def _answers(dark: bool, words: tuple[str, ...]) -> Spec:
         "answer",
         type="nominal",
         scale=alt.Scale(domain=list(words), range=[look.on(dark) for look in looks]),
-        legend=alt.Legend(orient="bottom", title=None, columns=3, symbolType="square", symbolSize=120),
+        legend=alt.Legend(orient="bottom", title=None, columns=COLUMNS, symbolType="square", symbolSize=120),
     )
     y = alt.Y("measure", type="nominal", title=None, sort=None, axis=alt.Axis(domain=False, ticks=False))
     x = alt.X(
@@ -100,14 +102,15 @@ def _answers(dark: bool, words: tuple[str, ...]) -> Spec:
         .encode(x=alt.X("middle", type="quantitative"), text=alt.Text("sign", type="nominal"))
         .transform_filter(f"datum.answer != {words[-1]!r}")
     )
-    return _built(alt.layer(bars, signs), ANSWERS_HEIGHT)
+    return built(alt.layer(bars, signs), ANSWERS_HEIGHT)
 
 
-def _built(chart: alt.LayerChart | alt.FacetChart, height: int) -> Spec:
+def built(chart: alt.LayerChart | alt.FacetChart | alt.Chart, height: int) -> Spec:
+    """The chart as a specification that takes its rows from `filled`."""
     spec: Spec = chart.properties(width="container", height=height).to_dict()
     return spec
 
 
-def _filled(spec: Spec, rows: list[dict[str, Any]]) -> Spec:
+def filled(spec: Spec, rows: list[dict[str, Any]]) -> Spec:
     """The spec with its figures; the kept one stays empty."""
     return {**spec, "data": {"values": rows}}

@@ -14,13 +14,13 @@ from pages.ui.i18n import N_, _, language
 from pages.ui.labels import label
 from services.access import Actor
 from services.consultations import rounds
+from services.consultations.items import Item
 from services.consultations.rounds import CountedRound
 from services.db import open_session
 from services.renewals import money as purses
 from services.renewals import overview
 from services.renewals.money import AMOUNTS, PurseLine
 from services.renewals.overview import StageCount
-from services.rules.round_states import Group
 from services.rules.stages import stages_of
 from services.rules.voting import Test
 
@@ -80,8 +80,7 @@ def figures(actor: Actor, *, place_id: int, kind: ProjectKind) -> Seen:
 def _open_votes(db: Session, actor: Actor, place_id: int) -> tuple[list[CountedRound], int]:
     if not actor.may(Permission.SEE_CONSULTATIONS):
         return [], 0
-    found, n = rounds.rounds_at(db, actor, place_id=place_id, group=Group.VOTING)
-    return found[:MOST_VOTES], n
+    return rounds.under_way(db, actor, most=MOST_VOTES, place_id=place_id)
 
 
 def _metrics(chosen: tuple[StageCount, ...], votes: int, sums: tuple[PurseLine, ...]) -> None:
@@ -140,7 +139,12 @@ def _homes(chosen: tuple[StageCount, ...], kind: ProjectKind) -> Chart:
 
 def _votes(found: list[CountedRound], all_of_them: int) -> Chart:
     names = _names(found)
-    bars = [_test(vote, names[vote.round.id], test) for vote in found for test in vote.tally.verdict.tests]
+    bars = [
+        _test(vote.round.id, _matter(names[vote.round.id], vote, item), item, test)
+        for vote in found
+        for item, tally in zip(vote.round.items, vote.tallies, strict=True)
+        for test in tally.verdict.tests
+    ]
     chart = charts_overview.votes(bars, tests=[_(name) for name in TESTS.values()], needed=_("Needed"))
     said = "; ".join(f"{b.question}, {b.test}: {b.exact}" for b in bars)
     alt = _("Votes under way against what they need: {said}", said=said)
@@ -159,13 +163,18 @@ def _names(found: list[CountedRound]) -> dict[int, str]:
     }
 
 
-def _test(vote: CountedRound, name: str, test: Test) -> TestBar:
-    need = getattr(vote.round.rule, test.name)
+def _matter(name: str, vote: CountedRound, item: Item) -> str:
+    """The name of a vote, with the number of the matter where there are several on its ballot."""
+    return name if len(vote.round.items) == 1 else f"{name} · {item.number}"
+
+
+def _test(round_id: int, name: str, item: Item, test: Test) -> TestBar:
+    need = getattr(item.rule, test.name)
     part, whole = test.numerator or 0, test.denominator or 0
     by_area = test.name.endswith("area")
     shown = (f"{part / 100:,.2f}", f"{whole / 100:,.2f} m²") if by_area else (count(part), count(whole))
     return TestBar(
-        round=vote.round.id,
+        round=round_id,
         question=name,
         test=_(TESTS[test.name]),
         share=part * 10_000 // whole if whole else 0,

@@ -1,66 +1,119 @@
-"""Parts of the tally: the verdict in words, the four tests and their thresholds, how everybody answered."""
+"""Parts of the tally: the four tests and their thresholds, how everybody answered; its other parts in their order."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
-from models.enums import COUNTED, PLAIN_CHOICES, Choice, Outcome, RoundState
-from pages.ui import charts_votes, formats, inputs, missing_parts, vote_parts
+from models.enums import COUNTED, PLAIN_CHOICES, Choice, RoundState
+from pages.ui import (
+    charts_votes,
+    formats,
+    inputs,
+    missing_parts,
+    part_words,
+    reading_parts,
+    renewal_parts,
+    turnout_parts,
+    vote_parts,
+)
 from pages.ui.charts_votes import Answered
 from pages.ui.colours import ANSWERS
 from pages.ui.i18n import N_, _
 from pages.ui.labels import label
 from services.access import Actor
-from services.consultations import still_missing, tallies
+from services.consultations import parts, standings, still_missing, tallies
 from services.consultations.counts import Part, Tally
+from services.consultations.items import Item
+from services.consultations.parts import PartsOfRound
 from services.consultations.rounds import CountedRound, RoundView
 from services.consultations.still_missing import StillMissing
 from services.db import open_session
+from services.rules import answers
 from services.rules.thresholds import Rule
 from services.rules.voting import Test
 
-VERDICTS = {
-    (True, Outcome.PASSED): N_("As counted so far, the owners carry it: all four tests are met."),
-    (True, Outcome.FAILED): N_("Not carried so far: {n} of four tests are met."),
-    (False, Outcome.PASSED): N_("Carried: all four tests are met."),
-    (False, Outcome.FAILED): N_("Not carried: {n} of four tests are met."),
+FOLLOWED = {
+    Choice.AGREE: N_("Those who follow the majority joined those who agree."),
+    Choice.AGAINST: N_("Those who follow the majority joined those against."),
+    None: N_("Neither side leads by owners and by area, so those who follow the majority join nobody."),
 }
-UNDECIDABLE = N_("Cannot be decided from the figures: {n} of four tests are met.")
 
 
-def draw(actor: Actor, *, round_id: int) -> RoundState:
-    """The whole tally of one round, nobody's answer; the state it was read in."""
+def choose_item(r: RoundView) -> int:
+    """The matter to look at, by its number; of one matter nothing is asked."""
+    if len(r.items) == 1:
+        return r.items[0].number
+    questions = {item.number: f"{item.number} · {item.question}" for item in r.items}
+    return st.selectbox(
+        _("Matter on the ballot"), list(questions), format_func=questions.__getitem__, key=f"matter_{r.id}"
+    )
+
+
+def choose_candidate(r: RoundView, item: int) -> int:
+    """For whom the missing doors are counted: 0, the foremost, unless a candidate is chosen."""
+    names = {0: _("The foremost")} | dict(enumerate(_item(r, item).candidates, start=1))
+    if len(names) == 1 or not r.is_voting:
+        return 0
+    return st.selectbox(
+        _("Still missing for"), list(names), format_func=names.__getitem__, key=f"candidate_{r.id}_{item}"
+    )
+
+
+def draw(actor: Actor, *, round_id: int, item: int, candidate: int = 0) -> RoundState:
+    """The whole tally of one round, one of its matters in full; nobody's answer. The state it was read in."""
     with open_session() as db:
         counted = tallies.tally(db, actor, round_id=round_id)
-        needed = still_missing.still_missing(db, actor, round_id=round_id)
-    _draw(counted, needed)
+        needed = still_missing.still_missing(db, actor, round_id=round_id, item=item, candidate=candidate)
+        found = parts.parts(db, actor, round_id=round_id, item=item)
+    _draw(counted, _item(counted.round, item), needed, found)
     return counted.round.state
 
 
-def _draw(counted: CountedRound, needed: StillMissing | None) -> None:
-    r, tally = counted.round, counted.tally
-    _verdict(r, tally)
-    missing_parts.draw(needed, round_id=r.id)
-    four_tests(tally.verdict.tests, r.rule)
+def _item(r: RoundView, number: int) -> Item:
+    return next(item for item in r.items if item.number == number)
+
+
+def _draw(counted: CountedRound, item: Item, needed: StillMissing | None, found: PartsOfRound) -> None:
+    r, tally = counted.round, counted.tallies[counted.round.items.index(item)]
+    _all_matters(counted)
+    leader = item.candidates[tally.leader - 1] if tally.leader else ""
+    reading_parts.verdict(tally, is_voting=r.is_voting, leader=leader)
+    _times(r, tally)
+    missing_parts.draw(needed, round_id=r.id, names=item.candidates)
+    reading_parts.side_by_side(tally, item.rule)
+    four_tests(tally.verdict.tests, item.rule)
     _answers(tally)
-    vote_parts.rule_text(r.rule)
-    if r.class_reason:
-        st.caption(_("Why this class: {reason}", reason=formats.literal(r.class_reason)))
+    reading_parts.candidates(standings.candidates(item, tally), tally)
+    turnout_parts.draw(r, item, tally, found)
+    vote_parts.rule_text(item.rule)
+    if item.class_reason:
+        st.caption(_("Why this class: {reason}", reason=formats.literal(item.class_reason)))
 
 
-def four_tests(tests: Sequence[Test], rule: Rule) -> None:
-    """Each test with what it reached and what it needs: taking part above, agreeing below."""
-    for pair in (tests[:2], tests[2:]):
-        for column, test in zip(st.columns(2, gap="medium"), pair, strict=True):
-            with column.container(border=True):
-                _test(test, rule)
+def _all_matters(counted: CountedRound) -> None:
+    """Every matter with its verdict, where there are several, and which of them are lost already."""
+    r = counted.round
+    if len(r.items) == 1:
+        return
+    lost = standings.hopeless(counted)
+    st.table(
+        {
+            _("Matter on the ballot"): [
+                f"{item.number} · {formats.literal(item.question)}" for item in r.items
+            ],
+            _("So far") if r.is_voting else _("Result"): [
+                _("Cannot be carried any more") if item.number in lost else label(tally.verdict.outcome)
+                for item, tally in zip(r.items, counted.tallies, strict=True)
+            ],
+        },
+        border="horizontal",
+        hide_index=True,
+    )
+    if len(lost) == len(r.items):
+        st.warning(_("None of the matters can be carried any more."), icon=":material/block:")
 
 
-def _verdict(r: RoundView, tally: Tally) -> None:
-    met = sum(1 for test in tally.verdict.tests if test.met)
-    said = _(VERDICTS.get((r.is_voting, tally.verdict.outcome), UNDECIDABLE), n=met)
-    box = {Outcome.PASSED: st.success, Outcome.FAILED: st.info}.get(tally.verdict.outcome, st.warning)
-    box(f"**{said}**", icon=":material/balance:")
+def _times(r: RoundView, tally: Tally) -> None:
     told = [
         _("{n} of {all} ballots returned", n=tally.returned.owners, all=tally.total.owners),
         _("opened {day}", day=formats.moment(r.opened_at)),
@@ -71,6 +124,14 @@ def _verdict(r: RoundView, tally: Tally) -> None:
             _("closed {day} by {name}", day=formats.moment(r.closed_at), name=formats.literal(r.closed_by))
         )
     st.caption(" · ".join(told))
+
+
+def four_tests(tests: Sequence[Test], rule: Rule) -> None:
+    """Each test with what it reached and what it needs: taking part above, agreeing below."""
+    for pair in (tests[:2], tests[2:]):
+        for column, test in zip(st.columns(2, gap="medium"), pair, strict=True):
+            with column.container(border=True):
+                _test(test, rule)
 
 
 def _test(test: Test, rule: Rule) -> None:
@@ -98,16 +159,28 @@ def _amount(test: Test, n: int | None) -> str:
 
 
 def _answers(tally: Tally) -> None:
-    offered = {choice for choice, part in tally.by_choice if part.owners} | set(PLAIN_CHOICES)
+    offered = {choice for choice, part in tally.by_choice if part.owners} | set(_plain(tally))
     given = [(choice, part) for choice, part in tally.by_choice if choice in offered]
-    parts: list[tuple[Choice | None, Part]] = [*given, (None, tally.not_returned)]
-    names = {choice: _answer(choice) for choice, _part in parts}
+    pieces: list[tuple[Choice | None, Part]] = [*given, (None, tally.not_returned)]
+    names = {choice: _answer(choice) for choice, _part in pieces}
     rows = [
-        Answered(_("By owners"), names[c], _of(p.owners, tally.total.owners), p.owners, tally.total.owners)
-        for c, p in parts
+        Answered(
+            _(part_words.BY_OWNERS),
+            names[c],
+            part_words.of_owners(p, tally.total),
+            p.owners,
+            tally.total.owners,
+        )
+        for c, p in pieces
     ] + [
-        Answered(_("By area"), names[c], _of_area(p, tally), p.area_dm2, tally.total.area_dm2)
-        for c, p in parts
+        Answered(
+            _(part_words.BY_AREA),
+            names[c],
+            part_words.of_area(p, tally.total),
+            p.area_dm2,
+            tally.total.area_dm2,
+        )
+        for c, p in pieces
     ]
     st.markdown(f"**{_('How everybody answered')}**")
     st.vega_lite_chart(
@@ -116,16 +189,29 @@ def _answers(tally: Tally) -> None:
         alt="; ".join(f"{r.measure}, {r.answer}: {r.said}" for r in rows),
     )
     counted = _("{n} owners", n=formats.count(tally.total.owners))
-    st.caption(_("Source: this board · {counted} · {day}", counted=counted, day=formats.day(inputs.today())))
+    renewal_parts.source_line(counted, inputs.today(), also=_followed(tally))
     st.table(
         {
             _("Answer"): list(names.values()),
-            _("Owners"): [_of(p.owners, tally.total.owners) for _c, p in parts],
-            _("Area"): [_of_area(p, tally) for _c, p in parts],
+            _("Owners"): [part_words.of_owners(p, tally.total) for _c, p in pieces],
+            _("Area"): [part_words.of_area(p, tally.total) for _c, p in pieces],
         },
         border="horizontal",
         hide_index=True,
-    )  # fmt: skip
+    )
+
+
+def _plain(tally: Tally) -> tuple[Choice, ...]:
+    """The answers shown even if nobody gave them."""
+    return (Choice.CANDIDATE, Choice.ABSTAIN, Choice.INVALID) if tally.by_candidate else PLAIN_CHOICES
+
+
+def _followed(tally: Tally) -> str:
+    """Which side those joined who follow the majority; nothing where nobody does."""
+    if not tally.of(Choice.FOLLOW).owners:
+        return ""
+    joined = answers.followed(dict(tally.by_choice))
+    return _(FOLLOWED[joined])
 
 
 def _answer(choice: Choice | None) -> str:

@@ -1,7 +1,8 @@
 """The matters on one ballot: of each its question, its rule, and which answers it offers. Frozen with the round."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from models.enums import Choice
@@ -61,10 +62,20 @@ class Item:
 
 def items_from(records: Sequence[Mapping[str, Any]]) -> tuple[Item, ...]:
     """The items of a round as they were stored, in the order of the ballot."""
-    return tuple(_item(record) for record in records)
+    return tuple(_item(_Same(repr(record), record)) for record in records)
 
 
-def _item(record: Mapping[str, Any]) -> Item:
+@dataclass(frozen=True, slots=True)
+class _Same:
+    """A stored matter, the same as any other whose content is the same."""
+
+    content: str
+    record: Mapping[str, Any] = field(compare=False)
+
+
+@lru_cache(maxsize=1024)
+def _item(stored: _Same) -> Item:
+    record = stored.record
     values = dict(record) | {
         "rule": rule_from(record["rule"]),
         "options": tuple(Choice(word) for word in record["options"]),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session, col
@@ -32,6 +33,7 @@ def at_or_around(place_id: int) -> ColumnElement[bool]:
     return or_(below(place_id, col(Round.place_id)), _holds_stairwell_of(frozenset({place_id})))
 
 
+@lru_cache(maxsize=512)
 def _holds_stairwell_of(roots: frozenset[int]) -> ColumnElement[bool]:
     own = or_(col(Place.micro_grid_id).in_(roots), col(Place.id).in_(roots))
     above = select(col(PlaceWithin.ancestor_id)).join(Place, col(Place.id) == col(PlaceWithin.place_id))

@@ -15,6 +15,7 @@ from services.consultations import counts, prepared, reach, scopes
 from services.consultations.counts import Tally
 from services.consultations.items import Item, items_from
 from services.consultations.scope_names import NamedPart
+from services.errors import NotFound
 from services.rules.round_states import GROUPS, Group
 from services.rules.thresholds import Rule
 
@@ -97,9 +98,7 @@ def rounds_at(
         query = query.where(col(Round.state) == state)
     if group is not None:
         query = query.where(col(Round.state).in_(GROUPS[group]))
-    count = db.scalar(select(func.count()).select_from(query.subquery())) or 0
-    ordered = query.order_by(*_open_first()).offset((page - 1) * PAGE).limit(PAGE)
-    return _counted(db, actor, ordered), count
+    return _counted(db, actor, _some(query, (page - 1) * PAGE, PAGE)), _count(db, query)
 
 
 def touched(actor: Actor, permission: Permission, place_id: int) -> Any:
@@ -134,26 +133,43 @@ def choosable(
     """
     reached = select(Round).where(reach.touches(actor, P.SEE_CONSULTATIONS))
     reached = reached if prepared else reached.where(_put())
-    here = reached.where(reach.at_or_around(place_id)).order_by(*_open_first()).limit(MOST)
-    found = _views(db, actor, here)[1]
+    found = _views(db, actor, _some(reached.where(reach.at_or_around(place_id)), 0, MOST))[1]
     if asked and asked not in {view.id for view in found}:
         found += _views(db, actor, reached.where(col(Round.id) == asked))[1]
     return found
 
 
 @allows(P.SEE_CONSULTATIONS)
-def under_way(db: Session, actor: Actor, *, most: int) -> tuple[list[CountedRound], int]:
-    """The open rounds that the actor reaches, wherever they are, the next due first; and how many in all."""
+def under_way(
+    db: Session, actor: Actor, *, most: int, place_id: int | None = None
+) -> tuple[list[CountedRound], int]:
+    """The rounds open or extended that the actor reaches, the next due first; and how many in all.
+
+    Wherever they are, or at or around one place.
+    """
     query = select(Round).where(reach.touches(actor, P.SEE_CONSULTATIONS), col(Round.state).in_(VOTING))
-    count = db.scalar(select(func.count()).select_from(query.subquery())) or 0
-    return _counted(db, actor, query.order_by(*_open_first()).limit(most)), count
+    if place_id is not None:
+        query = query.where(reach.at_or_around(place_id))
+    return _counted(db, actor, _some(query, 0, most)), _count(db, query)
 
 
 @allows(P.SEE_CONSULTATIONS)
 def find_round(db: Session, actor: Actor, *, round_id: int) -> CountedRound:
     """One round with its tally. Raises NotFound."""
-    reach.find(db, actor, round_id, permission=P.SEE_CONSULTATIONS)
-    return _counted(db, actor, select(Round).where(col(Round.id) == round_id))[0]
+    reached = select(Round).where(col(Round.id) == round_id, reach.touches(actor, P.SEE_CONSULTATIONS))
+    for found in _counted(db, actor, reached):
+        return found
+    raise NotFound("round")
+
+
+def _count(db: Session, query: Select[Round]) -> int:
+    return db.scalar(query.with_only_columns(func.count())) or 0
+
+
+def _some(query: Select[Round], offset: int, limit: int) -> Select[Round]:
+    """So many of the rounds, open ones first; sorted by their numbers alone, since their rows are wide."""
+    narrow = query.with_only_columns(col(Round.id)).order_by(*_open_first()).offset(offset).limit(limit)
+    return select(Round).where(col(Round.id).in_(narrow.scalar_subquery())).order_by(*_open_first())
 
 
 def _counted(db: Session, actor: Actor, query: Select[Round]) -> list[CountedRound]:

@@ -1,20 +1,21 @@
-"""Whose agreement an open vote still needs: the fewest people, by the rule frozen with it."""
+"""Whose agreement an open vote still needs: the fewest people, by the rule of each matter frozen with it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import String, select, type_coerce
 from sqlmodel import Session, col
 
 from models.consultations import Ballot, RollUnit, RollVoter, Round
 from models.enums import VOTING, Choice, Permission
 from services.access import Actor, allows
 from services.consultations import reach
-from services.consultations.items import items_from
-from services.rules.missing import fewest
-from services.rules.voting import Totals
+from services.consultations.items import Item, items_from
+from services.errors import NotFound, Refused
+from services.rules.answers import Part, foremost
+from services.rules.missing import Standing, cannot_carry, fewest
 
 P = Permission
 
@@ -31,14 +32,17 @@ class OpenVoter:
 
 @dataclass(frozen=True, slots=True)
 class StillMissing:
-    """The fewest people whose agreement carries every stated test; the largest first.
+    """The fewest people whose agreement to one matter carries every stated test; the largest first.
 
-    `count` is None where no answers can carry the vote any more. `voters` are those of them whom the actor may
-    know by name: people who may not see single ballots get the number only.
+    `count` is None where no answers can carry the matter any more. `voters` are those of them whom the actor may
+    know by name: people who may not see single ballots get the number only. Of candidates it is told for
+    `candidate`, the foremost unless another was asked for; `nobody_can` says that none of them can be carried.
     """
 
     count: int | None
     voters: tuple[OpenVoter, ...] = ()
+    candidate: int = 0
+    nobody_can: bool = False
 
     @property
     def cannot_carry(self) -> bool:
@@ -47,56 +51,73 @@ class StillMissing:
 
 
 @allows(P.SEE_CONSULTATIONS)
-def still_missing(db: Session, actor: Actor, *, round_id: int) -> StillMissing | None:
-    """What an open round still needs, in the strict reading; None once it is closed. Raises NotFound.
+def still_missing(
+    db: Session, actor: Actor, *, round_id: int, item: int = 1, candidate: int = 0
+) -> StillMissing | None:
+    """What one matter of an open round still needs, in the strict reading; None once it is closed.
 
     Three statements on any roll; roll and ballots are read in one of them, so the number fits one moment.
+    `candidate` 0 is the foremost. Raises NotFound, also for a matter that is not asked;
+    Refused("answer_not_offered", n) for a candidate who does not stand.
     """
     voting = reach.find(db, actor, round_id, permission=P.SEE_CONSULTATIONS)
     if voting.state not in VOTING:
         return None
-    roll = _roll(db, round_id)
-    still_open = [(voter_id, name, area) for voter_id, name, area, choice in roll if choice is None]
-    chosen = fewest(
-        items_from(voting.items)[0].rule, _totals(roll), [area for _id, _name, area in still_open]
-    )
+    asked = _item(items_from(voting.items), item)
+    if not 0 <= candidate <= len(asked.candidates):
+        raise Refused("answer_not_offered", n=item)
+    roll = _roll(db, round_id, asked.number)
+    standing = _standing(asked, roll)
+    candidate = candidate or (foremost(standing.chosen) or 1 if asked.candidates else 0)
+    still_open = [(voter_id, name, area) for voter_id, name, area, choice, _candidate in roll if not choice]
+    chosen = fewest(standing, [area for _id, _name, area in still_open], candidate=candidate)
     if chosen is None:
-        return StillMissing(None)
+        return StillMissing(None, candidate=candidate, nobody_can=cannot_carry(standing))
     needed = [still_open[i] for i in chosen]
-    return StillMissing(len(needed), _reached(db, actor, round_id, needed))
+    return StillMissing(len(needed), _reached(db, actor, round_id, needed), candidate)
 
 
-def _roll(db: Session, round_id: int) -> list[Any]:
-    """Everybody of the roll by their number, with area and answer (None: not returned)."""
-    query = (
-        select(col(RollVoter.id), col(RollVoter.name), col(RollVoter.area_dm2), col(Ballot.choice))
-        .outerjoin(Ballot, _of_first_item(round_id))
-        .where(col(RollVoter.round_id) == round_id)
-        .order_by(col(RollVoter.number))
-    )
-    return list(db.execute(query))
+def _item(items: tuple[Item, ...], number: int) -> Item:
+    for item in items:
+        if item.number == number:
+            return item
+    raise NotFound("item")
 
 
-def _of_first_item(round_id: int) -> ColumnElement[bool]:
-    return (
+def _roll(db: Session, round_id: int, item: int) -> list[Any]:
+    """Everybody of the roll by their number, with area and answer to the matter (None: not returned)."""
+    of_item = (
         (col(Ballot.voter_id) == col(RollVoter.id))
         & (col(Ballot.round_id) == round_id)
-        & (col(Ballot.item) == 1)
+        & (col(Ballot.item) == item)
     )
+    query = (
+        select(
+            col(RollVoter.id), col(RollVoter.name), col(RollVoter.area_dm2), type_coerce(col(Ballot.choice), String),
+            col(Ballot.candidate),
+        )
+        .outerjoin(Ballot, of_item)
+        .where(col(RollVoter.round_id) == round_id)
+        .order_by(col(RollVoter.number))
+    )  # fmt: skip
+    return list(db.connection().execute(query))
 
 
-def _totals(roll: list[Any]) -> Totals:
-    everybody = [area for _id, _name, area, _choice in roll]
-    returned = [area for _id, _name, area, choice in roll if choice is not None]
-    agreed = [area for _id, _name, area, choice in roll if choice is Choice.AGREE]
-    return Totals(
-        total_owners=len(everybody),
-        total_area_dm2=sum(everybody),
-        returned_owners=len(returned),
-        returned_area_dm2=sum(returned),
-        agree_owners=len(agreed),
-        agree_area_dm2=sum(agreed),
-    )
+def _standing(item: Item, roll: list[Any]) -> Standing:
+    """The matter as the roll and its ballots count it."""
+    owners, areas = Counter[tuple[str, int]](), Counter[tuple[str, int]]()
+    for _id, _name, area, choice, candidate in roll:
+        owners[choice, candidate] += 1
+        areas[choice, candidate] += area
+    answered, chosen = defaultdict[Choice, Part](Part), defaultdict[int, Part](Part)
+    for (choice, candidate), n in owners.items():
+        if choice:
+            part = Part(n, areas[choice, candidate])
+            answered[Choice(choice)] += part
+            chosen[candidate] += part
+    everybody = Part(owners.total(), areas.total())
+    every = range(1, len(item.candidates) + 1)
+    return Standing(item.rule, everybody, answered, {number: chosen[number] for number in every})
 
 
 def _reached(

@@ -1,4 +1,7 @@
-"""The engine against slow and foreign judges: exact fractions, every boundary, and the Swiss double majority."""
+"""The engine against slow and foreign judges: exact fractions, every boundary, and the Swiss double majority.
+
+Totals alone, some of them unknown; and a hundred thousand votes of single ballots with every kind of answer.
+"""
 
 import random
 from datetime import date
@@ -6,10 +9,13 @@ from fractions import Fraction
 
 import pytest
 
-from models.enums import Outcome, RuleClass
-from services.rules.thresholds import all_rules
+from models.enums import Choice, Outcome, RuleClass
+from services.rules import answers
+from services.rules.answers import NOBODY, Part
+from services.rules.thresholds import Rule, all_rules
 from services.rules.voting import Totals, judge, rule_for
 from tests.rules.test_voting import ORDINARY, SPECIAL, equal_flats, slow_reference
+from tests.support.slow_count import Given, carries
 from tests.support.swiss import DOUBLE_MAJORITY, VERDICTS, double_majority_votes
 
 CASES = 100_000
@@ -35,16 +41,64 @@ def random_totals(chance: random.Random) -> Totals:
     )  # fmt: skip
 
 
-def test_a_hundred_thousand_random_votes_are_judged_as_exact_fractions_judge_them():
+def test_totals_at_random_some_unknown_are_judged_as_exact_fractions_judge_them():
     chance = random.Random(20251211)
     rules = [ORDINARY, SPECIAL, *OLD]
     seen = dict.fromkeys(Outcome, 0)
-    for n in range(CASES):
+    for n in range(CASES // 4):
         rule, totals = rules[n % 4], random_totals(chance)
         outcome = judge(rule, totals).outcome
         assert outcome is slow_reference(rule, totals), (rule.version, totals)
         seen[outcome] += 1
-    assert min(seen.values()) > CASES // 50
+    assert min(seen.values()) > CASES // 200
+
+
+PLAIN = [choice for choice in Choice if choice is not Choice.CANDIDATE]
+LEANINGS = (
+    [*PLAIN],
+    [Choice.AGREE] * 6 + PLAIN,
+    [Choice.FOLLOW] * 3 + [Choice.AGREE] * 2 + [Choice.AGAINST],
+    [Choice.AGREE] * 3 + [Choice.NOT_BLOCKING],
+)
+
+
+def random_ballots(chance: random.Random) -> tuple[list[Given], int]:
+    """Up to nine ballots of a roll, some of them of candidates only; and how many candidates there are."""
+    areas = [chance.choice((1, 1, 2, 3)) for _ in range(chance.randrange(10))]
+    if chance.random() < 0.3:
+        return [(area, Choice.CANDIDATE, chance.choice((1, 1, 2, 3))) for area in areas], 3
+    leaning = chance.choice(LEANINGS)
+    return [(area, chance.choice(leaning), 0) for area in areas], 0
+
+
+def engine_says(rule: Rule, ballots: list[Given], voters: int, area: int, candidates: int) -> bool:
+    """The verdict as the tally comes to it: answers added up, the foremost candidate judged."""
+    added = dict.fromkeys(Choice, NOBODY)
+    chosen = dict.fromkeys(range(1, candidates + 1), NOBODY)
+    for size, choice, candidate in ballots:
+        added[choice] += Part(1, size)
+        if candidate:
+            chosen[candidate] += Part(1, size)
+    for_it = chosen.get(answers.foremost(chosen), NOBODY) if candidates else None
+    totals = answers.totals(Part(voters, area), added, for_it=for_it)
+    return judge(rule, totals).outcome is Outcome.PASSED
+
+
+def test_a_hundred_thousand_votes_of_every_kind_of_answer_are_judged_as_a_slow_count_judges_them():
+    chance = random.Random(20260302)
+    rules, seen = [ORDINARY, SPECIAL, *OLD], {True: 0, False: 0}
+    for n in range(CASES):
+        rule, (ballots, candidates) = rules[n % 4], random_ballots(chance)
+        away = chance.randrange(1 + len(ballots) // 2)
+        voters, area = len(ballots) + away, sum(size for size, _c, _n in ballots) + away
+        said = engine_says(rule, ballots, voters, area, candidates)
+        slow = any(
+            carries(rule, ballots, voters=voters, area=area, candidate=n)
+            for n in range(1, candidates + 1) or (0,)
+        )
+        assert said is slow, (rule.version, ballots, voters, area)
+        seen[said] += 1
+    assert min(seen.values()) > CASES // 10
 
 
 @pytest.mark.parametrize("flats", range(12, 61))
@@ -52,7 +106,7 @@ def test_every_exact_boundary_of_equal_flats_of_30_to_200_square_metres(flats):
     quorum = -(-2 * flats // 3)
     cases = [
         (rule, returned, agree, returned >= quorum and agree >= needed)
-        for returned in (quorum - 1, quorum, flats)
+        for returned in range(quorum - 1, flats + 1)
         for rule, needed in ((ORDINARY, returned // 2 + 1), (SPECIAL, -(-3 * returned // 4)))
         for agree in (needed - 1, needed)
     ]

@@ -83,10 +83,10 @@ ALLOWED: dict[Permission, str] = {
         consultations.rounds.find_round consultations.rounds.under_way
         consultations.prepared.prepared_at consultations.bylaw_texts.bylaws_at
         consultations.emergencies.emergencies_at consultations.tallies.tally
-        consultations.still_missing.still_missing consultations.papers.offered
-        consultations.story.story consultations.accounts.accounts consultations.meetings.meetings_at
-        consultations.meetings.find_meeting consultations.outcomes.untold consultations.swings.pairs
-        consultations.swings.swings""",
+        consultations.still_missing.still_missing consultations.parts.parts
+        consultations.papers.offered consultations.story.story consultations.accounts.accounts
+        consultations.meetings.meetings_at consultations.meetings.find_meeting
+        consultations.outcomes.untold consultations.swings.pairs consultations.swings.swings""",
     P.RUN_CONSULTATIONS: """
         consultations.roll_review.review consultations.rolls.review consultations.rounds.open_round
         consultations.tallies.close_round consultations.preparing.prepare

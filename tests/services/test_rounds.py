@@ -14,6 +14,7 @@ from services.consultations import proposals, roll_review, rounds
 from services.consultations.ballots import find_door
 from services.consultations.scopes import whole
 from services.errors import NotAllowed, NotFound, Refused
+from tests.support.queries import counted_queries
 from tests.support.votes import open_vote, owner_of, vote
 from tests.support.world import AT, TODAY, World, add_household, add_place
 
@@ -247,3 +248,34 @@ def test_open_rounds_come_first_by_their_due_date_and_the_list_has_pages(world: 
     closed = rounds.rounds_at(db, world.officer, place_id=world.subdistrict, state=RoundState.CLOSED)
     assert closed == ([], 0)
     assert first[0].round.opened_at == AT
+
+
+def test_what_is_under_way_is_open_or_extended_everywhere_or_at_one_place(world: World, db: Session) -> None:
+    here, extended, there = (
+        open_vote(db, actor, corner.stairwell)
+        for actor, corner in (
+            (world.secretary, world.here),
+            (world.secretary, world.here),
+            (world.stranger, world.there),
+        )
+    )
+    db.get_one(Round, extended).state = RoundState.EXTENDED
+    db.flush()
+    everywhere = rounds.under_way(db, world.officer, most=9)
+    assert ({v.round.id for v in everywhere[0]}, everywhere[1]) == ({here, extended, there}, 3)
+    at_here = rounds.under_way(db, world.officer, most=9, place_id=world.here.building)
+    assert ({v.round.id for v in at_here[0]}, at_here[1]) == ({here, extended}, 2)
+
+
+def test_a_page_of_the_list_takes_as_many_statements_for_ten_rounds_as_for_one(
+    world: World, db: Session
+) -> None:
+    sent: list[int] = []
+    for _more in range(2):
+        for _n in range(9 if sent else 1):
+            open_vote(db, world.secretary, world.here.stairwell)
+        db.expire_all()
+        with counted_queries(db) as statements:
+            rounds.rounds_at(db, world.secretary, place_id=world.here.estate)
+        sent.append(len(statements))
+    assert sent == [4, 4]

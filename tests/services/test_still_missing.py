@@ -6,16 +6,17 @@ import pytest
 from sqlmodel import Session
 
 from models.enums import Choice, PlaceKind
-from services.consultations import tallies
+from services.consultations import standings, tallies
+from services.consultations.items import STANDARD, Answer
 from services.consultations.still_missing import StillMissing, still_missing
-from services.errors import NotAllowed, NotFound
+from services.errors import NotAllowed, NotFound, Refused
 from tests.support.queries import counted_queries
-from tests.support.votes import open_vote, owner_of, vote
+from tests.support.votes import ask_too, open_vote, owner_of, vote, vote_on_all
 from tests.support.world import AT, World, add_household, add_place
 
 
-def missing(db: Session, actor, opened: int) -> StillMissing:
-    found = still_missing(db, actor, round_id=opened)
+def missing(db: Session, actor, opened: int, **told: int) -> StillMissing:
+    found = still_missing(db, actor, round_id=opened, **told)
     assert found is not None
     return found
 
@@ -91,16 +92,65 @@ def test_a_closed_vote_needs_nobody(world: World, db: Session) -> None:
 
 
 def test_in_whatever_order_ballots_come_the_result_is_the_same(world: World, db: Session) -> None:
-    answers = {"101": Choice.AGREE, "202": Choice.AGAINST, "302": Choice.AGREE, "301": Choice.INVALID}
+    answers = {"101": Choice.AGREE, "202": Choice.AGAINST, "302": Choice.AGREE, "301": Choice.FOLLOW}
     seen = set()
     for order in list(permutations(answers))[::4]:
         opened = open_vote(db, world.secretary, world.here.stairwell)
+        ask_too(db, opened, options=(*STANDARD, Choice.FOLLOW))
         for door in order:
             vote(db, world.secretary, opened, door, answers[door])
         counted = tallies.tally(db, world.secretary, round_id=opened).tally
         needed = missing(db, world.secretary, opened)
         seen.add((repr(counted), needed.count, tuple(v.doors for v in needed.voters)))
     assert len(seen) == 1
+
+
+def test_one_agreement_more_brings_those_over_who_follow_the_majority(world: World, db: Session) -> None:
+    opened = open_vote(db, world.secretary, world.here.stairwell)
+    ask_too(db, opened, options=(*STANDARD, Choice.FOLLOW))
+    for door, choice in (("101", Choice.AGREE), ("102", Choice.AGAINST), ("201", Choice.FOLLOW)):
+        vote(db, world.secretary, opened, door, choice)
+    assert missing(db, world.secretary, opened).count == 1
+    vote(db, world.secretary, opened, "202", Choice.FOLLOW)
+    vote(db, world.secretary, opened, "301")
+    assert missing(db, world.secretary, opened) == StillMissing(0)
+
+
+def test_each_matter_of_a_ballot_needs_its_own(world: World, db: Session) -> None:
+    opened = open_vote(db, world.secretary, world.here.stairwell)
+    ask_too(db, opened, question="续筹？")
+    for door, second in (("101", Choice.AGAINST), ("102", Choice.AGAINST), ("201", Choice.AGREE)):
+        vote_on_all(db, world.secretary, opened, door, Answer(Choice.AGREE), Answer(second))
+    assert missing(db, world.secretary, opened).count == 1
+    assert missing(db, world.secretary, opened, item=2).cannot_carry
+    assert standings.hopeless(tallies.tally(db, world.secretary, round_id=opened)) == (2,)
+    with pytest.raises(NotFound):
+        missing(db, world.secretary, opened, item=3)
+
+
+def test_of_candidates_it_is_told_for_the_foremost_or_for_one_asked_for(world: World, db: Session) -> None:
+    opened = open_vote(db, world.secretary, world.here.stairwell)
+    ask_too(db, opened, candidates=("甲方案", "乙方案"))
+    for door, number in (("101", 2), ("102", 2), ("201", 1)):
+        vote_on_all(db, world.secretary, opened, door, Answer(Choice.CANDIDATE, number))
+    found = missing(db, world.secretary, opened)
+    assert (found.candidate, found.count) == (2, 1)
+    assert missing(db, world.secretary, opened, candidate=1).count == 2
+    with pytest.raises(Refused, match="answer_not_offered"):
+        missing(db, world.secretary, opened, candidate=3)
+
+
+def test_one_candidate_may_be_lost_while_another_can_still_be_carried(world: World, db: Session) -> None:
+    opened = open_vote(db, world.secretary, world.here.stairwell)
+    ask_too(db, opened, candidates=("甲方案", "乙方案"))
+    for door, number in (("101", 2), ("102", 2), ("201", 2), ("202", 1)):
+        vote_on_all(db, world.secretary, opened, door, Answer(Choice.CANDIDATE, number))
+    lost = missing(db, world.secretary, opened, candidate=1)
+    assert (lost.cannot_carry, lost.nobody_can) == (True, False)
+    assert missing(db, world.secretary, opened) == StillMissing(0, candidate=2)
+    vote_on_all(db, world.secretary, opened, "301", Answer(Choice.CANDIDATE, 1))
+    vote_on_all(db, world.secretary, opened, "302", Answer(Choice.CANDIDATE, 1))
+    assert missing(db, world.secretary, opened).nobody_can
 
 
 def test_it_takes_three_statements(world: World, db: Session) -> None:

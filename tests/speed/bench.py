@@ -1,6 +1,6 @@
 """`make bench`: what things cost beside their floor, measured in one run; a table, and bench/results.json.
 
-`make bench ARGS="pages import"` measures only some; SOAK_MINUTES=30 makes the crowd stay longer.
+`make bench ARGS="pages import votes"` measures only some; SOAK_MINUTES=30 makes the crowd stay longer.
 """
 
 import json
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from services import settings
-from tests.speed import crowd, imports, pages
+from tests.speed import crowd, imports, pages, votes
 from tests.speed.servers import ROOT, free_port, running
 
 STARTS = 3
@@ -42,7 +42,7 @@ def start_up() -> dict[str, float]:
 
 def main() -> None:
     """Measure everything on a fresh demonstration in a temporary folder."""
-    wanted = set(sys.argv[1:]) or {"pages", "import", "start_up", "crowd"}
+    wanted = set(sys.argv[1:]) or {"pages", "import", "start_up", "crowd", "votes"}
     with tempfile.TemporaryDirectory() as home:
         os.environ["DUOGE_HOME"] = home
         os.environ.pop("DATABASE_URL", None)
@@ -56,6 +56,7 @@ def main() -> None:
             "start_up": start_up,
             "crowd": lambda: crowd.measure(minutes=float(os.environ.get("SOAK_MINUTES", "1"))),
             "import": lambda: imports.measure(Path(home)),
+            "votes": votes.on_sqlite,
         }
         results: dict[str, object] = {
             "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"

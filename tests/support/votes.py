@@ -1,19 +1,22 @@
 """Votes for tests: a round opened at a place of the small world, ballots keyed in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from models.consultations import Round
 from models.enums import Channel, Choice
 from models.grids import Ownership, Unit
 from services.access import Actor
 from services.consultations import ballots, preparing
-from services.consultations.items import Answer
+from services.consultations.items import WITH_CANDIDATES, Answer, items_from
 from services.consultations.proposals import Asked, Proposal
 from services.consultations.scopes import Scope, whole
 from services.once import new_token
+from services.rules.thresholds import Rule, rule_for
 from tests.support.world import AT, TODAY, World
 
 NOTICE = timedelta(days=20)
@@ -61,6 +64,31 @@ def open_proposal(
     )
 
 
+def ask_too(
+    db: Session,
+    round_id: int,
+    *,
+    question: str = "",
+    code: str = "fund_raise",
+    options: Sequence[Choice] = (),
+    candidates: Sequence[str] = (),
+    rule: Rule | None = None,
+) -> None:
+    """Put one matter more on the ballot of a round; without a question, change the first one so."""
+    voting = db.get_one(Round, round_id)
+    first = items_from(voting.items)[0]
+    item = replace(
+        first,
+        number=len(voting.items) + 1 if question else 1,
+        question=question or first.question,
+        rule=rule or (rule_for(code, on=TODAY) if question else first.rule),
+        options=tuple(options) or (WITH_CANDIDATES if candidates else first.options),
+        candidates=tuple(candidates),
+    )
+    voting.items = [*voting.items, item.as_record()] if question else [item.as_record(), *voting.items[1:]]
+    db.flush()
+
+
 def vote(
     db: Session,
     actor: Actor,
@@ -77,6 +105,21 @@ def vote(
         db, actor, round_id=round_id, door=door, answers=answers or [Answer(choice)], channel=Channel.PAPER, at=at,
         token=token or new_token(),
     )  # fmt: skip
+
+
+def vote_on_all(
+    db: Session,
+    actor: Actor,
+    round_id: int,
+    door: str,
+    *answers: Answer,
+    channel: Channel = Channel.PAPER,
+    at: datetime = AT,
+) -> ballots.Recorded:
+    """A ballot with an answer to each matter keyed in by somebody."""
+    return ballots.record_ballot(
+        db, actor, round_id=round_id, door=door, answers=answers, channel=channel, at=at, token=new_token()
+    )
 
 
 def owner_of(db: Session, world: World, door: str) -> int:
