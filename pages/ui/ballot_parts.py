@@ -13,8 +13,9 @@ from pages.ui.labels import label
 from pages.ui.refusals import text_of
 from services.access import Actor
 from services.consultations import ballots, corrections
-from services.consultations.ballots import BallotLine, DoorView, Recorded
+from services.consultations.ballots import DoorView, Recorded
 from services.consultations.items import Answer
+from services.consultations.lines import BallotLine
 from services.consultations.rounds import RoundView
 from services.db import open_session
 from services.errors import Refused

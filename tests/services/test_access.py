@@ -81,10 +81,13 @@ ALLOWED: dict[Permission, str] = {
         consultations.papers.closed_round consultations.papers.ballot_papers""",
     P.SEE_BALLOTS: """
         consultations.ballots.find_door consultations.ballots.last_ballots
-        consultations.ballots.find_ballot""",
+        consultations.ballots.find_ballot consultations.front.stairwells consultations.front.front""",
     P.RECORD_BALLOTS: """
         consultations.rounds.keyable_rounds consultations.ballots.record_ballot
-        consultations.corrections.correct_ballot consultations.corrections.remove_ballot""",
+        consultations.corrections.correct_ballot consultations.corrections.remove_ballot
+        consultations.corrections.withdraw_ballot consultations.corrections.replace_ballot
+        consultations.list_entry.doors_of consultations.list_entry.compare
+        consultations.list_entry.store_list""",
 }
 # Functions that take the actor and are not declared: the parts that services are made of. No page calls them.
 INNER = {

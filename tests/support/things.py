@@ -20,7 +20,7 @@ from models.grids import Owner, Ownership, Unit
 from models.renewals import Funding, Project
 from services import lists
 from services.access import Grant
-from services.consultations import ballots
+from services.consultations import ballots, list_entry
 from services.consultations.items import Answer
 from services.imports import staging
 from services.people import sessions
@@ -112,6 +112,7 @@ def things_here(db: Session, world: World) -> Things:
         "batch_id": staging.stage(db, world.secretary, prepared=register, token="batch of here", at=AT),
         "prepared": register,
         "round_id": round_id,
+        "stairwell_id": stairwell,
         "ballot_id": vote.ballot_id,
         "person_id": world.secretary.person_id,
         "session_id": _session(db, world),
@@ -127,6 +128,8 @@ def things_here(db: Session, world: World) -> Things:
             "reason": "because",
             "token": "a token",
             "door": "102",
+            "rows": {"102": (answer,)},
+            "seen": list_entry.Comparison((("102", (answer,)),), (), (), ()),
             "matter": "fund_use",
         },
     )

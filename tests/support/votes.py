@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from models.consultations import Round
 from models.enums import Channel, Choice
 from models.grids import Ownership, Unit
 from services.access import Actor
@@ -30,6 +31,21 @@ def open_vote(
         db, actor, place_id=place_id, matter=matter, question=question, due_on=due_on,
         class_reason=class_reason, on=TODAY, at=AT, token=token or new_token(),
     )  # fmt: skip
+
+
+def open_two_matters(db: Session, actor: Actor, place_id: int) -> int:
+    """A round that asks for agreement and for one of two companies; its id."""
+    opened = open_vote(db, actor, place_id)
+    row = db.get_one(Round, opened)
+    which = dict(row.items[0]) | {
+        "number": 2,
+        "question": "选哪家？",
+        "options": [str(Choice.CANDIDATE), str(Choice.ABSTAIN)],
+        "candidates": ["申江电梯", "浦江电梯"],
+    }
+    row.items = [row.items[0], which]
+    db.flush()
+    return opened
 
 
 def vote(
