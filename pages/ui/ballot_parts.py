@@ -7,7 +7,7 @@ import streamlit as st
 from models.enums import Permission
 from pages.ui import ballot_view, ballot_words, correction_parts, formats, session
 from pages.ui.ballot_view import KEYING, Asked, KeyedLine
-from pages.ui.i18n import _
+from pages.ui.i18n import N_, _
 from pages.ui.refusals import text_of
 from services.access import Actor
 from services.consultations import ballots
@@ -17,8 +17,22 @@ from services.consultations.rounds import RoundView
 from services.db import open_session
 from services.errors import Refused
 
-ANSWERS, MOST_ANSWERS, MOST_NAMED = "duoge.ballots.answers", 60, 12
+ANSWERS, MOST_ANSWERS, MOST_NAMED = "duoge.ballots.answers", 30, 12
 Told = dict[str, dict[str, Any]]
+
+
+VIEWS = {"keying": N_("Keying"), "front": N_("Building front"), "list": N_("List")}
+
+
+def choose_view() -> str:
+    """How the person wants to key in; the address keeps it."""
+    asked = st.query_params.get("view", "")
+    chosen = st.segmented_control(
+        _("View"), list(VIEWS), format_func=lambda v: _(VIEWS[v]), key="ballots_view", required=True,
+        default=asked if asked in VIEWS else "keying", label_visibility="collapsed",
+    )  # fmt: skip
+    st.query_params["view"] = chosen
+    return str(chosen)
 
 
 @st.fragment

@@ -65,7 +65,7 @@ _PAIRS: list[tuple[StrEnum, str]] = [
     (Channel.PHONE, N_("By phone with a witness")),
     (Channel.PROXY, N_("By proxy")),
     (EndedBecause.CORRECTED, N_("Corrected")),
-    (EndedBecause.TAKEN_BACK, N_("Taken back")),
+    (EndedBecause.TAKEN_BACK, N_("Keying taken back")),
     (EndedBecause.WITHDRAWN, N_("Withdrawn by the owner")),
     (EndedBecause.REPLACED, N_("Replaced by a new ballot")),
     (Choice.AGREE, N_("Agree")),

@@ -109,7 +109,8 @@ class Front {
     this.answers.clear();
     this.say("");
     this.drawWalls();
-    (voted ? this.correct : this.matters.querySelector('.answer[tabindex="0"]')).focus();
+    (voted ? this.correct : this.matters.querySelector('.answer[tabindex="0"]')).focus({ preventScroll: true });
+    this.buttonOf(cell.door).scrollIntoView({ block: "nearest" });
   }
 
   close() {
