@@ -239,7 +239,7 @@ class Draft:
         assert not self.at.exception
 
     def said(self) -> str:
-        return "\n".join(str(m.value) for m in (*self.at.markdown, *self.at.error))
+        return "\n".join(str(m.value) for m in (*self.at.markdown, *self.at.error)).replace("\\", "")
 
 
 def test_a_list_is_compared_and_confirmed_before_all_of_it_is_stored(world: World, opened: int) -> None:

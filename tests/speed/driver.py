@@ -93,12 +93,19 @@ class Tab:
 
         What the component is given back lies in `data` under its key.
         """
+        return await self._answered(self._event(component, event, value))
+
+    async def send_only(self, component: str, event: str, value: Any) -> None:
+        """Send an event and hear no answer: the line drops right afterwards."""
+        await self._socket.send(self._event(component, event, value).SerializeToString())
+
+    def _event(self, component: str, event: str, value: Any) -> BackMsg:
         message = self._request({})
         message.rerun_script.fragment_id = self.fragments.get(component, "")
         state = WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{self.widgets[component]}__events")
         state.json_trigger_value = json.dumps([{"event": event, "value": value}])
         message.rerun_script.widget_states.widgets.append(state)
-        return await self._answered(message)
+        return message
 
     async def _answered(self, message: BackMsg) -> float:
         began = time.perf_counter()
