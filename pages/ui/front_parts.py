@@ -101,7 +101,7 @@ def _legend(voting: RoundView) -> dict[str, list[dict[str, str]]]:
     answers = [_look(ANSWERS[choice], label(choice)) for choice in offered]
     came = [_look(look, label(channel)) for channel, look in CAME.items()]
     open_door = _look(Look(NOT_RETURNED.light, NOT_RETURNED.dark, ""), _("not yet"))
-    today = {"sign": "", "colour": "currentColor", "label": _("double frame: today")}
+    today = {"sign": "", "colour": "currentColor", "label": _("double frame: today"), "today": "yes"}
     return {"answer": [*answers, open_door, today], "status": [*came, open_door, today]}
 
 

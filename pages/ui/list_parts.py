@@ -90,7 +90,7 @@ def _column(voting: RoundView, item: Item) -> str:
 
 def _columns(voting: RoundView) -> dict[str, Any]:
     return {
-        _column(voting, item): st.column_config.SelectboxColumn(options=list(_offered(item)))
+        _column(voting, item): st.column_config.SelectboxColumn(options=["", *_offered(item)])
         for item in voting.items
     }
 

@@ -258,8 +258,3 @@ def test_a_list_is_compared_and_confirmed_before_all_of_it_is_stored(world: Worl
     assert sorted(ballots()) == [
         ("201", Choice.AGAINST), ("301", Choice.AGREE), ("302", Choice.AGREE),
     ]  # fmt: skip
-
-
-def test_the_neighbours_and_leaders_have_no_front(world: World, opened: int) -> None:
-    at = open_page(world.stranger, PAGE)
-    assert not at.get("bidi_component") or "ballots_view" not in at.session_state

@@ -57,7 +57,7 @@ class Front {
     this.wells.hidden = stairwells.length < 2;
     this.wells.replaceChildren(...stairwells.map((s, i) => this.toggle(s.name, this.well === i, () => { this.well = i; })));
     this.legend.replaceChildren(...legend[this.mode].map((entry) => {
-      const box = node("i", "", entry.sign);
+      const box = node("i", entry.today ? "today" : "", entry.sign);
       box.style.setProperty("--look", entry.colour);
       return node("span", "", box, entry.label);
     }));
