@@ -1,9 +1,18 @@
-"""Key in ballots: a door number and one key an answer; the last ones can be corrected with a reason."""
+"""Key in ballots: a door number and one key an answer, the building front, or the list of a whole stairwell."""
 
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import ballot_parts, feedback, inputs, session, vote_parts
+from pages.ui import (
+    ballot_parts,
+    correction_parts,
+    feedback,
+    front_parts,
+    inputs,
+    list_parts,
+    session,
+    vote_parts,
+)
 from pages.ui.i18n import _
 from services.consultations import rounds
 from services.db import open_session
@@ -22,8 +31,11 @@ if not options:
     )
     st.stop()
 voting = vote_parts.choose_round(options)
-left, right = st.columns(2, gap="large")
-with left:
-    ballot_parts.key_in(actor, voting)
-with right:
-    ballot_parts.last_ones(actor, voting)
+view = ballot_parts.choose_view()
+if view == "keying":
+    ballot_parts.key_in(voting)
+elif view == "front":
+    front_parts.draw(voting)
+else:
+    list_parts.draw(actor, voting)
+correction_parts.dialog(actor, voting)

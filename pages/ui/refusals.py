@@ -155,6 +155,15 @@ TEXTS: dict[str, str] = {
     "answers_incomplete": N_("The ballot asks {n} matters, {given} were answered. Give an answer to each."),
     "answer_not_offered": N_("The ballot does not offer this answer to matter {n}. Choose another one."),
     "through_too_long": N_("The name is longer than {longest} characters. Shorten it."),
+    "through_missing": N_("Name the witness of the call, or the proxy as the written mandate names them."),
+    "proxy_limit": N_(
+        "{name} votes for {most} owners in this vote already, the most that one proxy may. Name another proxy."
+    ),
+    "owner_answers_twice": N_(
+        "Door {door} belongs to the same owner and is set otherwise. Set both doors to the same answer."
+    ),
+    "list_changed": N_("Somebody keyed one of these doors meanwhile. Nothing was stored. Compare again."),
+    "list_has_refused": N_("{n} doors cannot be stored as they are set. Mend or empty them first."),
     "nothing_changed": N_("Nothing was changed. Choose another answer or close the form."),
     "next_day_past": N_("The next day lies in the past. Choose today or a later day."),
     "visit_incomplete": N_("Nothing stored yet: choose the door and where the household stands."),

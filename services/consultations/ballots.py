@@ -12,19 +12,19 @@ from sqlmodel import Session, col
 
 from models.consultations import Ballot, RollUnit, RollVoter, Round
 from models.enums import Channel, Choice, Permission
-from models.people import Person
 from services import audit
 from services.access import Actor, allows
 from services.consultations import knock_ends, reach
 from services.consultations.doors import Door
 from services.consultations.items import Answer, insist_answered, items_from
+from services.consultations.lines import BallotLine, PastLine, past_of, present, present_of
+from services.consultations.through import insist_within_limit, named
 from services.db import is_sqlite
 from services.errors import NotFound, Refused
 from services.once import once
 
 P = Permission
 LAST = 10
-THROUGH = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,35 +39,16 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class BallotLine:
-    """One stored answer of a ballot, for those who may see single ballots."""
-
-    id: int
-    item: int
-    door: str
-    choice: Choice
-    candidate: int
-    channel: Channel
-    through: str
-    recorded_at: datetime
-    by: str
-    version: int
-
-    @property
-    def answer(self) -> Answer:
-        """What was answered."""
-        return Answer(self.choice, self.candidate)
-
-
-@dataclass(frozen=True, slots=True)
 class DoorView:
-    """Whose a door of the roll is, which doors the same ballot covers, and its answers by matter, if it is there."""
+    """Whose a door of the roll is, which doors the same ballot covers, its answers by matter if it is there, and
+    what had been answered before."""
 
     door: str
     name: str
     doors: tuple[str, ...]
     area_dm2: int
     ballot: tuple[BallotLine, ...]
+    past: tuple[PastLine, ...] = ()
 
 
 @allows(P.RECORD_BALLOTS)
@@ -85,21 +66,22 @@ def record_ballot(
 ) -> Recorded:
     """Store the ballot of whoever owns a door, an answer a matter; it counts for all their doors.
 
-    Seven statements on any roll. `through` is the proxy or the witness, where the channel asks for one.
+    Seven statements on any roll, of a proxy two more. `through` is the proxy or the witness, where the channel asks
+    for one.
 
     The same form sent twice is stored once and answered twice. Raises NotFound; Refused: "round_not_open",
     "door_missing", "door_too_long", "door_unknown" (hint), "door_ambiguous" (doors), "door_outside" (door),
     "already_voted" (typed, door, choice, by, at), "answers_incomplete" (n, given), "answer_not_offered" (n),
-    "through_too_long" (longest); nothing is stored then.
+    "through_missing", "through_too_long" (longest), "proxy_limit" (name, most); nothing is stored then.
     """
 
     def do() -> dict[str, Any]:
         voting = reach.find(db, actor, round_id, permission=P.RECORD_BALLOTS, still_open=True)
         insist_answered(items_from(voting.items), answers)
-        if len(through) > THROUGH:
-            raise Refused("through_too_long", longest=THROUGH)
+        name = named(channel, through)
         meant = reach.find_door(db, actor, voting, door, permission=P.RECORD_BALLOTS)
-        values = {"channel": channel, "through": through.strip(), "recorded_at": at}
+        insist_within_limit(db, round_id, channel, name, voter=meant.voter_id, at=at)
+        values = {"channel": channel, "through": name, "recorded_at": at}
         ballot_id = _store(db, actor, voting, meant, answers, values)
         if ballot_id is None:
             raise _already_voted(db, meant, typed=door)
@@ -141,7 +123,7 @@ def _store(
 
 
 def _already_voted(db: Session, meant: Door, *, typed: str) -> Refused:
-    line = _ballot_of(db, meant.voter_id)[0]
+    line = present_of(db, meant.voter_id)[0]
     return Refused(
         "already_voted",
         typed=typed.strip(),
@@ -183,40 +165,34 @@ def logged(answers: Sequence[Answer]) -> dict[str, Any]:
     return {"choice": said[0] if len(said) == 1 else said}
 
 
-def _ballot_of(db: Session, voter_id: int) -> tuple[BallotLine, ...]:
-    query = _lines().where(col(Ballot.voter_id) == voter_id).order_by(col(Ballot.item))
-    return tuple(BallotLine(*row) for row in db.execute(query))
-
-
 def _doors_of(db: Session, voter_id: int) -> tuple[str, ...]:
     query = select(col(RollUnit.door)).where(col(RollUnit.voter_id) == voter_id)
     return tuple(db.scalars(query.order_by(col(RollUnit.id))))
 
 
-def _lines() -> Any:
-    return select(
-        col(Ballot.id), col(Ballot.item), col(Ballot.door), col(Ballot.choice), col(Ballot.candidate),
-        col(Ballot.channel), col(Ballot.through), col(Ballot.recorded_at), col(Person.display_name),
-        col(Ballot.version),
-    ).outerjoin(Person, col(Person.id) == col(Ballot.recorded_by))  # fmt: skip
-
-
 @allows(P.SEE_BALLOTS)
 def find_door(db: Session, actor: Actor, *, round_id: int, door: str) -> DoorView:
-    """Whose a door is and what was answered for it. Raises NotFound, Refused as `record_ballot` for doors."""
+    """Whose a door is, what was answered for it and what before.
+
+    Raises NotFound; Refused as `record_ballot` for doors.
+    """
     voting = reach.find(db, actor, round_id, permission=P.SEE_BALLOTS)
     meant = reach.find_door(db, actor, voting, door, permission=P.SEE_BALLOTS)
     name = db.scalar(select(col(RollVoter.name)).where(col(RollVoter.id) == meant.voter_id)) or ""
-    covered = _doors_of(db, meant.voter_id)
-    return DoorView(meant.label, name, covered, meant.voter_area_dm2, _ballot_of(db, meant.voter_id))
+    ballot, past = present_of(db, meant.voter_id), past_of(db, meant.voter_id)
+    return DoorView(meant.label, name, _doors_of(db, meant.voter_id), meant.voter_area_dm2, ballot, past)
 
 
 @allows(P.SEE_BALLOTS)
 def last_ballots(db: Session, actor: Actor, *, round_id: int, count: int = LAST) -> list[BallotLine]:
-    """The ballots of a round stored last, newest first, as far as the actor may see them. Raises NotFound."""
-    reach.find(db, actor, round_id, permission=P.SEE_BALLOTS)
-    query = _lines().where(col(Ballot.round_id) == round_id, reached(actor, P.SEE_BALLOTS))
-    return [BallotLine(*row) for row in db.execute(query.order_by(col(Ballot.id).desc()).limit(count))]
+    """The answers of the `count` ballots of a round stored last, newest first, as far as the actor may see them.
+
+    Raises NotFound.
+    """
+    voting = reach.find(db, actor, round_id, permission=P.SEE_BALLOTS)
+    query = present().where(col(Ballot.round_id) == round_id, reached(actor, P.SEE_BALLOTS))
+    newest = query.order_by(col(Ballot.id).desc()).limit(count * len(voting.items))
+    return [BallotLine(*row) for row in db.execute(newest)]
 
 
 def reached(actor: Actor, permission: Permission) -> Any:
@@ -230,7 +206,9 @@ def reached(actor: Actor, permission: Permission) -> Any:
 @allows(P.SEE_BALLOTS)
 def find_ballot(db: Session, actor: Actor, *, ballot_id: int) -> BallotLine:
     """One stored ballot as it is now. Raises NotFound."""
-    row = db.execute(_lines().where(col(Ballot.id) == ballot_id, reached(actor, P.SEE_BALLOTS))).one_or_none()
+    row = db.execute(
+        present().where(col(Ballot.id) == ballot_id, reached(actor, P.SEE_BALLOTS))
+    ).one_or_none()
     if row is None:
         raise NotFound("ballot")
     return BallotLine(*row)

@@ -1,17 +1,10 @@
 """The pages of votes as each person meets them: keying in, correcting, the tally, closing."""
 
-from datetime import UTC, datetime
-
 import pytest
-from sqlalchemy import select
-from sqlmodel import col
 from streamlit.testing.v1 import AppTest
 
-from models.consultations import Ballot
-from models.enums import Channel, Choice
+from models.enums import Choice
 from services.access import Actor
-from services.consultations import corrections
-from services.consultations.items import Answer
 from services.db import open_session
 from tests.support.screen import open_page
 from tests.support.votes import open_vote, vote
@@ -33,24 +26,8 @@ def said(at: AppTest) -> str:
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
-def correct(at: AppTest) -> AppTest:
-    """Press the ballot stored last, in the list of the last ones."""
-    return next(b for b in at.button if (b.key or "").startswith("correct_")).click().run()
-
-
 def press(at: AppTest, label: str) -> AppTest:
     return next(b for b in at.button if b.label == label).click().run()
-
-
-def key_in(at: AppTest, door: str, answer: str = "✓ Agree") -> AppTest:
-    at.text_input(key="ballot_door").set_value(door)
-    return press(at, f"**{answer}**")
-
-
-def ballots() -> list[tuple[str, Choice]]:
-    with open_session() as db:
-        query = select(col(Ballot.door), col(Ballot.choice)).order_by(col(Ballot.id))
-        return [(door, choice) for door, choice in db.execute(query)]
 
 
 @pytest.mark.parametrize("who", ["leader", "grid_worker"])
@@ -58,73 +35,6 @@ def test_who_does_not_run_votes_is_not_offered_to_prepare_one(world: World, open
     at = open_page(getattr(world, who), ROUNDS)
     assert "动用维修资金更换电梯？" in said(at)
     assert "Prepare a vote" not in [b.label for b in at.button]
-
-
-def test_a_ballot_is_keyed_and_the_door_is_empty_for_the_next(world: World, opened: int) -> None:
-    at = key_in(open_page(world.grid_worker, BALLOTS), "１０１")
-    assert at.success[0].value.startswith("**Stored: 101, ✓ Agree**")
-    assert at.text_input(key="ballot_door").value == ""
-    assert ballots() == [("101", Choice.AGREE)]
-    key_in(at, "102", "⊘ Invalid")
-    assert ballots()[1] == ("102", Choice.INVALID)
-
-
-def test_a_door_that_voted_is_told_at_once_with_answer_and_name(world: World, opened: int) -> None:
-    at = key_in(open_page(world.secretary, BALLOTS), "101")
-    key_in(at, "101", "✕ Against")
-    assert "Nothing stored: 101 has an answer already, Agree, keyed at door 101 by 王" in at.error[0].value
-    assert at.text_input(key="ballot_door").value == "101"
-    assert len(ballots()) == 1
-
-
-def test_a_wrong_door_is_kept_to_be_mended_with_a_hint(world: World, opened: int) -> None:
-    at = key_in(open_page(world.secretary, BALLOTS), "110")
-    assert "There is no door 110" in at.error[0].value
-    assert at.text_input(key="ballot_door").value == "110"
-
-
-def test_looking_a_door_up_stores_nothing(world: World, opened: int) -> None:
-    at = open_page(world.secretary, BALLOTS)
-    at.text_input(key="ballot_door").set_value("101")
-    press(at, "Look up (Enter)")
-    assert "甲业主11" in at.info[0].value
-    assert "no answer yet" in at.info[0].value
-    assert ballots() == []
-
-
-def test_the_last_ballot_is_corrected_with_a_reason(world: World, opened: int) -> None:
-    at = key_in(open_page(world.secretary, BALLOTS), "101")
-    correct(at)
-    at.radio(key="correct_choice").set_value(Choice.AGAINST)
-    press(at, "Save the correction")
-    assert at.error[0].value == "Give a reason."
-    at.text_input(key="correct_reason").set_value("看错")
-    press(at, "Save the correction")
-    assert ballots() == [("101", Choice.AGAINST)]
-
-
-def test_a_ballot_is_taken_back_with_a_reason(world: World, opened: int) -> None:
-    at = correct(key_in(open_page(world.secretary, BALLOTS), "101"))
-    at.text_input(key="correct_reason").set_value("门号看错")
-    press(at, "Take the ballot back")
-    assert ballots() == []
-
-
-def test_of_two_who_correct_one_ballot_the_second_chooses(world: World, opened: int) -> None:
-    at = correct(key_in(open_page(world.secretary, BALLOTS), "101"))
-    with open_session(write=True) as db:
-        ballot = db.scalar(select(col(Ballot.id))) or 0
-        corrections.correct_ballot(
-            db, world.grid_worker, ballot_id=ballot, version=1, answer=Answer(Choice.ABSTAIN), channel=Channel.PAPER,
-            reason="x", at=datetime.now(UTC),
-        )  # fmt: skip
-    at.radio(key="correct_choice").set_value(Choice.AGAINST)
-    at.text_input(key="correct_reason").set_value("看错")
-    press(at, "Save the correction")
-    assert ballots() == [("101", Choice.ABSTAIN)]
-    assert "买买提·艾力" in at.warning[0].value
-    press(at, "Store mine")
-    assert ballots() == [("101", Choice.AGAINST)]
 
 
 def test_without_an_open_vote_the_page_says_what_to_do(world: World) -> None:
@@ -180,7 +90,7 @@ def key_in_exists(actor: Actor) -> bool:
         at.switch_page(BALLOTS).run()
     except Exception:
         return False
-    return "ballot_door" in [t.key for t in at.text_input]
+    return bool(at.get("bidi_component")) and "ballots_view" in at.session_state
 
 
 def test_closing_freezes_the_result_and_says_it_in_words(world: World, opened: int) -> None:

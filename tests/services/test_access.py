@@ -88,7 +88,7 @@ ALLOWED: dict[Permission, str] = {
         consultations.meetings.meetings_at consultations.meetings.find_meeting
         consultations.outcomes.untold consultations.swings.pairs consultations.swings.swings""",
     P.RUN_CONSULTATIONS: """
-        consultations.roll_review.review consultations.rolls.review consultations.rounds.open_round
+        consultations.roll_review.review
         consultations.tallies.close_round consultations.preparing.prepare
         consultations.preparing.change_draft consultations.preparing.post_notice
         consultations.preparing.drop_draft consultations.preparing.open_prepared
@@ -120,11 +120,14 @@ ALLOWED: dict[Permission, str] = {
     P.SEE_BALLOTS: """
         consultations.ballots.find_door consultations.ballots.last_ballots
         consultations.ballots.find_ballot consultations.account_lines.account_lines
-        consultations.opinions.unlinked tasks.tasks_of tasks.finish_task""",
+        consultations.opinions.unlinked tasks.tasks_of tasks.finish_task
+        consultations.front.stairwells consultations.front.front""",
     P.RECORD_BALLOTS: """
         consultations.rounds.keyable_rounds consultations.ballots.record_ballot
         consultations.corrections.correct_ballot consultations.corrections.remove_ballot
-        consultations.opinions.record_opinion""",
+        consultations.opinions.record_opinion consultations.corrections.withdraw_ballot
+        consultations.corrections.replace_ballot consultations.list_entry.doors_of
+        consultations.list_entry.compare consultations.list_entry.store_list""",
     P.SEE_VISITS: """
         renewals.visits.visits_of renewals.visits.own_visits renewals.visits.find_visit
         renewals.doorsteps.matters_at renewals.doorsteps.doors_at renewals.persuasion.persuaders

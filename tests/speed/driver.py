@@ -4,6 +4,7 @@ A run is timed from sending the request to the message that the script has finis
 """
 
 import asyncio
+import json
 import ssl
 import time
 from dataclasses import dataclass, field
@@ -53,6 +54,8 @@ class Tab:
     texts: list[str] = field(default_factory=list)
     alarms: list[str] = field(default_factory=list)
     successes: list[str] = field(default_factory=list)
+    data: dict[str, Any] = field(default_factory=dict)
+    fragments: dict[str, str] = field(default_factory=dict)
     received: int = 0
     _script: str = ""
     _known: dict[str, None] = field(default_factory=dict)
@@ -83,8 +86,30 @@ class Tab:
 
     async def run(self, **values: Any) -> float:
         """Run the page with these widgets set (PRESSED for a button); the seconds until it had finished."""
+        return await self._answered(self._request(values))
+
+    async def send(self, component: str, event: str, value: Any) -> float:
+        """Have a component of our own, by its key, send an event; runs its fragment only. The seconds as in `run`.
+
+        What the component is given back lies in `data` under its key.
+        """
+        return await self._answered(self._event(component, event, value))
+
+    async def send_only(self, component: str, event: str, value: Any) -> None:
+        """Send an event and hear no answer: the line drops right afterwards."""
+        await self._socket.send(self._event(component, event, value).SerializeToString())
+
+    def _event(self, component: str, event: str, value: Any) -> BackMsg:
+        message = self._request({})
+        message.rerun_script.fragment_id = self.fragments.get(component, "")
+        state = WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{self.widgets[component]}__events")
+        state.json_trigger_value = json.dumps([{"event": event, "value": value}])
+        message.rerun_script.widget_states.widgets.append(state)
+        return message
+
+    async def _answered(self, message: BackMsg) -> float:
         began = time.perf_counter()
-        await self._socket.send(self._request(values).SerializeToString())
+        await self._socket.send(message.SerializeToString())
         self.texts, self.alarms, self.successes = [], [], []
         while not self._take(await asyncio.wait_for(self._socket.recv(decode=False), self.timeout)):
             pass
@@ -137,6 +162,9 @@ class Tab:
         if identity.startswith("$$") and (key := identity.split("-", 2)[-1]) != "None":
             self.widgets.pop(key, None)
             self.widgets[key] = identity
+            self.fragments[key] = message.delta.fragment_id
+            if kind == "bidi_component":
+                self.data[key] = json.loads(content.mixed.json or content.json or "null")
 
 
 def _state(identity: str, value: Any) -> WidgetState:

@@ -1,8 +1,11 @@
 """A page as a signed-in person sees it, through Streamlit's AppTest."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
 from services.access import Actor
@@ -35,3 +38,27 @@ def select_row(at: AppTest, row: int, *, table: int = 0) -> AppTest:
     key = at.dataframe[table].proto.id.rsplit("-", 1)[-1]
     at.session_state[key] = {"selection": {"rows": [row], "columns": [], "cells": []}}
     return at.run()
+
+
+def send(at: AppTest, key: str, event: str, value: Any) -> AppTest:
+    """Have a component of our own, by its key, send an event as its JavaScript does, and run the page."""
+    message = WidgetStates()
+    state = message.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{component(at, key).id}__events")
+    state.json_trigger_value = json.dumps([{"event": event, "value": value}])
+    return at._run(_with(at, message))
+
+
+def _with(at: AppTest, message: WidgetStates) -> WidgetStates:
+    message.widgets.extend(at._tree.get_widget_states().widgets)
+    return message
+
+
+def component(at: AppTest, key: str) -> Any:
+    """The message that draws a component of our own."""
+    return next(c.proto for c in at.get("bidi_component") if c.proto.id.endswith(f"-{key}"))
+
+
+def data_of(at: AppTest, key: str) -> Any:
+    """What a component of our own was given to draw."""
+    proto = component(at, key)
+    return json.loads(proto.mixed.json or proto.json)

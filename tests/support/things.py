@@ -22,7 +22,7 @@ from models.renewals import Funding, Project
 from models.visits import Visit
 from services import lists, tasks
 from services.access import Grant
-from services.consultations import ballots, bylaw_texts, emergencies, objections, opinions
+from services.consultations import ballots, bylaw_texts, emergencies, list_entry, objections, opinions
 from services.consultations.bylaw_writing import Written
 from services.consultations.emergencies import Need
 from services.consultations.items import Answer
@@ -136,6 +136,7 @@ def things_here(db: Session, world: World) -> Things:
         "emergency_id": emergencies.propose(
             db, world.secretary, place_id=stairwell, need=NEED, on=TODAY, at=AT, token="emergency of here"
         ),
+        "stairwell_id": stairwell,
         "ballot_id": vote.ballot_id,
         "objection_id": _objection(db, world, round_id),
         "person_id": world.secretary.person_id,
@@ -156,6 +157,8 @@ def things_here(db: Session, world: World) -> Things:
             "reason": "because",
             "token": "a token",
             "door": "102",
+            "rows": {"102": (answer,)},
+            "seen": list_entry.Comparison((("102", (answer,)),), (), (), ()),
             "matter": "fund_use",
             "written": WRITTEN,
             "need": NEED,

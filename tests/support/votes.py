@@ -89,6 +89,21 @@ def ask_too(
     db.flush()
 
 
+def open_two_matters(db: Session, actor: Actor, place_id: int) -> int:
+    """A round that asks for agreement and for one of two companies; its id."""
+    opened = open_vote(db, actor, place_id)
+    row = db.get_one(Round, opened)
+    which = dict(row.items[0]) | {
+        "number": 2,
+        "question": "选哪家？",
+        "options": [str(Choice.CANDIDATE), str(Choice.ABSTAIN)],
+        "candidates": ["申江电梯", "浦江电梯"],
+    }
+    row.items = [row.items[0], which]
+    db.flush()
+    return opened
+
+
 def vote(
     db: Session,
     actor: Actor,
