@@ -34,6 +34,7 @@ AREAS: dict[str, tuple[Entry, ...]] = {
     N_("Consultations"): (
         Entry("consultations/rounds.py", N_("Votes"), ":material/how_to_vote:", P.SEE_CONSULTATIONS),
         Entry("consultations/ballots.py", N_("Key in ballots"), ":material/keyboard:", P.RECORD_BALLOTS),
+        Entry("consultations/ledger.py", N_("Ballot papers"), ":material/receipt_long:", P.RECORD_BALLOTS),
         Entry("consultations/tally.py", N_("Tally"), ":material/balance:", P.SEE_CONSULTATIONS),
         Entry("consultations/notices.py", N_("Check a notice"), ":material/fact_check:", P.SEE_CONSULTATIONS),
     ),

@@ -122,6 +122,32 @@ TEXTS: dict[str, str] = {
     "through_too_long": N_("The name is longer than {longest} characters. Shorten it."),
     "nothing_changed": N_("Nothing was changed. Choose another answer or close the form."),
     "reason_too_long": N_("The reason is longer than {longest} characters. Shorten it."),
+    "ledger_not_kept": N_("This vote keeps no ledger. Begin one on the page Ballot papers first."),
+    "ledger_open": N_(
+        "The ledger does not balance: {outstanding} papers still out, {not_keyed} returned but not keyed in, "
+        "{not_returned} keyed in without a returned paper. Doors: {doors}. Settle them on the page Ballot papers."
+    ),
+    "paper_unknown": N_("No paper {serial} was issued in this vote within your doors. Check the serial."),
+    "paper_not_issued": N_("No paper was issued to door {door}. Issue it first."),
+    "paper_spoiled": N_("{serial} was exchanged for another and no longer counts. Look for the new serial."),
+    "paper_returned": N_("{serial} (door {door}) is marked returned already, by {by}, {at}."),
+    "paper_or_door": N_(
+        "{written} is both a serial and door {door}. Type the door with its words, such as 2幢1102."
+    ),
+    "paper_not_out": N_("{serial} is not out any more. Take its mark back first."),
+    "paper_not_marked": N_("{serial} has no mark that could be taken back."),
+    "paper_changed": N_("{serial} was marked by {by} just now. Look at it again."),
+    "note_missing": N_("Say in the note what became of the paper."),
+    "too_many_exchanges": N_("This paper was exchanged too often. Mark it missing and say why."),
+    "not_keyed_twice": N_(
+        "This vote is keyed in once. Begin a second keying on the page Ballot papers first."
+    ),
+    "first_keying_missing": N_("No paper ballot of door {door} is keyed in yet. It comes first."),
+    "same_clerk": N_("You keyed door {door} first. Somebody else keys it the second time."),
+    "second_keying_exists": N_("Door {door} was keyed a second time already, by {by}."),
+    "second_keying_open": N_(
+        "{n} doors are not keyed twice alike: {doors}. Settle them on the page Ballot papers."
+    ),
     "question_missing": N_("Enter the question that is put to the owners."),
     "question_too_long": N_("The text is longer than {longest} characters. Shorten it."),
     "matter_unknown": N_("Choose the matter from the list: its rule is not known on this day."),

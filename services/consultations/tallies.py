@@ -9,7 +9,7 @@ from models.consultations import Round
 from models.enums import VOTING, Permission, RoundState
 from services import audit
 from services.access import Actor, allows, within
-from services.consultations import counts, kits, ledger, rounds
+from services.consultations import counts, kits, ledger, rounds, second_keying
 from services.consultations.rounds import CountedRound
 from services.errors import NotFound, Refused
 
@@ -28,6 +28,7 @@ def close_round(db: Session, actor: Actor, *, round_id: int, at: datetime) -> Co
     """
     closing = _find_to_close(db, actor, round_id)
     ledger.insist_balanced(db, closing)
+    second_keying.insist_equal(db, closing)
     before = closing.state
     found = counts.tallies_of(db, [closing])[round_id]
     who = {"closed_by": actor.name, "closed_at": at.isoformat()}

@@ -78,18 +78,28 @@ ALLOWED: dict[Permission, str] = {
     P.RUN_CONSULTATIONS: """
         consultations.rolls.review consultations.rounds.open_round consultations.tallies.close_round
         consultations.proposals.voting_places consultations.kits.kit consultations.kits.record_taking
-        consultations.papers.closed_round consultations.papers.ballot_papers""",
+        consultations.papers.closed_round consultations.papers.ballot_papers
+        consultations.ledger_issue.begin_paperwork""",
     P.SEE_BALLOTS: """
         consultations.ballots.find_door consultations.ballots.last_ballots
         consultations.ballots.find_ballot""",
     P.RECORD_BALLOTS: """
         consultations.rounds.keyable_rounds consultations.ballots.record_ballot
-        consultations.corrections.correct_ballot consultations.corrections.remove_ballot""",
+        consultations.corrections.correct_ballot consultations.corrections.remove_ballot
+        consultations.ledger.balance consultations.ledger.last_papers consultations.ledger_issue.paperwork
+        consultations.ledger_issue.issue_papers consultations.ledger_issue.exchange_paper
+        consultations.ledger_marks.mark_returned consultations.ledger_marks.mark_missing
+        consultations.ledger_marks.rest_missing consultations.ledger_marks.undo_mark
+        consultations.second_keying.key_second consultations.second_keying.compared
+        consultations.second_keying.correct_second consultations.second_keying.remove_second""",
 }
 # Functions that take the actor and are not declared: the parts that services are made of. No page calls them.
 INNER = {
     *("access.find_place", "access.top_place", "audit.record", "grids.figures.values"),
     *("consultations.reach.find", "consultations.reach.find_door", "consultations.kits.find_to_take"),
+    *("consultations.ledger_marks.kept", "consultations.ledger_marks.find_paper"),
+    *("consultations.ledger_marks.settle", "consultations.ledger_marks.record"),
+    "consultations.ledger.reached",
     *(
         "imports.applying.find_batch",
         "imports.applying.note",

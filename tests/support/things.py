@@ -13,14 +13,16 @@ from enum import StrEnum
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
-from models.enums import Choice, ImportKind, ProjectKind, Purse, Role
+from models.enums import Choice, Delivery, ImportKind, ProjectKind, Purse, Role
 from models.grids import Owner, Ownership, Unit
+from models.papers import Paper, SecondKeying
 from models.renewals import Funding, Project
 from services import lists
 from services.access import Grant
-from services.consultations import ballots
+from services.consultations import ballots, ledger_issue, second_keying
 from services.consultations.items import Answer
 from services.imports import staging
 from services.people import sessions
@@ -113,6 +115,8 @@ def things_here(db: Session, world: World) -> Things:
         "prepared": register,
         "round_id": round_id,
         "ballot_id": vote.ballot_id,
+        "paper_id": _paper(db, world, round_id),
+        "second_id": _second(db, world, round_id),
         "person_id": world.secretary.person_id,
         "session_id": _session(db, world),
         "grants": [Grant(Role.SECRETARY, world.here.neighbourhood)],
@@ -137,6 +141,22 @@ def _project(stairwell: int) -> Project:
     return Project(
         kind=ProjectKind.LIFT_REPLACEMENT, place_id=stairwell, name="甲电梯", stage=stage, stage_since=TODAY
     )
+
+
+def _paper(db: Session, world: World, round_id: int) -> int:
+    ledger_issue.begin_paperwork(db, world.secretary, round_id=round_id, ledger=True, twice=True, at=AT)
+    ledger_issue.issue_papers(
+        db, world.secretary, round_id=round_id, delivery=Delivery.HAND, at=AT, token="papers of here"
+    )
+    return db.scalars(select(col(Paper.id)).where(col(Paper.round_id) == round_id)).first() or 0
+
+
+def _second(db: Session, world: World, round_id: int) -> int:
+    second_keying.key_second(
+        db, world.grid_worker, round_id=round_id, door="601", answers=[Answer(Choice.AGREE)], at=AT,
+        token="second of 601",
+    )  # fmt: skip
+    return db.scalars(select(col(SecondKeying.id)).where(col(SecondKeying.round_id) == round_id)).one() or 0
 
 
 def _session(db: Session, world: World) -> int:
