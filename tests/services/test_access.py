@@ -56,7 +56,7 @@ ALLOWED: dict[Permission, str] = {
     P.IMPORT: """
         imports.staging.look imports.staging.prepare imports.staging.stage imports.applying.apply_chunk
         imports.looking.batches imports.looking.preview imports.looking.targets imports.undoing.check_undo
-        imports.undoing.undo_chunk""",
+        imports.undoing.undo_chunk imports.ballot_rows.open_votes""",
     P.EXPORT: "lists.rows_of lists.record_export",
     P.SEE_PLACES: """
         grids.places.path_to grids.places.children grids.places.holders grids.places.voting_places
@@ -97,7 +97,13 @@ ALLOWED: dict[Permission, str] = {
 INNER = {
     *("access.find_place", "access.top_place", "audit.record", "grids.figures.values"),
     *("consultations.reach.find", "consultations.reach.find_door", "consultations.kits.find_to_take"),
-    *("consultations.ledger_marks.kept", "consultations.ledger_marks.find_paper"),
+    *("imports.ballot_rows.find_vote", "imports.ballot_rows.prepare", "imports.ballots_in.apply"),
+    *("imports.ballots_in.insist_unchanged", "imports.ballots_in.take_back", "imports.applying.reached"),
+    *(
+        "consultations.reach.every_door",
+        "consultations.ledger_marks.kept",
+        "consultations.ledger_marks.find_paper",
+    ),
     *("consultations.ledger_marks.settle", "consultations.ledger_marks.record"),
     "consultations.ledger.reached",
     *(
