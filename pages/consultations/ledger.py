@@ -3,7 +3,15 @@
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import feedback, inputs, ledger_parts, second_keying_parts, session, vote_parts
+from pages.ui import (
+    ballot_photo_parts,
+    feedback,
+    inputs,
+    ledger_parts,
+    second_keying_parts,
+    session,
+    vote_parts,
+)
 from pages.ui.i18n import _
 from services.consultations import ledger_issue, rounds
 from services.db import open_session
@@ -27,7 +35,9 @@ with open_session() as db:
     kept = ledger_issue.paperwork(db, actor, round_id=voting.id)
 
 part = ledger_parts.choose_part()
-if part == ledger_parts.SECOND:
+if part == ledger_parts.PHOTOS:
+    ballot_photo_parts.photos(actor, voting)
+elif part == ledger_parts.SECOND:
     if kept.keyed_twice:
         second_keying_parts.key_in_and_compare(actor, voting)
     else:

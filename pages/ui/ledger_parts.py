@@ -16,15 +16,15 @@ from services.consultations.rounds import RoundView
 from services.db import open_session
 from services.errors import Refused
 
-LEDGER, SECOND = "ledger", "second"
+LEDGER, SECOND, PHOTOS = "ledger", "second", "photos"
 WRITTEN, OUTCOME, RETURN = "paper_written", "paper_outcome", "paper_return"
 MOST = 300
 NAMED = 60
 
 
 def choose_part() -> str:
-    """The ledger or the second keying."""
-    words = {LEDGER: _("Ledger"), SECOND: _("Second keying")}
+    """The ledger, the second keying or the photographs."""
+    words = {LEDGER: _("Ledger"), SECOND: _("Second keying"), PHOTOS: _("Photos of ballots")}
     return (
         st.segmented_control(
             _("Show"),

@@ -121,6 +121,13 @@ TEXTS: dict[str, str] = {
     "answer_not_offered": N_("The ballot does not offer this answer to matter {n}. Choose another one."),
     "through_too_long": N_("The name is longer than {longest} characters. Shorten it."),
     "nothing_changed": N_("Nothing was changed. Choose another answer or close the form."),
+    "attachment_empty": N_("The file is empty. Choose another one."),
+    "attachment_too_large": N_("The file is over {mb} MB. Take the photo smaller or divide the scan."),
+    "attachment_type": N_("Only photos (JPEG, PNG, WebP) and PDF scans are kept. Save it as one of these."),
+    "attachment_damaged": N_("The file is damaged or not what it seems. Take the photo or the scan anew."),
+    "attachment_too_many_pixels": N_("The picture has too many pixels. Take it smaller."),
+    "attachment_hides": N_("The file holds a script or another file inside. It is not kept."),
+    "attachments_full": N_("There are {most} files already. Remove one first."),
     "reason_too_long": N_("The reason is longer than {longest} characters. Shorten it."),
     "ledger_not_kept": N_("This vote keeps no ledger. Begin one on the page Ballot papers first."),
     "ledger_open": N_(

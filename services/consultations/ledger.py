@@ -96,6 +96,22 @@ def balance(db: Session, actor: Actor, *, round_id: int) -> Balance:
     return _balance(db, voting, reached(actor))
 
 
+@dataclass(frozen=True, slots=True)
+class VoterAtDoor:
+    """Whose door of the roll was meant: the voter's number in the database, the door's label."""
+
+    id: int
+    door: str
+
+
+@allows(P.RECORD_BALLOTS)
+def voter_at(db: Session, actor: Actor, *, round_id: int, door: str) -> VoterAtDoor:
+    """The voter of a door within the actor's scope. Raises NotFound, Refused as `reach.find_door`."""
+    voting = reach.find(db, actor, round_id, permission=P.RECORD_BALLOTS)
+    meant = reach.find_door(db, actor, voting, door, permission=P.RECORD_BALLOTS)
+    return VoterAtDoor(meant.voter_id, meant.label)
+
+
 @allows(P.RECORD_BALLOTS)
 def last_papers(
     db: Session, actor: Actor, *, round_id: int, state: PaperState | None = None, count: int = LAST
@@ -123,12 +139,12 @@ def first_door(voter_id: Any) -> Any:
     return query.order_by(col(RollUnit.id)).limit(1).scalar_subquery()
 
 
-def reached(actor: Actor, voter_id: Any = RollVoter.id) -> Any:
+def reached(actor: Actor, voter_id: Any = RollVoter.id, *, permission: Permission = P.RECORD_BALLOTS) -> Any:
     """The condition that a door of the voter lies within the actor's scope."""
     return col(voter_id).in_(
         select(col(RollUnit.voter_id))
         .join(Round, col(Round.id) == col(RollUnit.round_id))
-        .where(reach.keyable(actor, P.RECORD_BALLOTS))
+        .where(reach.keyable(actor, permission))
     )
 
 

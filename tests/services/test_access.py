@@ -22,9 +22,10 @@ import services
 from models.enums import Permission, Purse, Role
 from services import audit
 from services.access import EVERYWHERE, PERMISSIONS, SERVICES, Actor, Grant
+from services.attachments import BALLOT
 from services.db import engines_for
 from services.errors import NotAllowed, NotFound, Refused
-from tests.support.things import PHONE, Things, things_here
+from tests.support.things import PDF, PHONE, Things, things_here
 from tests.support.world import Corner, World, small_world
 
 P = Permission
@@ -47,7 +48,8 @@ ALLOWED: dict[Permission, str] = {
     P.SEE_OWN: """
         drafts.draft drafts.keep_draft drafts.drop_draft grids.places.choices
         people.own_account.own_account people.own_account.change_password people.own_account.choose_language
-        people.sessions.own_sessions people.sessions.end_session""",
+        people.sessions.own_sessions people.sessions.end_session
+        attachments.attach attachments.attached attachments.give attachments.detach""",
     P.MANAGE_PEOPLE: """
         people.persons.accounts people.persons.account people.persons.add_person people.persons.reset_password
         people.persons.remove_person people.posts.post_places people.posts.change_posts
@@ -86,7 +88,8 @@ ALLOWED: dict[Permission, str] = {
     P.RECORD_BALLOTS: """
         consultations.rounds.keyable_rounds consultations.ballots.record_ballot
         consultations.corrections.correct_ballot consultations.corrections.remove_ballot
-        consultations.ledger.balance consultations.ledger.last_papers consultations.ledger_issue.paperwork
+        consultations.ledger.balance consultations.ledger.voter_at consultations.ledger.last_papers
+        consultations.ledger_issue.paperwork
         consultations.ledger_issue.issue_papers consultations.ledger_issue.exchange_paper
         consultations.ledger_marks.mark_returned consultations.ledger_marks.mark_missing
         consultations.ledger_marks.rest_missing consultations.ledger_marks.undo_mark
@@ -126,13 +129,21 @@ BEFORE_ANYBODY_IS_KNOWN = {
     "people.sign_in.failed": "pages/ui/session.py",
 }
 # A second permission that a function asks for with the arguments used here.
-ALSO = {"lists.rows_of": P.SEE_RENEWALS}
+ALSO = {
+    "lists.rows_of": P.SEE_RENEWALS,
+    "attachments.attach": P.RECORD_BALLOTS,
+    "attachments.attached": P.SEE_BALLOTS,
+    "attachments.give": P.SEE_BALLOTS,
+    "attachments.detach": P.RECORD_BALLOTS,
+}
 # Nobody reaches these of another person, wherever they are.
 OF_ONESELF = {"people.sessions.end_session"}
 TOLD: dict[str, dict[str, Any]] = {
     "lists.rows_of": {"name": "renewals"},
     "lists.record_export": {"name": "renewals"},
     "grids.places.choices": {"permission": P.SEE_OWN},
+    "attachments.attach": {"subject_kind": BALLOT, "content": PDF},
+    "attachments.attached": {"subject_kind": BALLOT},
     "people.posts.post_places": {"role": Role.SECRETARY},
     "renewals.money.set_purse": {"purse": Purse.SUBSIDY},
 }

@@ -20,9 +20,9 @@ from models.enums import Choice, Delivery, ImportKind, ProjectKind, Purse, Role
 from models.grids import Owner, Ownership, Unit
 from models.papers import Paper, SecondKeying
 from models.renewals import Funding, Project
-from services import lists
+from services import attachments, lists
 from services.access import Grant
-from services.consultations import ballots, ledger_issue, second_keying
+from services.consultations import ballots, ledger, ledger_issue, second_keying
 from services.consultations.items import Answer
 from services.imports import staging
 from services.people import sessions
@@ -31,6 +31,7 @@ from tests.support.votes import open_vote
 from tests.support.world import AT, TODAY, World
 
 PHONE = "13812341234"
+PDF = b"%PDF-1.4\n%%EOF\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,17 @@ def things_here(db: Session, world: World) -> Things:
         "prepared": register,
         "round_id": round_id,
         "ballot_id": vote.ballot_id,
+        "subject_id": (voter := ledger.voter_at(db, world.secretary, round_id=round_id, door="601").id),
+        "attachment_id": attachments.attach(
+            db,
+            world.secretary,
+            subject_kind=attachments.BALLOT,
+            subject_id=voter,
+            name="票.pdf",
+            content=PDF,
+            at=AT,
+            token="photo of 601",
+        ),
         "paper_id": _paper(db, world, round_id),
         "second_id": _second(db, world, round_id),
         "person_id": world.secretary.person_id,
