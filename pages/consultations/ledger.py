@@ -8,6 +8,7 @@ from pages.ui import (
     feedback,
     inputs,
     ledger_parts,
+    recheck_parts,
     second_keying_parts,
     session,
     vote_parts,
@@ -37,6 +38,8 @@ with open_session() as db:
 part = ledger_parts.choose_part()
 if part == ledger_parts.PHOTOS:
     ballot_photo_parts.photos(actor, voting)
+elif part == ledger_parts.RECHECK:
+    recheck_parts.draw_and_note(actor, voting)
 elif part == ledger_parts.SECOND:
     if kept.keyed_twice:
         second_keying_parts.key_in_and_compare(actor, voting)

@@ -16,15 +16,20 @@ from services.consultations.rounds import RoundView
 from services.db import open_session
 from services.errors import Refused
 
-LEDGER, SECOND, PHOTOS = "ledger", "second", "photos"
+LEDGER, SECOND, PHOTOS, RECHECK = "ledger", "second", "photos", "recheck"
 WRITTEN, OUTCOME, RETURN = "paper_written", "paper_outcome", "paper_return"
 MOST = 300
 NAMED = 60
 
 
 def choose_part() -> str:
-    """The ledger, the second keying or the photographs."""
-    words = {LEDGER: _("Ledger"), SECOND: _("Second keying"), PHOTOS: _("Photos of ballots")}
+    """The ledger, the second keying, the photographs or the recheck sample."""
+    words = {
+        LEDGER: _("Ledger"),
+        SECOND: _("Second keying"),
+        PHOTOS: _("Photos of ballots"),
+        RECHECK: _("Recheck"),
+    }
     return (
         st.segmented_control(
             _("Show"),

@@ -128,6 +128,10 @@ TEXTS: dict[str, str] = {
     "attachment_too_many_pixels": N_("The picture has too many pixels. Take it smaller."),
     "attachment_hides": N_("The file holds a script or another file inside. It is not kept."),
     "attachments_full": N_("There are {most} files already. Remove one first."),
+    "seed_missing": N_("Enter the seed that was drawn in public, at most {longest} characters."),
+    "sample_size_wrong": N_("Choose at least one and at most {most} ballots."),
+    "nothing_to_recheck": N_("No paper ballot is keyed in yet, so none can be drawn."),
+    "recheck_outdated": N_("Another sample was drawn meanwhile. Look at it again."),
     "reason_too_long": N_("The reason is longer than {longest} characters. Shorten it."),
     "ledger_not_kept": N_("This vote keeps no ledger. Begin one on the page Ballot papers first."),
     "ledger_open": N_(

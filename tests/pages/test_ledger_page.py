@@ -100,3 +100,16 @@ def test_a_difference_is_shown_with_both_answers_and_settled(world: World, opene
 
 def test_where_no_vote_is_open_the_page_says_so(world: World) -> None:
     assert "No vote is open here." in said(open_page(world.secretary, PAGE))
+
+
+def test_a_sample_is_drawn_by_a_seed_and_what_was_found_is_noted(world: World, opened: int) -> None:
+    with open_session(write=True) as db:
+        vote(db, world.secretary, opened, "101", Choice.AGREE)
+    at = open_page(world.secretary, PAGE)
+    at.button_group(key="paper_part").set_value("recheck").run()
+    at.text_input(key="recheck_seed").set_value("3 5 1")
+    press(at, "Draw the sample")
+    assert "1 of 1 paper ballots" in said(at)
+    press(at, "The paper differs")
+    assert not at.exception
+    assert "0 the same, 1 differ, 0 not looked at" in said(at)

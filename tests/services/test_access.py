@@ -81,7 +81,8 @@ ALLOWED: dict[Permission, str] = {
         consultations.rolls.review consultations.rounds.open_round consultations.tallies.close_round
         consultations.proposals.voting_places consultations.kits.kit consultations.kits.record_taking
         consultations.papers.closed_round consultations.papers.ballot_papers
-        consultations.ledger_issue.begin_paperwork""",
+        consultations.ledger_issue.begin_paperwork consultations.recheck.draw_recheck
+        consultations.recheck.note_recheck consultations.recheck.rechecks""",
     P.SEE_BALLOTS: """
         consultations.ballots.find_door consultations.ballots.last_ballots
         consultations.ballots.find_ballot""",

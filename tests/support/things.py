@@ -22,7 +22,7 @@ from models.papers import Paper, SecondKeying
 from models.renewals import Funding, Project
 from services import attachments, lists
 from services.access import Grant
-from services.consultations import ballots, ledger, ledger_issue, second_keying
+from services.consultations import ballots, ledger, ledger_issue, recheck, second_keying
 from services.consultations.items import Answer
 from services.imports import staging
 from services.people import sessions
@@ -127,6 +127,10 @@ def things_here(db: Session, world: World) -> Things:
             at=AT,
             token="photo of 601",
         ),
+        "recheck_id": recheck.draw_recheck(
+            db, world.secretary, round_id=round_id, seed="7", size=1, at=AT, token="recheck of here"
+        ),
+        "voter_id": voter,
         "paper_id": _paper(db, world, round_id),
         "second_id": _second(db, world, round_id),
         "person_id": world.secretary.person_id,
