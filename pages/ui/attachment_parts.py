@@ -34,7 +34,9 @@ def attached_files(actor: Actor, *, subject_kind: str, subject_id: int) -> None:
 def _line(actor: Actor, line: AttachmentLine) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         told = f"{_size(line.size)} · {line.by} · {formats.moment(line.added_at)}"
-        st.markdown(f"**{formats.literal(line.name)}** :small[:gray[{formats.literal(told)}]]")
+        st.markdown(
+            f"**{formats.literal(line.name)}** :small[:gray[{formats.literal(told)}]]", width="content"
+        )
         st.link_button(
             _("Open"), f"/files/attachment/{line.id}", key=f"attached_{line.id}", icon=":material/visibility:",
             type="tertiary",

@@ -9,7 +9,7 @@ from pages.ui.labels import label
 from pages.ui.refusals import text_of
 from services.access import Actor
 from services.consultations import ledger, ledger_issue, ledger_marks
-from services.consultations.ledger import Balance, PaperLine
+from services.consultations.ledger import Balance, KeyedOnPaper, PaperLine
 from services.consultations.ledger_issue import Paperwork
 from services.consultations.ledger_marks import Marked
 from services.consultations.rounds import RoundView
@@ -19,7 +19,7 @@ from services.errors import Refused
 LEDGER, SECOND, PHOTOS, RECHECK = "ledger", "second", "photos", "recheck"
 WRITTEN, OUTCOME, RETURN = "paper_written", "paper_outcome", "paper_return"
 MOST = 300
-NAMED = 60
+NAMED = 16
 
 
 def choose_part() -> str:
@@ -30,17 +30,11 @@ def choose_part() -> str:
         PHOTOS: _("Photos of ballots"),
         RECHECK: _("Recheck"),
     }
-    return (
-        st.segmented_control(
-            _("Show"),
-            list(words),
-            default=LEDGER,
-            format_func=words.__getitem__,
-            key="paper_part",
-            label_visibility="collapsed",
-        )
-        or LEDGER
-    )
+    chosen = st.segmented_control(
+        _("Show"), list(words), default=LEDGER, format_func=words.__getitem__, key="paper_part",
+        label_visibility="collapsed", required=True,
+    )  # fmt: skip
+    return chosen or LEDGER
 
 
 def not_begun(actor: Actor, voting: RoundView, kept: Paperwork, part: str) -> None:
@@ -129,7 +123,7 @@ def _last_ones(actor: Actor, voting: RoundView) -> None:
         feedback.empty(_("No paper is marked yet."), hint=_("Issue the papers, then mark those that return."))
     for line in found:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.markdown(_told(line))
+            st.markdown(_told(line), width="content")
             if line.state is not PaperState.SPOILED and st.button(
                 _("Undo"), key=f"paper_undo_{line.id}_{line.version}", icon=":material/undo:", type="tertiary"
             ):
@@ -140,7 +134,7 @@ def _last_ones(actor: Actor, voting: RoundView) -> None:
 def _told(line: PaperLine) -> str:
     said = [line.by, formats.moment(line.settled_at or line.issued_at), *filter(None, [line.note])]
     small = formats.literal(" · ".join(said))
-    return f"**{line.serial}** {formats.literal(line.door)} · {label(line.state)} :small[:gray[{small}]]"
+    return f"**{line.serial}** {formats.literal(line.door)} · {label(line.state)}  \n:small[:gray[{small}]]"
 
 
 def _undo(actor: Actor, line: PaperLine) -> None:
@@ -160,8 +154,9 @@ def _balance(actor: Actor, voting: RoundView) -> None:
         st.success(_("Both equations hold: this vote may close."), icon=":material/balance:")
     _equation(
         _(
-            "Issued {issued} = returned {returned} + missing {missing}",
+            "Issued {issued} {sign} returned {returned} + missing {missing}",
             issued=found.issued,
+            sign="=" if found.issued_holds else "≠",
             returned=found.returned,
             missing=found.missing,
         ),
@@ -183,14 +178,15 @@ def _balance(actor: Actor, voting: RoundView) -> None:
 
 
 def _answers(voting: RoundView, found: Balance) -> None:
-    keyed = {one.item: (one.valid, one.invalid) for one in found.keyed}
+    keyed = {one.item: one for one in found.keyed}
     for item in voting.items:
-        valid, invalid = keyed.get(item.number, (0, 0))
+        one = keyed.get(item.number, KeyedOnPaper(item.number, 0, 0))
         said = _(
-            "Returned {returned} = valid {valid} + invalid {invalid}",
+            "Returned {returned} {sign} valid {valid} + invalid {invalid}",
             returned=found.returned,
-            valid=valid,
-            invalid=invalid,
+            valid=one.valid,
+            invalid=one.invalid,
+            sign="=" if found.counts_all_of(one) else "≠",
         )
         which = f" ({_('matter {n}', n=item.number)})" if len(voting.items) > 1 else ""
         _equation(said + which, holds=found.returned_holds)

@@ -68,6 +68,10 @@ class Balance:
     not_returned: tuple[str, ...]
     never_issued: tuple[str, ...]
 
+    def counts_all_of(self, keyed: KeyedOnPaper) -> bool:
+        """Whether as many papers were keyed for a matter as returned, whichever doors they are of."""
+        return self.returned == keyed.valid + keyed.invalid
+
     @property
     def issued(self) -> int:
         """Papers that are out or were: printed ones less those exchanged."""
