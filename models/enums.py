@@ -197,6 +197,10 @@ class Channel(StrEnum):
     PROXY = "proxy"
 
 
+PAPER_CHANNELS = frozenset({Channel.PAPER, Channel.DOOR})
+"""The answer came on a printed ballot, which the ledger counts."""
+
+
 class ProjectKind(StrEnum):
     LIFT_REPLACEMENT = "lift_replacement"
     LIFT_ADDITION = "lift_addition"

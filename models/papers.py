@@ -1,8 +1,9 @@
 """The paper side of a vote: printed ballots by serial, the second keying, photographs and scans."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from models.base import Moment, Table, words
@@ -49,6 +50,20 @@ class SecondKeying(Table, table=True):
     candidate: int = 0
     recorded_at: datetime = Field(sa_type=Moment)
     recorded_by: int | None = Field(default=None, foreign_key="person.id")
+    version: int = 1
+
+
+class Recheck(Table, table=True):
+    """A sample of paper ballots drawn by a public seed. `picked` are its draws, `found` voter -> same or differs."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="round.id", index=True)
+    seed: str = Field(max_length=80)
+    ballots: int
+    picked: list[dict[str, Any]] = Field(sa_type=JSON)
+    found: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    drawn_at: datetime = Field(sa_type=Moment)
+    drawn_by: int | None = Field(default=None, foreign_key="person.id")
     version: int = 1
 
 

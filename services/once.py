@@ -1,5 +1,6 @@
 """Once: an action that arrives twice (a double click does, overlapping) runs once and is answered twice."""
 
+import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import datetime
@@ -20,6 +21,11 @@ Answer = TypeVar("Answer")
 def new_token() -> str:
     """A token to mint when a form is drawn."""
     return secrets.token_urlsafe(24)
+
+
+def token_for(token: str, *content: object) -> str:
+    """The token for this very content: a form filled anew before it learnt its answer is another action."""
+    return hashlib.sha256("\x1f".join([token, *map(str, content)]).encode("utf-8", "replace")).hexdigest()
 
 
 def once(

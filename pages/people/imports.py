@@ -1,8 +1,8 @@
-"""Imports: a register or a sheet of places is looked at, taken in, and taken back if it was wrong."""
+"""Imports: a register, a sheet of places or of ballots is looked at, taken in, and taken back if it was wrong."""
 
 import streamlit as st
 
-from models.enums import Permission, RowState
+from models.enums import ImportKind, Permission, RowState
 from pages.ui import feedback, import_parts, inputs, session
 from pages.ui.i18n import _
 from services.db import open_session
@@ -13,18 +13,24 @@ actor = session.require(Permission.IMPORT)
 st.title(_("Imports"))
 left, right = st.columns(2)
 with left:
-    kind = import_parts.choose_kind()
+    kind = import_parts.choose_kind(actor)
 
 with open_session() as db:
     targets = looking.targets(db, actor, kind=kind)
     batches = looking.batches(db, actor)
 
-with right:
-    target = import_parts.choose_target(targets, kind)
-if target is None:
-    import_parts.nowhere(kind)
+if kind is ImportKind.BALLOTS:
+    with right:
+        vote = import_parts.choose_vote(actor)
+    if vote:
+        import_parts.upload(actor, kind, vote.place_id, round_id=vote.id)
 else:
-    import_parts.upload(actor, kind, target)
+    with right:
+        target = import_parts.choose_target(targets, kind)
+    if target is None:
+        import_parts.nowhere(kind)
+    else:
+        import_parts.upload(actor, kind, target.id)
 
 st.subheader(_("Files so far"), anchor=False)
 if not batches:

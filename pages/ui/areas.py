@@ -36,6 +36,7 @@ AREAS: dict[str, tuple[Entry, ...]] = {
         Entry("consultations/rounds.py", N_("Votes"), ":material/how_to_vote:", P.SEE_CONSULTATIONS),
         Entry("consultations/round.py", N_("One vote"), ":material/timeline:", P.SEE_CONSULTATIONS),
         Entry("consultations/ballots.py", N_("Key in ballots"), ":material/keyboard:", P.RECORD_BALLOTS),
+        Entry("consultations/ledger.py", N_("Ballot papers"), ":material/receipt_long:", P.RECORD_BALLOTS),
         Entry("consultations/tally.py", N_("Tally"), ":material/balance:", P.SEE_CONSULTATIONS),
         Entry("consultations/door_knocks.py", N_("Doors to knock at"), ":material/doorbell:", P.SEE_VISITS),
         Entry(

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from models.enums import ImportKind, RowState
+from models.enums import ImportKind, Permission, RowState
 from pages.ui import feedback, inputs, session, tables
 from pages.ui.formats import area, count, literal, moment
 from pages.ui.i18n import _
@@ -14,7 +14,8 @@ from pages.ui.import_words import EFFECTS, KINDS, ROW_STATES, STATES, field, rea
 from pages.ui.labels import label
 from services.access import Actor
 from services.db import open_session
-from services.imports import applying, staging, undoing
+from services.imports import applying, ballot_rows, staging, undoing
+from services.imports.ballot_rows import OpenVote
 from services.imports.heads import DROPPED
 from services.imports.looking import BatchLine, Preview, Target
 
@@ -23,9 +24,10 @@ SHOWS = ("all", "bad", "noted")
 Mapping = dict[int, str]
 
 
-def choose_kind() -> ImportKind:
-    """What the file holds."""
-    kinds = list(KINDS)
+def choose_kind(actor: Actor) -> ImportKind:
+    """What the file holds; ballots only for those who may key them in."""
+    keys = actor.may(Permission.RECORD_BALLOTS)
+    kinds = [kind for kind in KINDS if keys or kind is not ImportKind.BALLOTS]
     chosen = st.segmented_control(
         _("What the file holds"),
         kinds,
@@ -47,6 +49,21 @@ def nowhere(kind: ImportKind) -> None:
         )
 
 
+def choose_vote(actor: Actor) -> OpenVote | None:
+    """The open vote that a sheet of ballots goes into; what to do where there is none."""
+    with open_session() as db:
+        found = {vote.id: vote for vote in ballot_rows.open_votes(db, actor)}
+    if not found:
+        feedback.empty(_("No vote is open here."), hint=_("Have a vote opened on the page Votes."))
+        return None
+    asked = inputs.asked_number("round")
+    chosen = st.selectbox(
+        _("Into which vote"), list(found), format_func=lambda id: found[id].name, key="import_vote",
+        index=list(found).index(asked) if asked in found else 0,
+    )  # fmt: skip
+    return found[chosen]
+
+
 def choose_target(found: list[Target], kind: ImportKind) -> Target | None:
     """Where the file goes; nothing is asked while there is nowhere."""
     if not found:
@@ -58,17 +75,19 @@ def choose_target(found: list[Target], kind: ImportKind) -> Target | None:
     return next((t for t in found if t.id == chosen), None)
 
 
-def upload(actor: Actor, kind: ImportKind, target: Target) -> None:
+def upload(actor: Actor, kind: ImportKind, place_id: int, *, round_id: int | None = None) -> None:
     """Choose a file; when its columns are known, check it and show the preview."""
     file = st.file_uploader(
-        _("File (.xlsx or .csv)"), type=["xlsx", "csv", "xls"], key=f"import_file_{kind}_{target.id}"
+        _("File (.xlsx or .csv)"),
+        type=["xlsx", "csv", "xls"],
+        key=f"import_file_{kind}_{round_id or place_id}",
     )
     if file is None:
         st.caption(
             _("Up to 50 MB. Usual heads are recognised. Nothing is changed before you have seen the preview.")
         )
         return
-    about = {"kind": kind, "place_id": target.id, "file_name": file.name, "content": file.getvalue()}
+    about = {"kind": kind, "place_id": place_id, "file_name": file.name, "content": file.getvalue()}
     with feedback.attempt():
         look = _look(actor, file.file_id, about)
         mapping = None if look.head.complete else _map_columns(look)
@@ -77,7 +96,7 @@ def upload(actor: Actor, kind: ImportKind, target: Target) -> None:
         )
         ready = look.head.complete or mapping is not None
         if st.button(_("Check the file"), key="import_check", type="primary", disabled=not ready):
-            _stage(actor, about, mapping, same_name=same_name)
+            _stage(actor, about, mapping, same_name_is_one=same_name, round_id=round_id)
 
 
 def _look(actor: Actor, file_id: str, about: dict[str, Any]) -> staging.Look:
@@ -126,10 +145,10 @@ def _samples(look: staging.Look) -> dict[str, list[str]]:
     }
 
 
-def _stage(actor: Actor, about: dict[str, Any], mapping: Mapping | None, *, same_name: bool) -> None:
+def _stage(actor: Actor, about: dict[str, Any], mapping: Mapping | None, **told: Any) -> None:
     token, at = inputs.token("import"), session.now()
     with st.spinner(_("Checking every row …")):
-        prepared = _prepare(actor, about, mapping, same_name=same_name)
+        prepared = _prepare(actor, about, mapping, **told)
     with open_session(write=True) as db:
         batch = staging.stage(db, actor, prepared=prepared, token=token, at=at)
     inputs.spent("import")
@@ -138,11 +157,9 @@ def _stage(actor: Actor, about: dict[str, Any], mapping: Mapping | None, *, same
     st.rerun()
 
 
-def _prepare(
-    actor: Actor, about: dict[str, Any], mapping: Mapping | None, *, same_name: bool
-) -> staging.Prepared:
+def _prepare(actor: Actor, about: dict[str, Any], mapping: Mapping | None, **told: Any) -> staging.Prepared:
     with open_session() as db:
-        return staging.prepare(db, actor, **about, mapping=mapping, same_name_is_one=same_name)
+        return staging.prepare(db, actor, **about, mapping=mapping, **told)
 
 
 def choose_batch(found: list[BatchLine]) -> int | None:

@@ -44,8 +44,26 @@ REASONS: dict[str, str] = {
     "parent_kind_wrong": N_("A place of this kind cannot lie directly in the one above it."),
     "micro_grid_missing": N_("This micro-grid is not known here. Bring it in first."),
     "outside_place": N_("This row is about a place outside the chosen one."),
+    "door_not_on_roll": N_("This door is not on the roll of the vote. Check building, stairwell and door."),
+    "door_several": N_("This may be several doors. Write the building and the stairwell as well."),
+    "door_elsewhere": N_("This door lies outside your stairwells."),
+    "proxy_limit": N_("This proxy votes for as many owners as one proxy may already."),
+    "voted_already": N_("The owner of this door has an answer already."),
+    "ballot_twice": N_("The owner of this door has an answer in row {first_row} already. Keep one row."),
+    "answer_missing": N_("There is no answer."),
+    "answer_unknown": N_(
+        "The ballot does not offer this answer. Write it as it is printed, such as 同意 or 反对."
+    ),
+    "channel_unknown": N_("How the ballot came cannot be read. Write 纸质, 上门, 线上, 电话 or 委托."),
+    "through_missing": N_("A ballot by phone or by proxy needs the name of the witness or the proxy."),
+    "through_long": N_("The name of the witness or the proxy is longer than 120 characters."),
+    "date_unreadable": N_("The date cannot be read. Write it like 2026-03-02."),
+    "date_before_opening": N_("The date lies before the vote was opened."),
 }
-TWICE = N_("Doors that are in the file twice. Keep one row of each.")
+TWICES = {
+    "door_twice": N_("Doors that are in the file twice. Keep one row of each."),
+    "ballot_twice": N_("Owners who have two rows in the file. Keep one row of each."),
+}
 FIELDS: dict[str, str] = {
     "building": N_("Building"),
     "stairwell": N_("Stairwell"),
@@ -69,8 +87,20 @@ FIELDS: dict[str, str] = {
     "neighbourhood": N_("Neighbourhood"),
     "micro_grid": N_("Micro-grid"),
     "estate": N_("Estate"),
+    "answer": N_("Answer"),
+    "answer2": N_("Answer to matter 2"),
+    "answer3": N_("Answer to matter 3"),
+    "answer4": N_("Answer to matter 4"),
+    "answer5": N_("Answer to matter 5"),
+    "channel": N_("How it came"),
+    "through": N_("Proxy or witness"),
+    "date": N_("Date"),
 }
-KINDS = {ImportKind.OWNERS: N_("Owner register"), ImportKind.PLACES: N_("Places")}
+KINDS = {
+    ImportKind.OWNERS: N_("Owner register"),
+    ImportKind.PLACES: N_("Places"),
+    ImportKind.BALLOTS: N_("Ballots"),
+}
 STATES = {
     BatchState.STAGED: N_("Looked at, not taken in"),
     BatchState.APPLYING: N_("Partly taken in"),
@@ -89,7 +119,7 @@ EFFECTS = {"new": N_("new"), "change": N_("changes"), "same": N_("as it is")}
 
 def reason(code: str, *, first_row: int | None = None) -> str:
     """Why a row cannot go in, or what to look at; empty for neither."""
-    said = TWICE if code == "door_twice" and first_row is None else REASONS.get(code, code)
+    said = TWICES[code] if code in TWICES and first_row is None else REASONS.get(code, code)
     return _(said).format(first_row=first_row) if code else ""
 
 

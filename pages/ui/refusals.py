@@ -172,7 +172,44 @@ TEXTS: dict[str, str] = {
         "No door is left to hand out: each needed one is on a list, or lies where those chosen do not work."
     ),
     "person_elsewhere": N_("This person does not work there. Choose somebody from the list."),
+    "attachment_empty": N_("The file is empty. Choose another one."),
+    "attachment_too_large": N_("The file is over {mb} MB. Take the photo smaller or divide the scan."),
+    "attachment_type": N_("Only photos (JPEG, PNG, WebP) and PDF scans are kept. Save it as one of these."),
+    "attachment_damaged": N_("The file is damaged or not what it seems. Take the photo or the scan anew."),
+    "attachment_too_many_pixels": N_("The picture has too many pixels. Take it smaller."),
+    "attachment_hides": N_("The file holds a script or another file inside. It is not kept."),
+    "attachments_full": N_("There are {most} files already. Remove one first."),
+    "seed_missing": N_("Enter the seed that was drawn in public, at most {longest} characters."),
+    "sample_size_wrong": N_("Choose at least one and at most {most} ballots."),
+    "nothing_to_recheck": N_("No paper ballot is keyed in yet, so none can be drawn."),
+    "recheck_outdated": N_("Another sample was drawn meanwhile. Look at it again."),
     "reason_too_long": N_("The reason is longer than {longest} characters. Shorten it."),
+    "ledger_not_kept": N_("This vote keeps no ledger. Begin one on the page Ballot papers first."),
+    "ledger_open": N_(
+        "The ledger does not balance: {outstanding} papers still out, {not_keyed} returned but not keyed in, "
+        "{not_returned} keyed in without a returned paper. Doors: {doors}. Settle them on the page Ballot papers."
+    ),
+    "paper_unknown": N_("No paper {serial} was issued in this vote within your doors. Check the serial."),
+    "paper_not_issued": N_("No paper was issued to door {door}. Issue it first."),
+    "paper_spoiled": N_("{serial} was exchanged for another and no longer counts. Look for the new serial."),
+    "paper_returned": N_("{serial} (door {door}) is marked returned already, by {by}, {at}."),
+    "paper_or_door": N_(
+        "{written} is both a serial and door {door}. Type the door with its words, such as 2幢1102."
+    ),
+    "paper_not_out": N_("{serial} is not out any more. Take its mark back first."),
+    "paper_not_marked": N_("{serial} has no mark that could be taken back."),
+    "paper_changed": N_("{serial} was marked by {by} just now. Look at it again."),
+    "note_missing": N_("Say in the note what became of the paper."),
+    "too_many_exchanges": N_("This paper was exchanged too often. Mark it missing and say why."),
+    "not_keyed_twice": N_(
+        "This vote is keyed in once. Begin a second keying on the page Ballot papers first."
+    ),
+    "first_keying_missing": N_("No paper ballot of door {door} is keyed in yet. It comes first."),
+    "same_clerk": N_("You keyed door {door} first. Somebody else keys it the second time."),
+    "second_keying_exists": N_("Door {door} was keyed a second time already, by {by}."),
+    "second_keying_open": N_(
+        "{n} doors are not keyed twice alike: {doors}. Settle them on the page Ballot papers."
+    ),
     "question_missing": N_("Enter the question that is put to the owners."),
     "question_too_long": N_("The text is longer than {longest} characters. Shorten it."),
     "matter_unknown": N_("Choose the matter from the list: its rule is not known on this day."),

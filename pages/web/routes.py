@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from pages.web import boundaries, downloads, paper_files
+from pages.web import attachment_files, boundaries, downloads, paper_files
 from pages.web.identity import COOKIE
 from services import settings, standing
 from services.db import open_session
@@ -89,6 +89,7 @@ ROUTES = [
     Route("/files/minutes/{id}.{kind}", paper_files.minutes),
     Route("/files/announcement/{id}.{kind}", paper_files.announcement),
     Route("/files/ballots/{id}.{kind}", paper_files.ballots),
+    Route("/files/attachment/{attachment_id}", attachment_files.attachment),
     Route("/map/{place_id}.geojson", boundaries.place_map),
     Route("/assets/{name}", boundaries.asset),
 ]

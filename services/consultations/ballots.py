@@ -85,7 +85,7 @@ def record_ballot(
         ballot_id = _store(db, actor, voting, meant, answers, values)
         if ballot_id is None:
             raise _already_voted(db, meant, typed=door)
-        knock_ends.answered(db, actor, round_id=round_id, voter_id=meant.voter_id, at=at)
+        knock_ends.answered(db, actor, round_id=round_id, voter_ids=[meant.voter_id], at=at)
         return _recorded(db, actor, voting, meant, ballot_id, answers, values)
 
     content = _one_of(token, round_id, door, *answers, channel, through)

@@ -1,5 +1,6 @@
 """What ends a door-knock task: somebody was met, the voter answered, or the vote is over."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,9 +31,9 @@ def visited(
     _end(db, actor, where, TaskState.DONE, stance, at)
 
 
-def answered(db: Session, actor: Actor, *, round_id: int, voter_id: int, at: datetime) -> None:
-    """End the open task of a voter whose ballot was stored. One statement while there is none."""
-    where = (col(Task.round_id) == round_id, col(Task.voter_id) == voter_id)
+def answered(db: Session, actor: Actor, *, round_id: int, voter_ids: Sequence[int], at: datetime) -> None:
+    """End the open tasks of voters whose ballots were stored. One statement while there are none."""
+    where = (col(Task.round_id) == round_id, col(Task.voter_id).in_(voter_ids))
     _end(db, actor, where, TaskState.DONE, BY_BALLOT, at)
 
 

@@ -79,6 +79,11 @@ def find_door(db: Session, actor: Actor, voting: Round, typed: str, *, permissio
     return found
 
 
+def every_door(db: Session, actor: Actor, voting: Round, *, permission: Permission) -> list[Door]:
+    """All doors of the round in the order of its roll, those outside the actor's scope as not reachable."""
+    return _doors(db, actor, voting, permission)
+
+
 def _doors(
     db: Session, actor: Actor, voting: Round, permission: Permission, keys: list[str] | None = None
 ) -> list[Door]:

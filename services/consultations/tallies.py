@@ -8,7 +8,7 @@ from sqlmodel import Session
 from models.consultations import Round
 from models.enums import VOTING, Permission, RoundState
 from services.access import Actor, allows
-from services.consultations import counts, facts, kits, knock_ends, moves, rounds
+from services.consultations import counts, facts, kits, knock_ends, ledger, moves, rounds, second_keying
 from services.consultations.rounds import CountedRound
 from services.errors import Refused
 
@@ -45,6 +45,8 @@ def _close(
     if closing.state not in VOTING:
         raise Refused("round_not_open")
     facts.insist_may(closing, to, replace(facts.known(db, closing, at), reason=reason))
+    ledger.insist_balanced(db, closing)
+    second_keying.insist_equal(db, closing)
     _freeze(db, actor, closing, at)
     knock_ends.over(db, actor, round_id=round_id, at=at)
     moves.move(db, actor, closing, to, reason, at, action="close_round", after=closing.result)

@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import Session
 
 from models.enums import BatchState, ImportKind, Permission, RowState
@@ -21,7 +21,7 @@ from services import audit
 from services.access import Actor, allows, within
 from services.db import open_session
 from services.errors import NotFound, Refused
-from services.imports import bulk, households_in, places_in
+from services.imports import ballots_in, bulk, households_in, places_in
 from services.imports.chunks import Done, Values, as_json, load
 from services.imports.columns import BATCH, CHUNK
 from services.imports.pause import collecting_paused
@@ -51,7 +51,7 @@ def apply_chunk(db: Session, actor: Actor, *, batch_id: int, at: datetime) -> Pr
     if batch.state is BatchState.APPLIED:
         return Progress(batch.applied_rows, batch.applied_rows, True)
     chunk = _next_chunk(db, batch)
-    after = {"rows": 0, "refused": 0} if chunk is None else _take_in(db, batch, chunk, at)
+    after = {"rows": 0, "refused": 0} if chunk is None else _take_in(db, actor, batch, chunk, at)
     left = batch.rows - batch.bad_rows - batch.mapping["skipped"] - batch.applied_rows
     batch.state = BatchState.APPLIED if left <= 0 else BatchState.APPLYING
     batch.version += 1
@@ -75,11 +75,17 @@ def apply(
 
 def find_batch(db: Session, actor: Actor, batch_id: int, *, lock: bool = False) -> ImportBatch:
     """The batch, if its place lies within what the actor may import. Raises NotFound."""
-    query = select(ImportBatch).where(BATCH.id == batch_id, within(actor, Permission.IMPORT, BATCH.place_id))
+    query = select(ImportBatch).where(BATCH.id == batch_id, reached(actor))
     batch = db.scalar(query.with_for_update() if lock else query)
     if batch is None:
         raise NotFound("import_batch")
     return batch
+
+
+def reached(actor: Actor) -> ColumnElement[bool]:
+    """The condition that a batch is the actor's to import; one of ballots also asks for keying in ballots there."""
+    keys = within(actor, Permission.RECORD_BALLOTS, BATCH.place_id)
+    return and_(within(actor, Permission.IMPORT, BATCH.place_id), or_(BATCH.kind != ImportKind.BALLOTS, keys))
 
 
 def note(
@@ -98,11 +104,13 @@ def _next_chunk(db: Session, batch: ImportBatch) -> ImportChunk | None:
     return db.scalar(query.where(CHUNK.good_rows > 0).order_by(CHUNK.number).limit(1))
 
 
-def _take_in(db: Session, batch: ImportBatch, chunk: ImportChunk, at: datetime) -> dict[str, int]:
+def _take_in(
+    db: Session, actor: Actor, batch: ImportBatch, chunk: ImportChunk, at: datetime
+) -> dict[str, int]:
     """Carry out a chunk and keep what undoing needs; figures for the activity."""
     rows = load(chunk.data)
     first, last = rows.good[0][0], rows.good[-1][0]
-    done, made = _carry_out(db, batch, rows.good, at.date())
+    done, made = _carry_out(db, actor, batch, rows.good, at)
     kept: dict[str, Any] = {"state": RowState.APPLIED.value, "done": done.dump()}
     if done.refused:
         rows.refuse(done.refused)
@@ -114,8 +122,12 @@ def _take_in(db: Session, batch: ImportBatch, chunk: ImportChunk, at: datetime) 
     return {"rows": len(rows.good), "refused": len(done.refused), "from_row": first, "to_row": last}
 
 
-def _carry_out(db: Session, batch: ImportBatch, good: list[Values], on: date) -> tuple[Done, list[int]]:
+def _carry_out(
+    db: Session, actor: Actor, batch: ImportBatch, good: list[Values], at: datetime
+) -> tuple[Done, list[int]]:
+    if batch.kind is ImportKind.BALLOTS:
+        return ballots_in.apply(db, actor, batch, good, at=at), []
     if batch.kind is ImportKind.PLACES:
-        return places_in.apply(db, batch.place_id, good, on=on)
+        return places_in.apply(db, batch.place_id, good, on=at.date())
     same = bool(batch.mapping.get("same_name_is_one"))
-    return households_in.apply(db, batch.place_id, good, same_name_is_one=same, on=on)
+    return households_in.apply(db, batch.place_id, good, same_name_is_one=same, on=at.date())

@@ -17,14 +17,18 @@ from models.enums import BatchState, ImportKind, Permission, PlaceKind, RowState
 from models.grids import Place
 from models.people import Person
 from services.access import Actor, allows, within
-from services.imports import household_rows, place_rows
-from services.imports.applying import find_batch
+from services.imports import ballot_rows, household_rows, place_rows
+from services.imports.applying import find_batch, reached
 from services.imports.chunks import Counts, Mark, Rows, load
 from services.imports.columns import BATCH, CHUNK, PERSON, PLACE
 
 PAGE = 50
 NEW = Mark()
-SAID = {ImportKind.OWNERS: household_rows.said, ImportKind.PLACES: place_rows.said}
+SAID: dict[ImportKind, Callable[[Sequence[Any]], tuple[str, int | None, tuple[str, ...]]]] = {
+    ImportKind.OWNERS: household_rows.said,
+    ImportKind.PLACES: place_rows.said,
+    ImportKind.BALLOTS: ballot_rows.said,
+}
 Wanted = Callable[[RowState, str], bool]
 
 
@@ -108,7 +112,7 @@ class _Chunk(NamedTuple):
 @allows(Permission.IMPORT)
 def batches(db: Session, actor: Actor, *, limit: int = 50) -> list[BatchLine]:
     """The latest uploads within the actor's scope, newest first."""
-    query = _batches().where(within(actor, Permission.IMPORT, BATCH.place_id))
+    query = _batches().where(reached(actor))
     return [BatchLine(*row) for row in db.execute(query.order_by(BATCH.id.desc()).limit(limit))]
 
 

@@ -19,8 +19,9 @@ from models.grids import Place
 from models.imports import ColumnMapping, ImportBatch, ImportChunk
 from services import audit
 from services.access import Actor, allows, find_place
+from services.consultations.reach import VOTING_KINDS
 from services.errors import Refused
-from services.imports import bulk, cells, heads, household_rows, place_rows, readers, rows
+from services.imports import ballot_rows, bulk, cells, heads, household_rows, place_rows, readers, rows
 from services.imports.chunks import Counts, Other, as_json, cut
 from services.imports.columns import MAPPING
 from services.imports.heads import Head
@@ -28,9 +29,10 @@ from services.imports.pause import collecting_paused
 from services.once import once
 
 SAMPLES = 5
-CHUNK_ROWS = {ImportKind.OWNERS: 5_000, ImportKind.PLACES: 300}
+CHUNK_ROWS = {ImportKind.OWNERS: 5_000, ImportKind.PLACES: 300, ImportKind.BALLOTS: 500}
 RootKinds = {
     ImportKind.OWNERS: (PlaceKind.ESTATE, PlaceKind.BUILDING, PlaceKind.STAIRWELL),
+    ImportKind.BALLOTS: VOTING_KINDS,
     ImportKind.PLACES: (
         PlaceKind.SUBDISTRICT,
         PlaceKind.GRID,
@@ -72,6 +74,7 @@ class Prepared:
     same_name_is_one: bool
     chunks: list[Packed]
     other_sheets: tuple[str, ...] = ()
+    round_id: int | None = None
 
     def count(self, *states: RowState) -> int:
         """How many rows are in some states."""
@@ -106,11 +109,13 @@ def prepare(
     content: bytes,
     mapping: Mapping[int, str] | None = None,
     same_name_is_one: bool = False,
+    round_id: int | None = None,
 ) -> Prepared:
     """Read a whole file and check each row, alone, against the others, and against the database.
 
     `mapping` (column -> field) is what a person chose where the head was not recognised. `same_name_is_one`
-    says that equal names in this estate are one person even without a number to show it.
+    says that equal names in this estate are one person even without a number to show it. Ballots go into the
+    open round `round_id`.
     Raises Refused as `look` does, and "mapping_needed" with the missing fields.
     """
     root = _root(db, actor, kind, place_id)
@@ -124,6 +129,8 @@ def prepare(
         data = rows.below(sheet, head, kind)
         if kind is ImportKind.OWNERS:
             ready = household_rows.prepare(db, root, head, data, same_name_is_one=same_name_is_one)
+        elif kind is ImportKind.BALLOTS:
+            ready = ballot_rows.prepare(db, actor, root, head, data, round_id=round_id)
         else:
             ready = place_rows.prepare(db, root, head, data)
         if not (ready.good or ready.others):
@@ -132,7 +139,9 @@ def prepare(
         ready.others = sorted(ready.others + left_out, key=lambda other: other.number)
         packed = [Packed(len(c.good), c.counts(), c.dump()) for c in cut(ready, CHUNK_ROWS[kind])]
     remember = mapping is not None
-    return Prepared(kind, place_id, file_name, head, remember, same_name_is_one, packed, sheet.others)
+    return Prepared(
+        kind, place_id, file_name, head, remember, same_name_is_one, packed, sheet.others, round_id
+    )
 
 
 def _root(db: Session, actor: Actor, kind: ImportKind, place_id: int) -> Place:
@@ -172,6 +181,7 @@ def _store(db: Session, actor: Actor, prepared: Prepared, at: datetime) -> int:
             "other_sheets": list(prepared.other_sheets),
             "created_places": [],
             "skipped": prepared.count(RowState.SKIPPED),
+            "round": prepared.round_id,
         },
         state=BatchState.STAGED,
         rows=prepared.count(*RowState),

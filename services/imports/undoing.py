@@ -20,7 +20,7 @@ from services.access import Actor, allows
 from services.db import open_session
 from services.errors import Refused
 from services.grids.places import index_places
-from services.imports import bulk
+from services.imports import ballots_in, bulk
 from services.imports.applying import LET_OTHERS_WRITE_S, OpenSession, Progress, find_batch, note
 from services.imports.chunks import Done, load_done, spans
 from services.imports.columns import BATCH, CHUNK, OWNER, OWNERSHIP, PLACE, UNIT, WITHIN
@@ -39,7 +39,7 @@ def check_undo(db: Session, actor: Actor, *, batch_id: int) -> int:
         raise Refused("import_not_applied")
     applied = _applied(db, batch)
     done = [load_done(chunk.done) for chunk in applied]
-    _refuse_if_changed(db, batch, done)
+    _refuse_if_changed(db, actor, batch, done)
     _refuse_if_in_use(db, batch, done)
     return sum(chunk.good_rows for chunk in applied)
 
@@ -53,7 +53,7 @@ def undo_chunk(db: Session, actor: Actor, *, batch_id: int, at: datetime) -> Pro
     batch = find_batch(db, actor, batch_id, lock=True)
     if batch.state is BatchState.STAGED:
         raise Refused("import_not_applied")
-    rows = sum(_take_back(db, batch, chunk) for chunk in _applied(db, batch)[:1])
+    rows = sum(_take_back(db, actor, batch, chunk, at) for chunk in _applied(db, batch)[:1])
     batch.applied_rows -= rows
     finished = batch.applied_rows <= 0
     if finished:
@@ -86,10 +86,12 @@ def _applied(db: Session, batch: ImportBatch) -> list[Any]:
     return list(db.connection().execute(query.order_by(CHUNK.number.desc())))
 
 
-def _take_back(db: Session, batch: ImportBatch, chunk: Any) -> int:
+def _take_back(db: Session, actor: Actor, batch: ImportBatch, chunk: Any, at: datetime) -> int:
     done = load_done(chunk.done)
-    _refuse_if_changed(db, batch, [done])
-    if batch.kind is ImportKind.OWNERS:
+    _refuse_if_changed(db, actor, batch, [done])
+    if batch.kind is ImportKind.BALLOTS:
+        ballots_in.take_back(db, actor, batch, done, at=at)
+    elif batch.kind is ImportKind.OWNERS:
         _take_back_households(db, done)
     else:
         _take_back_changes(db, done)
@@ -97,11 +99,14 @@ def _take_back(db: Session, batch: ImportBatch, chunk: Any) -> int:
     return int(chunk.good_rows)
 
 
-def _refuse_if_changed(db: Session, batch: ImportBatch, all_done: list[Done]) -> None:
+def _refuse_if_changed(db: Session, actor: Actor, batch: ImportBatch, all_done: list[Done]) -> None:
     """What the batch left must still be as it left it, by the version of each record.
 
     Importing and taking back a later file raises a version by two and changes nothing.
     """
+    if batch.kind is ImportKind.BALLOTS:
+        ballots_in.insist_unchanged(db, actor, batch, all_done)
+        return
     columns = UNIT if batch.kind is ImportKind.OWNERS else PLACE
     left = {id: 1 for done in all_done for id in done.new}
     left |= {change.id: change.version for done in all_done for change in done.changed}

@@ -7,14 +7,18 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlmodel import col
 from streamlit.testing.v1 import AppTest
 
+from models.consultations import Ballot
+from models.enums import ImportKind
 from models.grids import Unit
 from pages.ui import import_words
 from services.db import open_session
 from services.imports import addresses, cells
 from tests.services.imports.files import csv_text, xlsx
 from tests.support.screen import open_page
+from tests.support.votes import open_vote
 from tests.support.world import World, small_world
 
 HEAD = ["房号", "姓名", "面积(㎡)"]
@@ -98,3 +102,22 @@ def codes_in_source() -> set[str]:
             if isinstance(node, ast.Assign) and "reason" in ast.unparse(node.targets[0]):
                 found |= {n.value for n in ast.walk(node.value) if isinstance(n, ast.Constant) and n.value}
     return {code for code in found if isinstance(code, str) and "_" in code and not code.startswith("_")}
+
+
+def test_a_sheet_of_ballots_goes_into_the_open_vote_that_was_chosen(world: World) -> None:
+    with open_session(write=True) as db:
+        open_vote(db, world.secretary, world.here.stairwell)
+    at = open_page(world.secretary, "people/imports.py")
+    at.button_group(key="import_kind").set_value(ImportKind.BALLOTS).run()
+    upload(at, csv_text([["室号", "表决意见"], ["101", "同意"], ["999", "同意"]]), "票.csv")
+    at.button(key="import_check").click().run()
+    assert "not on the roll" in cells_of(at)
+    at.button(key="import_apply").click().run()
+    assert not at.exception
+    with open_session() as db:
+        assert db.scalars(select(col(Ballot.door))).all() == ["101"]
+
+
+def test_an_administrator_is_not_offered_to_bring_in_ballots(world: World) -> None:
+    at = open_page(world.administrator, "people/imports.py")
+    assert "Ballots" not in at.button_group(key="import_kind").options

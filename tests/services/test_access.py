@@ -22,9 +22,10 @@ import services
 from models.enums import Permission, Purse, Role
 from services import audit
 from services.access import EVERYWHERE, PERMISSIONS, SERVICES, Actor, Grant
+from services.attachments import BALLOT
 from services.db import engines_for
 from services.errors import NotAllowed, NotFound, Refused
-from tests.support.things import PHONE, Things, things_here
+from tests.support.things import PDF, PHONE, Things, things_here
 from tests.support.world import Corner, World, small_world
 
 P = Permission
@@ -48,7 +49,8 @@ ALLOWED: dict[Permission, str] = {
     P.SEE_OWN: """
         drafts.draft drafts.keep_draft drafts.drop_draft grids.places.choices
         people.own_account.own_account people.own_account.change_password
-        people.own_account.choose_language people.sessions.own_sessions people.sessions.end_session""",
+        people.own_account.choose_language people.sessions.own_sessions people.sessions.end_session
+        attachments.attach attachments.attached attachments.give attachments.detach""",
     P.MANAGE_PEOPLE: """
         people.persons.accounts people.persons.account people.persons.add_person
         people.persons.reset_password people.persons.remove_person people.posts.post_places
@@ -58,7 +60,8 @@ ALLOWED: dict[Permission, str] = {
     P.IMPORT: """
         imports.staging.look imports.staging.prepare imports.staging.stage
         imports.applying.apply_chunk imports.looking.batches imports.looking.preview
-        imports.looking.targets imports.undoing.check_undo imports.undoing.undo_chunk""",
+        imports.looking.targets imports.undoing.check_undo imports.undoing.undo_chunk
+        imports.ballot_rows.open_votes""",
     P.EXPORT: """
         lists.rows_of lists.record_export""",
     P.SEE_PLACES: """
@@ -88,15 +91,15 @@ ALLOWED: dict[Permission, str] = {
         consultations.meetings.meetings_at consultations.meetings.find_meeting
         consultations.outcomes.untold consultations.swings.pairs consultations.swings.swings""",
     P.RUN_CONSULTATIONS: """
-        consultations.roll_review.review
-        consultations.tallies.close_round consultations.preparing.prepare
-        consultations.preparing.change_draft consultations.preparing.post_notice
-        consultations.preparing.drop_draft consultations.preparing.open_prepared
-        consultations.prepared.find_draft consultations.scope_picking.tree
-        consultations.scope_picking.typed consultations.bylaw_texts.adopt
-        consultations.bylaw_texts.correct_bylaw consultations.emergencies.propose
-        consultations.emergencies.note_answer consultations.proposals.voting_places
-        consultations.kits.kit consultations.kits.record_taking consultations.contacts.staff
+        consultations.roll_review.review consultations.tallies.close_round
+        consultations.preparing.prepare consultations.preparing.change_draft
+        consultations.preparing.post_notice consultations.preparing.drop_draft
+        consultations.preparing.open_prepared consultations.prepared.find_draft
+        consultations.scope_picking.tree consultations.scope_picking.typed
+        consultations.bylaw_texts.adopt consultations.bylaw_texts.correct_bylaw
+        consultations.emergencies.propose consultations.emergencies.note_answer
+        consultations.proposals.voting_places consultations.kits.kit
+        consultations.kits.record_taking consultations.contacts.staff
         consultations.door_knocks.hand_out consultations.papers.closed_round
         consultations.papers.ballot_papers consultations.tallies.close_early
         consultations.lifecycle.extend consultations.lifecycle.post_result
@@ -116,7 +119,9 @@ ALLOWED: dict[Permission, str] = {
         consultations.meeting_choices.consultations_at consultations.meeting_choices.projects_at
         consultations.meeting_choices.meetings_to_tell_at consultations.meeting_choices.last_invited
         consultations.minutes.meeting_paper consultations.minutes.record_taking tasks.assignees
-        tasks.give_task tasks.drop_task""",
+        tasks.give_task tasks.drop_task consultations.ledger_issue.begin_paperwork
+        consultations.recheck.draw_recheck consultations.recheck.note_recheck
+        consultations.recheck.rechecks""",
     P.SEE_BALLOTS: """
         consultations.ballots.find_door consultations.ballots.last_ballots
         consultations.ballots.find_ballot consultations.account_lines.account_lines
@@ -127,7 +132,14 @@ ALLOWED: dict[Permission, str] = {
         consultations.corrections.correct_ballot consultations.corrections.remove_ballot
         consultations.opinions.record_opinion consultations.corrections.withdraw_ballot
         consultations.corrections.replace_ballot consultations.list_entry.doors_of
-        consultations.list_entry.compare consultations.list_entry.store_list""",
+        consultations.list_entry.compare consultations.list_entry.store_list
+        consultations.ledger.balance consultations.ledger.voter_at consultations.ledger.last_papers
+        consultations.ledger_issue.paperwork consultations.ledger_issue.issue_papers
+        consultations.ledger_issue.exchange_paper consultations.ledger_marks.mark_returned
+        consultations.ledger_marks.mark_missing consultations.ledger_marks.rest_missing
+        consultations.ledger_marks.undo_mark consultations.second_keying.key_second
+        consultations.second_keying.compared consultations.second_keying.correct_second
+        consultations.second_keying.remove_second""",
     P.SEE_VISITS: """
         renewals.visits.visits_of renewals.visits.own_visits renewals.visits.find_visit
         renewals.doorsteps.matters_at renewals.doorsteps.doors_at renewals.persuasion.persuaders
@@ -150,17 +162,29 @@ INNER = {
     "consultations.gatherings.record",
     "consultations.kits.find_to_take",
     "consultations.knock_ends.",
+    "consultations.ledger.reached",
+    "consultations.ledger_marks.find_paper",
+    "consultations.ledger_marks.kept",
+    "consultations.ledger_marks.record",
+    "consultations.ledger_marks.settle",
     "consultations.motions.save",
     "consultations.moves.began",
     "consultations.moves.find_to_move",
     "consultations.moves.move",
     "consultations.prepared.find",
+    "consultations.reach.every_door",
     "consultations.reach.find",
     "consultations.reach.find_door",
     "consultations.scopes.located",
     "grids.figures.values",
     "imports.applying.find_batch",
     "imports.applying.note",
+    "imports.applying.reached",
+    "imports.ballot_rows.find_vote",
+    "imports.ballot_rows.prepare",
+    "imports.ballots_in.apply",
+    "imports.ballots_in.insist_unchanged",
+    "imports.ballots_in.take_back",
     "over",
     "people.posts.check",
     "people.posts.find_person",
@@ -180,13 +204,21 @@ BEFORE_ANYBODY_IS_KNOWN = {
     "people.sign_in.failed": "pages/ui/session.py",
 }
 # A second permission that a function asks for with the arguments used here.
-ALSO = {"lists.rows_of": P.SEE_RENEWALS}
+ALSO = {
+    "lists.rows_of": P.SEE_RENEWALS,
+    "attachments.attach": P.RECORD_BALLOTS,
+    "attachments.attached": P.SEE_BALLOTS,
+    "attachments.give": P.SEE_BALLOTS,
+    "attachments.detach": P.RECORD_BALLOTS,
+}
 # Nobody reaches these of another person, wherever they are.
 OF_ONESELF = {"people.sessions.end_session"}
 TOLD: dict[str, dict[str, Any]] = {
     "lists.rows_of": {"name": "renewals"},
     "lists.record_export": {"name": "renewals"},
     "grids.places.choices": {"permission": P.SEE_OWN},
+    "attachments.attach": {"subject_kind": BALLOT, "content": PDF},
+    "attachments.attached": {"subject_kind": BALLOT},
     "people.posts.post_places": {"role": Role.SECRETARY},
     "renewals.money.set_purse": {"purse": Purse.SUBSIDY},
 }

@@ -13,16 +13,29 @@ from enum import StrEnum
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from models.consultations import Consultation, Round
-from models.enums import Choice, ImportKind, ProjectKind, Purse, Role, Stance, TaskKind
+from models.enums import Choice, Delivery, ImportKind, ProjectKind, Purse, Role, Stance, TaskKind
 from models.grids import Owner, Ownership, Unit
+from models.papers import Paper, SecondKeying
 from models.renewals import Funding, Project
 from models.visits import Visit
-from services import lists, tasks
+from services import attachments, lists, tasks
 from services.access import Grant
-from services.consultations import ballots, bylaw_texts, emergencies, list_entry, objections, opinions
+from services.consultations import (
+    ballots,
+    bylaw_texts,
+    emergencies,
+    ledger,
+    ledger_issue,
+    list_entry,
+    objections,
+    opinions,
+    recheck,
+    second_keying,
+)
 from services.consultations.bylaw_writing import Written
 from services.consultations.emergencies import Need
 from services.consultations.items import Answer
@@ -39,6 +52,7 @@ from tests.support.world import AT, TODAY, World
 PHONE = "13812341234"
 WRITTEN = Written("甲议事规则", date(2024, 5, 1), {"agreement_owners": Threshold(2, 3)})
 NEED = Need(fact="pump_or_tank", what="甲水泵", asked_on=TODAY)
+PDF = b"%PDF-1.4\n%%EOF\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +153,23 @@ def things_here(db: Session, world: World) -> Things:
         "stairwell_id": stairwell,
         "ballot_id": vote.ballot_id,
         "objection_id": _objection(db, world, round_id),
+        "subject_id": (voter := ledger.voter_at(db, world.secretary, round_id=round_id, door="601").id),
+        "attachment_id": attachments.attach(
+            db,
+            world.secretary,
+            subject_kind=attachments.BALLOT,
+            subject_id=voter,
+            name="票.pdf",
+            content=PDF,
+            at=AT,
+            token="photo of 601",
+        ),
+        "recheck_id": recheck.draw_recheck(
+            db, world.secretary, round_id=round_id, seed="7", size=1, at=AT, token="recheck of here"
+        ),
+        "voter_id": voter,
+        "paper_id": _paper(db, world, round_id),
+        "second_id": _second(db, world, round_id),
         "person_id": world.secretary.person_id,
         **_of_a_meeting(db, world),
         "session_id": _session(db, world),
@@ -204,6 +235,22 @@ def _objection(db: Session, world: World, round_id: int) -> int:
         db, world.secretary, round_id=round_id, door="601", said="甲?", received_on=TODAY, at=AT,
         token="objection of 601",
     ).id  # fmt: skip
+
+
+def _paper(db: Session, world: World, round_id: int) -> int:
+    ledger_issue.begin_paperwork(db, world.secretary, round_id=round_id, ledger=True, twice=True, at=AT)
+    ledger_issue.issue_papers(
+        db, world.secretary, round_id=round_id, delivery=Delivery.HAND, at=AT, token="papers of here"
+    )
+    return db.scalars(select(col(Paper.id)).where(col(Paper.round_id) == round_id)).first() or 0
+
+
+def _second(db: Session, world: World, round_id: int) -> int:
+    second_keying.key_second(
+        db, world.grid_worker, round_id=round_id, door="601", answers=[Answer(Choice.AGREE)], at=AT,
+        token="second of 601",
+    )  # fmt: skip
+    return db.scalars(select(col(SecondKeying.id)).where(col(SecondKeying.round_id) == round_id)).one() or 0
 
 
 def _session(db: Session, world: World) -> int:

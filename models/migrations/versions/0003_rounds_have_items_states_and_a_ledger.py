@@ -299,6 +299,23 @@ def upgrade() -> None:
     with op.batch_alter_table('paper', schema=None) as batch_op:
         batch_op.create_index('ix_paper_voter', ['round_id', 'voter_id', 'state'], unique=False)
 
+    op.create_table('recheck',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('round_id', sa.Integer(), nullable=False),
+    sa.Column('seed', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.Column('ballots', sa.Integer(), nullable=False),
+    sa.Column('picked', sa.JSON(), nullable=False),
+    sa.Column('found', sa.JSON(), nullable=False),
+    sa.Column('drawn_at', models.base.Moment(timezone=True), nullable=False),
+    sa.Column('drawn_by', sa.Integer(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['drawn_by'], ['person.id'], name=op.f('fk_recheck_drawn_by_person')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_recheck_round_id_round')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recheck'))
+    )
+    with op.batch_alter_table('recheck', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recheck_round_id'), ['round_id'], unique=False)
+
     op.create_table('second_keying',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('round_id', sa.Integer(), nullable=False),
@@ -437,6 +454,10 @@ def downgrade() -> None:
 
     op.drop_table('task')
     op.drop_table('second_keying')
+    with op.batch_alter_table('recheck', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recheck_round_id'))
+
+    op.drop_table('recheck')
     with op.batch_alter_table('paper', schema=None) as batch_op:
         batch_op.drop_index('ix_paper_voter')
 
