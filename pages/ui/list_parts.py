@@ -70,7 +70,7 @@ def _draft(voting: RoundView, well: int, doors: list[ListedDoor]) -> tuple[dict[
     drawn = f"{voting.id}_{well}_{inputs.token(FORM)[:8]}"
     edited = st.data_editor(
         _table(voting, doors), key=f"list_{drawn}", hide_index=True, width="stretch",
-        disabled=[_("Door"), _("Owner"), _("Stored")], column_config=_columns(voting),
+        disabled=[_("Door"), _("Owner"), _("Stored")], column_config=_columns(voting), placeholder="",
     )  # fmt: skip
     return _rows(voting, edited), channel, through
 
@@ -81,7 +81,7 @@ def _table(voting: RoundView, doors: list[ListedDoor]) -> pd.DataFrame:
         _("Owner"): [d.name for d in doors],
         _("Stored"): [ballot_words.in_words(voting, d.answers) or "—" for d in doors],
     }
-    return pd.DataFrame(columns | {_column(voting, item): [""] * len(doors) for item in voting.items})
+    return pd.DataFrame(columns | {_column(voting, item): [None] * len(doors) for item in voting.items})
 
 
 def _column(voting: RoundView, item: Item) -> str:
@@ -90,7 +90,7 @@ def _column(voting: RoundView, item: Item) -> str:
 
 def _columns(voting: RoundView) -> dict[str, Any]:
     return {
-        _column(voting, item): st.column_config.SelectboxColumn(options=["", *_offered(item)])
+        _column(voting, item): st.column_config.SelectboxColumn(options=list(_offered(item)))
         for item in voting.items
     }
 
