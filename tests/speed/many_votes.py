@@ -19,7 +19,8 @@ ROUNDS, OPEN, VOTERS, LARGE = 5_000, 200, 200, 2_000
 VOTERS_SQL = """
 INSERT INTO roll_voter (id, round_id, number, name, owner_ids, area_dm2)
 WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {many})
-SELECT {base} + i, {round} + i / {each}, (i - i / {each} * {each}) + 1, '业主', '[]', 6000 + (i - i / 70 * 70) * 100 FROM n
+SELECT {base} + i, {round} + i / {each}, (i - i / {each} * {each}) + 1, '业主', '[]',
+ 6000 + (i - i / 70 * 70) * 100 FROM n
 """
 UNITS_SQL = """
 INSERT INTO roll_unit (id, round_id, voter_id, unit_id, stairwell_id, building, stairwell, door, door_key, floor,
@@ -31,7 +32,8 @@ BALLOTS_SQL = """
 INSERT INTO ballot (id, round_id, item, voter_id, door, choice, candidate, channel, through, area_dm2, recorded_at,
  version)
 SELECT id, round_id, 1, id, CAST(number AS VARCHAR(9)), CASE WHEN (number - number / 10 * 10) < 7 THEN 'agree'
- WHEN (number - number / 10 * 10) < 9 THEN 'against' ELSE 'abstain' END, 0, 'paper', '', area_dm2, '2026-03-02 01:00:00.000000', 1
+ WHEN (number - number / 10 * 10) < 9 THEN 'against' ELSE 'abstain' END, 0, 'paper', '', area_dm2,
+ '2026-03-02 01:00:00.000000', 1
 FROM roll_voter
 """
 
