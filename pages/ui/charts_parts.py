@@ -86,7 +86,7 @@ def _legend(symbol: str) -> alt.Legend:
 
 
 def _plain_axis() -> alt.Axis:
-    return alt.Axis(domain=False, ticks=False, labelLimit=140)
+    return alt.Axis(domain=False, ticks=False, labelLimit=140, labelPadding=6)
 
 
 def _percent() -> alt.Axis:

@@ -83,7 +83,13 @@ def _answers(dark: bool, words: tuple[str, ...]) -> Spec:
         scale=alt.Scale(domain=list(words), range=[look.on(dark) for look in looks]),
         legend=alt.Legend(orient="bottom", title=None, columns=COLUMNS, symbolType="square", symbolSize=120),
     )
-    y = alt.Y("measure", type="nominal", title=None, sort=None, axis=alt.Axis(domain=False, ticks=False))
+    y = alt.Y(
+        "measure",
+        type="nominal",
+        title=None,
+        sort=None,
+        axis=alt.Axis(domain=False, ticks=False, labelPadding=6),
+    )
     x = alt.X(
         "a",
         type="quantitative",

@@ -19,19 +19,21 @@ ROUNDS, OPEN, VOTERS, LARGE = 5_000, 200, 200, 2_000
 VOTERS_SQL = """
 INSERT INTO roll_voter (id, round_id, number, name, owner_ids, area_dm2)
 WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {many})
-SELECT {base} + i, {round} + i / {each}, i % {each} + 1, '业主', '[]', 6000 + i % 70 * 100 FROM n
+SELECT {base} + i, {round} + i / {each}, (i - i / {each} * {each}) + 1, '业主', '[]',
+ 6000 + (i - i / 70 * 70) * 100 FROM n
 """
 UNITS_SQL = """
 INSERT INTO roll_unit (id, round_id, voter_id, unit_id, stairwell_id, building, stairwell, door, door_key, floor,
  area_dm2, area_source)
 SELECT id, round_id, id, 0, {stairwell}, CAST(number / 100 AS VARCHAR(9)), '1', CAST(number AS VARCHAR(9)),
- CAST(number AS VARCHAR(9)), number % 6, area_dm2, 'register' FROM roll_voter WHERE round_id = {round}
+ CAST(number AS VARCHAR(9)), (number - number / 6 * 6), area_dm2, 'register' FROM roll_voter WHERE round_id = {round}
 """
 BALLOTS_SQL = """
 INSERT INTO ballot (id, round_id, item, voter_id, door, choice, candidate, channel, through, area_dm2, recorded_at,
  version)
-SELECT id, round_id, 1, id, CAST(number AS VARCHAR(9)), CASE WHEN number % 10 < 7 THEN 'agree'
- WHEN number % 10 < 9 THEN 'against' ELSE 'abstain' END, 0, 'paper', '', area_dm2, '2026-03-02 01:00:00.000000', 1
+SELECT id, round_id, 1, id, CAST(number AS VARCHAR(9)), CASE WHEN (number - number / 10 * 10) < 7 THEN 'agree'
+ WHEN (number - number / 10 * 10) < 9 THEN 'against' ELSE 'abstain' END, 0, 'paper', '', area_dm2,
+ '2026-03-02 01:00:00.000000', 1
 FROM roll_voter
 """
 
