@@ -1,7 +1,7 @@
 """The ledger of printed ballots: serials out and back, both equations, and a close that insists on them."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.consultations import Round
@@ -13,6 +13,7 @@ from services.consultations.items import Answer
 from services.consultations.ledger_marks import Marked
 from services.errors import Conflict, NotAllowed, NotFound, Refused
 from services.once import new_token
+from tests.support.queries import counted_queries
 from tests.support.votes import open_vote, vote
 from tests.support.world import AT, World, add_household, add_place
 
@@ -237,4 +238,11 @@ def test_strangers_meet_no_paper_and_grid_workers_only_their_doors(world: World,
 def test_looking_at_the_balance_asks_a_fixed_number_of_queries(world: World, db: Session) -> None:
     opened = with_ledger(db, world)
     issue(db, world.secretary, opened)
-    assert db.scalar(select(func.count()).select_from(Paper)) == 6
+    with counted_queries(db) as before:
+        balance(db, world, opened)
+    for door in ("101", "102", "201"):
+        back(db, world.secretary, opened, door)
+        vote(db, world.secretary, opened, door)
+    with counted_queries(db) as after:
+        balance(db, world, opened)
+    assert len(before) == len(after) == 4
