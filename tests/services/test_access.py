@@ -25,6 +25,7 @@ from services.access import EVERYWHERE, PERMISSIONS, SERVICES, Actor, Grant
 from services.attachments import BALLOT
 from services.db import engines_for
 from services.errors import NotAllowed, NotFound, Refused
+from tests.support.allowed import ALLOWED, INNER
 from tests.support.things import PDF, PHONE, Things, things_here
 from tests.support.world import Corner, World, small_world
 
@@ -44,152 +45,6 @@ WHO_MAY: dict[Role, set[Permission]] = {
         *(P.SEE_BALLOTS, P.RECORD_BALLOTS),
         *(P.SEE_VISITS, P.RECORD_VISITS),
     },
-}
-ALLOWED: dict[Permission, str] = {
-    P.SEE_OWN: """
-        drafts.draft drafts.keep_draft drafts.drop_draft grids.places.choices
-        people.own_account.own_account people.own_account.change_password
-        people.own_account.choose_language people.sessions.own_sessions people.sessions.end_session
-        attachments.attach attachments.attached attachments.give attachments.detach""",
-    P.MANAGE_PEOPLE: """
-        people.persons.accounts people.persons.account people.persons.add_person
-        people.persons.reset_password people.persons.remove_person people.posts.post_places
-        people.posts.change_posts grids.places.rename_place""",
-    P.SEE_ACTIVITY: """
-        people.activity.entries people.activity.actions""",
-    P.IMPORT: """
-        imports.staging.look imports.staging.prepare imports.staging.stage
-        imports.applying.apply_chunk imports.looking.batches imports.looking.preview
-        imports.looking.targets imports.undoing.check_undo imports.undoing.undo_chunk
-        imports.ballot_rows.open_votes""",
-    P.EXPORT: """
-        lists.rows_of lists.record_export""",
-    P.SEE_PLACES: """
-        grids.places.path_to grids.places.children grids.places.holders grids.places.voting_places
-        grids.places.household_count grids.map.layer grids.map.geometry_version grids.map.geometry
-        grids.map.card""",
-    P.SEE_OWNERS: """
-        grids.owners.households grids.owners.household consultations.register_changes.changes""",
-    P.REVEAL_PHONE: """
-        grids.owners.reveal_phone""",
-    P.CHANGE_HOUSEHOLDS: """
-        grids.owners.change_household""",
-    P.SEE_RENEWALS: """
-        renewals.board.board renewals.board.listed renewals.overview.by_neighbourhood
-        renewals.projects.find_project""",
-    P.SEE_MONEY: """
-        renewals.money.purses renewals.money.sums""",
-    P.MOVE_RENEWALS: """
-        renewals.projects.advance renewals.projects.edit_project renewals.money.set_purse""",
-    P.SEE_CONSULTATIONS: """
-        consultations.rounds.rounds_at consultations.rounds.choosable
-        consultations.rounds.find_round consultations.rounds.under_way
-        consultations.prepared.prepared_at consultations.bylaw_texts.bylaws_at
-        consultations.emergencies.emergencies_at consultations.tallies.tally
-        consultations.still_missing.still_missing consultations.parts.parts
-        consultations.papers.offered consultations.story.story consultations.accounts.accounts
-        consultations.meetings.meetings_at consultations.meetings.find_meeting
-        consultations.outcomes.untold consultations.swings.pairs consultations.swings.swings""",
-    P.RUN_CONSULTATIONS: """
-        consultations.roll_review.review consultations.tallies.close_round
-        consultations.preparing.prepare consultations.preparing.change_draft
-        consultations.preparing.post_notice consultations.preparing.drop_draft
-        consultations.preparing.open_prepared consultations.prepared.find_draft
-        consultations.scope_picking.tree consultations.scope_picking.typed
-        consultations.bylaw_texts.adopt consultations.bylaw_texts.correct_bylaw
-        consultations.emergencies.propose consultations.emergencies.note_answer
-        consultations.proposals.voting_places consultations.kits.kit
-        consultations.kits.record_taking consultations.contacts.staff
-        consultations.door_knocks.hand_out consultations.papers.closed_round
-        consultations.papers.ballot_papers consultations.tallies.close_early
-        consultations.lifecycle.extend consultations.lifecycle.post_result
-        consultations.lifecycle.make_final consultations.lifecycle.challenge
-        consultations.lifecycle.settle_challenge consultations.lifecycle.annul
-        consultations.objections.take_objection consultations.objections.decide_objection
-        consultations.following.next_draft consultations.papers.announced_round
-        consultations.convening.call_meeting consultations.convening.change_meeting
-        consultations.convening.cancel_meeting consultations.convening.write_minutes
-        consultations.attendance.invite consultations.attendance.uninvite
-        consultations.attendance.take_roll consultations.agendas.add_topics
-        consultations.agendas.change_item consultations.agendas.remove_item
-        consultations.motions.decide consultations.motions.correct_decision
-        consultations.decisions.follow consultations.decisions.link_consultation
-        consultations.decisions.tell_back consultations.opinions.link_opinion
-        consultations.opinions.answer_opinion consultations.meeting_choices.places_to_meet
-        consultations.meeting_choices.consultations_at consultations.meeting_choices.projects_at
-        consultations.meeting_choices.meetings_to_tell_at consultations.meeting_choices.last_invited
-        consultations.minutes.meeting_paper consultations.minutes.record_taking tasks.assignees
-        tasks.give_task tasks.drop_task consultations.ledger_issue.begin_paperwork
-        consultations.recheck.draw_recheck consultations.recheck.note_recheck
-        consultations.recheck.rechecks""",
-    P.SEE_BALLOTS: """
-        consultations.ballots.find_door consultations.ballots.last_ballots
-        consultations.ballots.find_ballot consultations.account_lines.account_lines
-        consultations.opinions.unlinked tasks.tasks_of tasks.finish_task
-        consultations.front.stairwells consultations.front.front""",
-    P.RECORD_BALLOTS: """
-        consultations.rounds.keyable_rounds consultations.ballots.record_ballot
-        consultations.corrections.correct_ballot consultations.corrections.remove_ballot
-        consultations.opinions.record_opinion consultations.corrections.withdraw_ballot
-        consultations.corrections.replace_ballot consultations.list_entry.doors_of
-        consultations.list_entry.compare consultations.list_entry.store_list
-        consultations.ledger.balance consultations.ledger.voter_at consultations.ledger.last_papers
-        consultations.ledger_issue.paperwork consultations.ledger_issue.issue_papers
-        consultations.ledger_issue.exchange_paper consultations.ledger_marks.mark_returned
-        consultations.ledger_marks.mark_missing consultations.ledger_marks.rest_missing
-        consultations.ledger_marks.undo_mark consultations.second_keying.key_second
-        consultations.second_keying.compared consultations.second_keying.correct_second
-        consultations.second_keying.remove_second""",
-    P.SEE_VISITS: """
-        renewals.visits.visits_of renewals.visits.own_visits renewals.visits.find_visit
-        renewals.doorsteps.matters_at renewals.doorsteps.doors_at renewals.persuasion.persuaders
-        renewals.persuasion.turned renewals.persuasion.objectors consultations.contacts.open_doors""",
-    P.RECORD_VISITS: """
-        renewals.visits.record_visit renewals.visits.correct_visit renewals.doorsteps.stairwells
-        renewals.doorsteps.door_of consultations.door_knocks.own_knocks""",
-}
-# Functions that take the actor and are not declared: the parts that services are made of. No page calls them.
-INNER = {
-    "access.find_place",
-    "access.top_place",
-    "answered",
-    "audit.record",
-    "consultations.agendas.insist_here",
-    "consultations.convening.save",
-    "consultations.gatherings.find",
-    "consultations.gatherings.find_decision",
-    "consultations.gatherings.find_item",
-    "consultations.gatherings.record",
-    "consultations.kits.find_to_take",
-    "consultations.knock_ends.",
-    "consultations.ledger.reached",
-    "consultations.ledger_marks.find_paper",
-    "consultations.ledger_marks.kept",
-    "consultations.ledger_marks.record",
-    "consultations.ledger_marks.settle",
-    "consultations.motions.save",
-    "consultations.moves.began",
-    "consultations.moves.find_to_move",
-    "consultations.moves.move",
-    "consultations.prepared.find",
-    "consultations.reach.every_door",
-    "consultations.reach.find",
-    "consultations.reach.find_door",
-    "consultations.scopes.located",
-    "grids.figures.values",
-    "imports.applying.find_batch",
-    "imports.applying.note",
-    "imports.applying.reached",
-    "imports.ballot_rows.find_vote",
-    "imports.ballot_rows.prepare",
-    "imports.ballots_in.apply",
-    "imports.ballots_in.insist_unchanged",
-    "imports.ballots_in.take_back",
-    "over",
-    "people.posts.check",
-    "people.posts.find_person",
-    "tasks.new_task",
-    "visited",
 }
 # What pages may call although it takes no actor or is not declared, and from where.
 BEFORE_ANYBODY_IS_KNOWN = {
@@ -214,6 +69,8 @@ ALSO = {
 # Nobody reaches these of another person, wherever they are.
 OF_ONESELF = {"people.sessions.end_session"}
 TOLD: dict[str, dict[str, Any]] = {
+    "consultations.attendance.take_roll": {"seen": (), "present": ()},
+    "consultations.ledger_marks.mark_returned": {"written": "102"},
     "lists.rows_of": {"name": "renewals"},
     "lists.record_export": {"name": "renewals"},
     "grids.places.choices": {"permission": P.SEE_OWN},
