@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as settings_of_hypothesis
 from sqlalchemy import create_engine, text
 from sqlmodel import Session
 
@@ -16,6 +17,8 @@ from tests.support.postgres import temporary_postgres
 from tests.support.world import World, small_world
 
 passwords.ROUNDS = 4
+settings_of_hypothesis.register_profile("duoge", deadline=None)
+settings_of_hypothesis.load_profile("duoge")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 

@@ -169,7 +169,7 @@ def test_a_clause_without_a_ledger_is_said_to_be_beyond_counting(
     with open_session(write=True) as db:
         ask(db, opened, MATTERS[0])
         vote(db, world.secretary, opened, "101")
-        tallies.close_round(db, world.secretary, round_id=opened, at=AT)
+        tallies.close_round(db, world.secretary, round_id=opened, at=AT, reason="全体业主已表决")
     text = said_in(taken(browser, world, f"notice/{opened}.docx"))
     assert "未设表决票台账" in text
     assert "适用约定后的结论：无法判定" in text
