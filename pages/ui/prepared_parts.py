@@ -10,6 +10,7 @@ from pages.ui import (
     feedback,
     formats,
     inputs,
+    paper_parts,
     review_parts,
     round_form,
     scope_words,
@@ -26,17 +27,19 @@ from services.db import open_session
 
 def draw(actor: Actor, *, place_id: int) -> None:
     """The prepared votes at a place; nothing where there are none."""
+    asked = inputs.asked_number("draft")
     with open_session() as db:
-        found = prepared.prepared_at(db, actor, place_id=place_id)
+        found = prepared.prepared_at(db, actor, place_id=place_id, asked=asked)
     if not found:
         return
     st.subheader(_("Prepared votes"), anchor=False)
-    asked = inputs.asked_number("draft")
     for draft in found:
         with st.container(border=True):
             _head(draft)
             if draft.can_run:
                 _steps(actor, draft, shown=draft.id == asked)
+            else:
+                _one_vote(draft)
     st.subheader(_("Votes put to the owners"), anchor=False)
 
 
@@ -73,11 +76,17 @@ def _steps(actor: Actor, draft: Draft, *, shown: bool) -> None:
             round_form.change(draft)
             st.rerun()
         _drop(actor, draft)
+        _one_vote(draft)
     if shown:
         _matters(draft)
         _notice(actor, draft)
         complete = review_parts.draw(actor, draft.proposal.scope)
         _opening(actor, draft, complete)
+
+
+def _one_vote(draft: Draft) -> None:
+    ask = {"round": str(draft.id)}
+    st.page_link(vote_parts.ONE, label=_("One vote"), icon=":material/timeline:", query_params=ask)
 
 
 def _matters(draft: Draft) -> None:
@@ -91,6 +100,7 @@ def _matters(draft: Draft) -> None:
 
 
 def _notice(actor: Actor, draft: Draft) -> None:
+    paper_parts.announcement(draft.id)
     row = st.form(f"notice_{draft.id}_{draft.version}", border=False).container(
         horizontal=True, vertical_alignment="bottom"
     )
