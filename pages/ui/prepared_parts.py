@@ -66,7 +66,7 @@ def _waits_for(draft: Draft) -> str:
 
 
 def _steps(actor: Actor, draft: Draft, *, shown: bool) -> None:
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if not shown and st.button(
             _("Go on with it"), key=f"draft_show_{draft.id}", icon=":material/arrow_forward:"
         ):
@@ -91,8 +91,8 @@ def _one_vote(draft: Draft) -> None:
 
 def _matters(draft: Draft) -> None:
     for item in draft.items:
-        question = formats.literal(item.question)
-        st.markdown(f"**{item.number}.** {question}" if len(draft.items) > 1 else question)
+        if len(draft.items) > 1:
+            st.markdown(f"**{item.number}.** {formats.literal(item.question)}")
         vote_parts.rule_text(item.rule)
         bylaw_words.applied(item.rule)
         answers = "、".join(item.candidates) or " / ".join(map(label, item.options))
@@ -100,6 +100,7 @@ def _matters(draft: Draft) -> None:
 
 
 def _notice(actor: Actor, draft: Draft) -> None:
+    st.markdown(f"**{_('Post the notice of the vote')}**")
     paper_parts.announcement(draft.id)
     row = st.form(f"notice_{draft.id}_{draft.version}", border=False).container(
         horizontal=True, vertical_alignment="bottom"
@@ -107,7 +108,7 @@ def _notice(actor: Actor, draft: Draft) -> None:
     with row:
         day = st.date_input(
             _("Notice posted on"), value=draft.notice_on or inputs.today(), max_value=inputs.today(),
-            key=f"notice_on_{draft.id}_{draft.version}", format="YYYY-MM-DD",
+            key=f"notice_on_{draft.id}_{draft.version}", format="YYYY-MM-DD", width=240,
         )  # fmt: skip
         sent = st.form_submit_button(_("Note the day"), key=f"notice_send_{draft.id}")
     if sent and isinstance(day, date):

@@ -143,7 +143,8 @@ def rule_text(rule: Rule) -> None:
     ]
     st.markdown(f"**{_(CLASSES[rule.klass])}** · {formats.literal(_(rule.name))}")
     read = _("read in {source}", source=formats.literal(_(rule.source)))
-    st.caption(f"{' · '.join(said)} ({of})  \n{clause(rule)} · {read}")
+    shown = _("{shares} ({of})", shares=" · ".join(said), of=of)
+    st.caption(f"{shown}  \n{clause(rule)} · {read}")
     for condition in rule.conditions:
         st.caption(":material/info: " + _("Also: {condition}", condition=_(condition)))
 
