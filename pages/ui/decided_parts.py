@@ -68,15 +68,17 @@ def draw(actor: Actor) -> int | None:
 
 def _say(taken: Taken) -> None:
     with st.container(border=True, gap="xsmall"):
-        st.markdown(f":material/gavel: {_('Asked for by a decision')}: **{formats.literal(taken.motion)}**")
-        st.page_link(
-            COUNCILS, label=f"{formats.literal(taken.meeting)} · {formats.day(taken.held_on)}",
-            icon=":material/groups:", query_params={"meeting": str(taken.meeting_id)},
-        )  # fmt: skip
-        st.button(
-            _("Prepare it without this decision"), key=f"{KEY}_drop", type="tertiary",
-            icon=":material/link_off:", on_click=forget,
-        )  # fmt: skip
+        motion = f"**{formats.literal(taken.motion)}**"
+        st.markdown(f":material/gavel: {_('Asked for by a decision: {motion}', motion=motion)}")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.page_link(
+                COUNCILS, label=f"{formats.literal(taken.meeting)} · {formats.day(taken.held_on)}",
+                icon=":material/groups:", query_params={"meeting": str(taken.meeting_id)},
+            )  # fmt: skip
+            st.button(
+                _("Prepare it without this decision"), key=f"{KEY}_drop", type="tertiary",
+                icon=":material/link_off:", on_click=forget,
+            )  # fmt: skip
 
 
 def forget() -> None:

@@ -95,8 +95,7 @@ def _matters(draft: Draft) -> None:
             st.markdown(f"**{item.number}.** {formats.literal(item.question)}")
         vote_parts.rule_text(item.rule)
         bylaw_words.applied(item.rule)
-        answers = "、".join(item.candidates) or " / ".join(map(label, item.options))
-        st.caption(_("Answers: {answers}", answers=formats.literal(answers)))
+        st.caption(vote_parts.answers(item))
 
 
 def _notice(actor: Actor, draft: Draft) -> None:

@@ -62,9 +62,8 @@ def ways_on(actor: Actor, told: Story) -> None:
     with st.container(horizontal=True, gap="small"):
         for script in filter(entries.__contains__, _ways(told)):
             entry, ask = entries[script], "draft" if script == VOTES else "round"
-            st.page_link(
-                script, label=_(entry.title), icon=entry.icon, query_params={ask: str(told.counted.round.id)}
-            )
+            title = _("Go on preparing it") if script == VOTES and told.can_run else _(entry.title)
+            st.page_link(script, label=title, icon=entry.icon, query_params={ask: str(told.counted.round.id)})
 
 
 def _ways(told: Story) -> Iterator[str]:
@@ -95,8 +94,7 @@ def asked(told: Story) -> None:
 
 def _item(item: Item) -> None:
     st.markdown(f"**{item.number}. {literal(item.question)}**")
-    answers = [label(choice) for choice in item.options] + [literal(name) for name in item.candidates]
-    st.caption(_("Answers: {answers}", answers=" · ".join(answers)))
+    st.caption(vote_parts.answers(item))
     vote_parts.rule_text(item.rule)
     if item.class_reason:
         st.caption(_("Why this class: {reason}", reason=literal(item.class_reason)))
