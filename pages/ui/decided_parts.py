@@ -56,11 +56,12 @@ def _fill(actor: Actor, taken: Taken) -> None:
 
 def draw(actor: Actor) -> int | None:
     """Say which decision the vote is prepared for; the place of its meeting, below which people vote, or None."""
-    if not st.session_state.get(KEY):
+    decision_id = st.session_state.get(KEY)
+    if not decision_id:
         return None
     with attempt():
         with open_session() as db:
-            taken = outcomes.find_taken(db, actor, decision_id=st.session_state[KEY], on=inputs.today())
+            taken = outcomes.find_taken(db, actor, decision_id=decision_id, on=inputs.today())
         _say(taken)
         return taken.place_id
     return None
