@@ -22,7 +22,7 @@ if not options:
         _("No votes here yet."), hint=_("Choose a larger place, or open a vote on the page Votes.")
     )
     st.stop()
-chosen = vote_parts.choose_round(options)
+chosen = vote_parts.choose_round(options, way_back=True)
 
 with open_session() as db:
     found = accounts.accounts(db, actor, round_id=chosen.id)

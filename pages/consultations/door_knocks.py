@@ -21,7 +21,7 @@ if not options:
         _("No vote is open here."), hint=_("Choose a larger place, or have a vote opened on the page Votes.")
     )
     st.stop()
-voting = vote_parts.choose_round(options)
+voting = vote_parts.choose_round(options, way_back=True)
 
 with open_session() as db:
     needed = still_missing.still_missing(db, actor, round_id=voting.id)

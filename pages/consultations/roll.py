@@ -22,7 +22,7 @@ if not options:
         _("No votes here yet."), hint=_("Choose a larger place, or prepare a vote on the page Votes.")
     )
     st.stop()
-chosen = vote_parts.choose_round(options)
+chosen = vote_parts.choose_round(options, way_back=True)
 st.markdown(f"### {formats.literal(chosen.question)}")
 st.caption(
     _(

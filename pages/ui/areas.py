@@ -10,12 +10,16 @@ P = Permission
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page: its script, title, icon, and the permission without which it does not exist."""
+    """One page: its script, title, icon, and the permission without which it does not exist.
+
+    One that is not `in_menu` is reached from another page, or by its address.
+    """
 
     script: str
     title: str
     icon: str
     permission: Permission
+    in_menu: bool = True
 
 
 AREAS: dict[str, tuple[Entry, ...]] = {
@@ -38,16 +42,27 @@ AREAS: dict[str, tuple[Entry, ...]] = {
         Entry("consultations/ballots.py", N_("Key in ballots"), ":material/keyboard:", P.RECORD_BALLOTS),
         Entry("consultations/ledger.py", N_("Ballot papers"), ":material/receipt_long:", P.RECORD_BALLOTS),
         Entry("consultations/tally.py", N_("Tally"), ":material/balance:", P.SEE_CONSULTATIONS),
-        Entry("consultations/door_knocks.py", N_("Doors to knock at"), ":material/doorbell:", P.SEE_VISITS),
         Entry(
-            "consultations/swings.py", N_("From round to round"), ":material/swap_horiz:", P.SEE_CONSULTATIONS
+            "consultations/door_knocks.py",
+            N_("Doors to knock at"),
+            ":material/doorbell:",
+            P.SEE_VISITS,
+            in_menu=False,
         ),
-        Entry("consultations/roll.py", N_("The roll"), ":material/list_alt:", P.SEE_OWNERS),
+        Entry(
+            "consultations/swings.py",
+            N_("From round to round"),
+            ":material/swap_horiz:",
+            P.SEE_CONSULTATIONS,
+            in_menu=False,
+        ),
+        Entry("consultations/roll.py", N_("The roll"), ":material/list_alt:", P.SEE_OWNERS, in_menu=False),
         Entry(
             "consultations/accounts.py",
             N_("Accounts of a vote"),
-            ":material/receipt_long:",
+            ":material/functions:",
             P.SEE_CONSULTATIONS,
+            in_menu=False,
         ),
         Entry(
             "consultations/bylaws.py", N_("Rules and emergencies"), ":material/gavel:", P.SEE_CONSULTATIONS

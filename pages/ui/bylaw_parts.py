@@ -28,7 +28,9 @@ def draw(actor: Actor, *, place_id: int) -> None:
     if not found:
         feedback.empty(
             _("No rules of procedure are on record here."),
-            hint=_("Without them votes are counted by the law's shares, and unreturned ballots by nothing."),
+            hint=_(
+                "Without them the law's shares hold, and a ballot that does not come back counts for nothing."
+            ),
         )
     for bylaw in found:
         with st.container(border=True):

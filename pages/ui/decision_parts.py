@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from models.enums import Choice, DecisionLeadsTo, TaskState
+from models.enums import PREPARED, Choice, DecisionLeadsTo, TaskState
 from pages.ui import decision_forms, feedback, formats, inputs, renewal_parts
 from pages.ui.colours import ANSWERS
 from pages.ui.formats import literal
@@ -15,7 +15,9 @@ from services.consultations.outcomes import PAGE, Taken
 from services.db import open_session
 from services.tasks import TaskLine
 
-MEETING_PAGE, VOTES, TALLY = (f"consultations/{name}.py" for name in ("councils", "rounds", "tally"))
+MEETING_PAGE, VOTES, ONE, TALLY = (
+    f"consultations/{name}.py" for name in ("councils", "rounds", "round", "tally")
+)
 PROJECT = "renewals/project.py"
 ICONS = {
     DecisionLeadsTo.TASK: ":material/task_alt:",
@@ -134,8 +136,9 @@ def _vote(taken: Taken) -> None:
     if vote is None or vote.round_id is None or vote.state is None:
         st.caption(f":material/how_to_vote: {literal(vote.title if vote else '')} · {_('not begun')}")
         return
+    page, icon = (ONE, "timeline") if vote.state in PREPARED else (TALLY, "balance")
     st.page_link(
-        TALLY, label=f"{literal(vote.title)} · {in_words(vote.state)}", icon=":material/balance:",
+        page, label=f"{literal(vote.title)} · {in_words(vote.state)}", icon=f":material/{icon}:",
         query_params={"round": str(vote.round_id)},
     )  # fmt: skip
 

@@ -1,5 +1,7 @@
 """Which pages exist for whom: grouped by area; the sign-in behind every address while nobody is signed in."""
 
+from typing import Literal
+
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
@@ -30,11 +32,13 @@ def chosen_page(actor: Actor | None) -> StreamlitPage:
         _start(actor),
         *(_hidden(NOT_YOURS, e) for e in areas.every() if not actor.may(e.permission)),
     ]
-    return st.navigation({"": out_of_sight} | {area: pages for area, pages in sections.items() if pages})
+    found = {area: pages for area, pages in sections.items() if pages}
+    return st.navigation({"": out_of_sight} | found, expanded=True)
 
 
 def _page(entry: Entry) -> StreamlitPage:
-    return st.Page(entry.script, title=_(entry.title), icon=entry.icon)
+    shown: Literal["visible", "hidden"] = "visible" if entry.in_menu else "hidden"
+    return st.Page(entry.script, title=_(entry.title), icon=entry.icon, visibility=shown)
 
 
 def _start(actor: Actor) -> StreamlitPage:

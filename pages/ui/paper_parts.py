@@ -13,7 +13,7 @@ ACCOUNTS = "consultations/accounts.py"
 def offer(actor: Actor, round_id: int) -> None:
     """The way to the accounts of a vote, and the files of it that this person may take now."""
     ask = {"round": str(round_id)}
-    st.page_link(ACCOUNTS, label=_("Accounts of this vote"), icon=":material/receipt_long:", query_params=ask)
+    st.page_link(ACCOUNTS, label=_("Accounts of this vote"), icon=":material/functions:", query_params=ask)
     with open_session() as db:
         offered = papers.offered(db, actor, round_id=round_id)
     if offered.closed:

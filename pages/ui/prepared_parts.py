@@ -10,6 +10,7 @@ from pages.ui import (
     feedback,
     formats,
     inputs,
+    paper_parts,
     review_parts,
     round_form,
     scope_words,
@@ -26,17 +27,19 @@ from services.db import open_session
 
 def draw(actor: Actor, *, place_id: int) -> None:
     """The prepared votes at a place; nothing where there are none."""
+    asked = inputs.asked_number("draft")
     with open_session() as db:
-        found = prepared.prepared_at(db, actor, place_id=place_id)
+        found = prepared.prepared_at(db, actor, place_id=place_id, asked=asked)
     if not found:
         return
     st.subheader(_("Prepared votes"), anchor=False)
-    asked = inputs.asked_number("draft")
     for draft in found:
         with st.container(border=True):
             _head(draft)
             if draft.can_run:
                 _steps(actor, draft, shown=draft.id == asked)
+            else:
+                _one_vote(draft)
     st.subheader(_("Votes put to the owners"), anchor=False)
 
 
@@ -63,7 +66,7 @@ def _waits_for(draft: Draft) -> str:
 
 
 def _steps(actor: Actor, draft: Draft, *, shown: bool) -> None:
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if not shown and st.button(
             _("Go on with it"), key=f"draft_show_{draft.id}", icon=":material/arrow_forward:"
         ):
@@ -73,6 +76,7 @@ def _steps(actor: Actor, draft: Draft, *, shown: bool) -> None:
             round_form.change(draft)
             st.rerun()
         _drop(actor, draft)
+        _one_vote(draft)
     if shown:
         _matters(draft)
         _notice(actor, draft)
@@ -80,24 +84,30 @@ def _steps(actor: Actor, draft: Draft, *, shown: bool) -> None:
         _opening(actor, draft, complete)
 
 
+def _one_vote(draft: Draft) -> None:
+    ask = {"round": str(draft.id)}
+    st.page_link(vote_parts.ONE, label=_("One vote"), icon=":material/timeline:", query_params=ask)
+
+
 def _matters(draft: Draft) -> None:
     for item in draft.items:
-        question = formats.literal(item.question)
-        st.markdown(f"**{item.number}.** {question}" if len(draft.items) > 1 else question)
+        if len(draft.items) > 1:
+            st.markdown(f"**{item.number}.** {formats.literal(item.question)}")
         vote_parts.rule_text(item.rule)
         bylaw_words.applied(item.rule)
-        answers = "、".join(item.candidates) or " / ".join(map(label, item.options))
-        st.caption(_("Answers: {answers}", answers=formats.literal(answers)))
+        st.caption(vote_parts.answers(item))
 
 
 def _notice(actor: Actor, draft: Draft) -> None:
+    st.markdown(f"**{_('Post the notice of the vote')}**")
+    paper_parts.announcement(draft.id)
     row = st.form(f"notice_{draft.id}_{draft.version}", border=False).container(
         horizontal=True, vertical_alignment="bottom"
     )
     with row:
         day = st.date_input(
             _("Notice posted on"), value=draft.notice_on or inputs.today(), max_value=inputs.today(),
-            key=f"notice_on_{draft.id}_{draft.version}", format="YYYY-MM-DD",
+            key=f"notice_on_{draft.id}_{draft.version}", format="YYYY-MM-DD", width=240,
         )  # fmt: skip
         sent = st.form_submit_button(_("Note the day"), key=f"notice_send_{draft.id}")
     if sent and isinstance(day, date):

@@ -32,7 +32,7 @@ def _draw(actor: Actor, review: RollReview) -> None:
     st.markdown(f"**{_('Look through the roll before it is frozen')}**")
     who = scope_words.at_place(review.place, review.parts)
     st.markdown(_("Understood as: {who}", who=f"**{formats.literal(who)}**"))
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, gap="medium"):
         st.metric(_("Doors"), formats.count(review.households), width="content")
         st.metric(_("Owners (people that count)"), formats.count(review.voters), width="content")
         st.metric(_("Area"), formats.area(review.area_dm2), width="content")

@@ -9,6 +9,7 @@ from models.enums import Permission
 from pages.ui import (
     bylaw_words,
     conflict,
+    decided_parts,
     drafts,
     feedback,
     formats,
@@ -33,6 +34,7 @@ OWN: drafts.Fields = {
     "twice": bool,
     "round": int,
     "version": int,
+    "decision": int,
 }
 FIELDS: drafts.Fields = {**scope_form.FIELDS, **matter_form.FIELDS, **OWN}
 SHOWN = "new_vote_shown"
@@ -41,6 +43,8 @@ SHOWN = "new_vote_shown"
 def wanted(actor: Actor) -> bool:
     """Whether the form is shown: it was asked for, or left half filled."""
     half_filled = drafts.restore(actor, FORM, FIELDS)
+    if decided_parts.take_up(actor):
+        st.session_state[SHOWN] = True
     if st.session_state.setdefault(SHOWN, half_filled):
         return True
     if st.button(_("Prepare a vote"), key="new_vote_start", type="primary", icon=":material/add:"):
@@ -100,7 +104,7 @@ def draw(actor: Actor, *, place_id: int) -> None:
         st.subheader(title, anchor=False)
         if round_id and _clash(actor, round_id):
             return
-        proposal = _entered(actor, place_id)
+        proposal = _entered(actor, decided_parts.draw(actor) or place_id)
         with st.container(horizontal=True):
             send = st.button(
                 _("Save the draft"), key="new_vote_send", type="primary", disabled=proposal is None
@@ -155,9 +159,11 @@ def _save(actor: Actor, proposal: Proposal, round_id: int | None) -> None:
 
 def _prepare(actor: Actor, proposal: Proposal) -> int:
     with open_session(write=True) as db:
-        return preparing.prepare(
+        round_id = preparing.prepare(
             db, actor, proposal=proposal, on=inputs.today(), at=session.now(), token=inputs.token(FORM)
         )
+        decided_parts.link(db, actor, round_id)
+        return round_id
 
 
 def _store(actor: Actor, round_id: int, proposal: Proposal, version: int) -> None:
@@ -169,6 +175,7 @@ def _store(actor: Actor, round_id: int, proposal: Proposal, version: int) -> Non
                 db, actor, round_id=round_id, version=version, proposal=proposal, on=inputs.today(), at=at
             ),
         )  # fmt: skip
+        decided_parts.link(db, actor, round_id)
 
 
 def _clash(actor: Actor, round_id: int) -> bool:
@@ -197,6 +204,8 @@ def _shown(field: str, value: Any) -> str:
 
 def _leave(actor: Actor) -> None:
     inputs.spent(FORM)
+    inputs.spent(decided_parts.KEY)
+    decided_parts.forget()
     drafts.drop(actor, FORM, FIELDS)
     st.session_state[SHOWN] = False
     st.rerun()

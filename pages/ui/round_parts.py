@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from models.enums import PREPARED, VOTING, RoundState
-from pages.ui import areas, feedback, formats, inputs, vote_parts
+from pages.ui import areas, feedback, formats, inputs, scope_words, vote_parts
 from pages.ui.formats import day, literal
 from pages.ui.i18n import N_, _
 from pages.ui.labels import label
@@ -18,9 +18,10 @@ from services.consultations.windows import Running
 from services.db import open_session
 from services.rules.decided import Fate
 
-VOTES = "consultations/rounds.py"
-WAYS = ("consultations/ballots.py", "consultations/tally.py", "consultations/ledger.py")
-"""Pages that go on with the same vote, as far as they exist for the person."""
+VOTES, BALLOTS, LEDGER, TALLY, ROLL, ACCOUNTS, SWINGS, KNOCKS = (
+    f"consultations/{name}.py"
+    for name in ("rounds", "ballots", "ledger", "tally", "roll", "accounts", "swings", "door_knocks")
+)
 FATES = {
     Fate.CARRIED: N_("Decided: carried, whatever is still answered."),
     Fate.CANNOT_CARRY: N_("Decided: it cannot be carried any more, whatever is still answered."),
@@ -40,13 +41,11 @@ def head(told: Story) -> None:
     st.markdown(vote_parts.badge(told.counted))
     who = _("{n} owners", n=formats.count(r.voters)) if r.voters else _("the roll is not frozen yet")
     where = [
-        literal(r.place),
+        literal(scope_words.at_place(r.place, r.parts)),
         _("round {n}", n=r.number),
         who,
         *([formats.area(r.area_dm2)] if r.voters else []),
     ]
-    if told.is_partial:
-        where.append(_("only parts of the place vote"))
     st.caption(" · ".join(where))
     st.markdown(" → ".join(map(_stop, told.way)))
 
@@ -58,14 +57,28 @@ def _stop(stop: Stop) -> str:
 
 
 def ways_on(actor: Actor, told: Story) -> None:
-    """The other pages of the same vote: where it is prepared, keyed in while it is open, its paper and its figures."""
+    """The other pages of the same vote: those that exist for the person and have something to show in its state."""
+    entries = {entry.script: entry for entry in areas.every() if actor.may(entry.permission)}
+    with st.container(horizontal=True, gap="small"):
+        for script in filter(entries.__contains__, _ways(told)):
+            entry, ask = entries[script], "draft" if script == VOTES else "round"
+            title = _("Go on preparing it") if script == VOTES and told.can_run else _(entry.title)
+            st.page_link(script, label=title, icon=entry.icon, query_params={ask: str(told.counted.round.id)})
+
+
+def _ways(told: Story) -> Iterator[str]:
+    """Where a prepared vote is prepared; of another its keying while it is open, its figures, its voters."""
     r = told.counted.round
-    scripts = (VOTES,) if r.state in PREPARED else WAYS if r.can_key else WAYS[1:]
-    with st.container(horizontal=True):
-        for entry in areas.every():
-            if entry.script in scripts and actor.may(entry.permission):
-                ask = {"round": str(r.id)}
-                st.page_link(entry.script, label=_(entry.title), icon=entry.icon, query_params=ask)
+    if r.state in PREPARED:
+        yield VOTES
+        return
+    if r.can_key:
+        yield from (BALLOTS, LEDGER)
+    yield from (TALLY, ACCOUNTS, ROLL)
+    if any(other.number < r.number and other.state not in PREPARED for other in told.linked):
+        yield SWINGS
+    if r.can_key:
+        yield KNOCKS
 
 
 def asked(told: Story) -> None:
@@ -81,8 +94,7 @@ def asked(told: Story) -> None:
 
 def _item(item: Item) -> None:
     st.markdown(f"**{item.number}. {literal(item.question)}**")
-    answers = [label(choice) for choice in item.options] + [literal(name) for name in item.candidates]
-    st.caption(_("Answers: {answers}", answers=" · ".join(answers)))
+    st.caption(vote_parts.answers(item))
     vote_parts.rule_text(item.rule)
     if item.class_reason:
         st.caption(_("Why this class: {reason}", reason=literal(item.class_reason)))
@@ -170,6 +182,7 @@ def linked(told: Story) -> None:
     st.subheader(_("Other rounds"), anchor=False)
     for other in told.linked:
         title = f"{_('Round {n}', n=other.number)} · {literal(other.question)} · {label(other.state)}"
-        st.page_link(
-            vote_parts.ONE, label=title, icon=":material/link:", query_params={"round": str(other.id)}
+        script, ask = (
+            (VOTES, "draft") if told.can_run and other.state in PREPARED else (vote_parts.ONE, "round")
         )
+        st.page_link(script, label=title, icon=":material/link:", query_params={ask: str(other.id)})

@@ -2,20 +2,22 @@
 
 import streamlit as st
 
-from models.enums import COUNTED, PREPARED, VOTING, Outcome
+from models.enums import COUNTED, PREPARED, VOTING, Choice, Outcome
 from pages.ui import feedback, formats, inputs, scope_words
 from pages.ui.i18n import N_, _
 from pages.ui.labels import label
 from services.access import Actor
 from services.consultations import rounds
 from services.consultations.counts import Tally
+from services.consultations.items import Item
 from services.consultations.rounds import CountedRound, RoundView
 from services.db import open_session
 from services.rules.round_states import Group
-from services.rules.thresholds import Rule
+from services.rules.thresholds import Rule, Threshold
 from services.rules.voting import Test
 
 BALLOTS, TALLY, ONE = "consultations/ballots.py", "consultations/tally.py", "consultations/round.py"
+NO_BREAK = "\u00a0"
 TEST_TITLES = {
     "participation_owners": N_("Taking part, by owners"),
     "participation_area": N_("Taking part, by area"),
@@ -137,15 +139,24 @@ def rule_text(rule: Rule) -> None:
     """The rule in words: its class, the shares it asks for, its article and where that text was read."""
     of = _("of those taking part") if rule.agreement_of == "participating" else _("of all")
     shares = {name: getattr(rule, name) for name in TEST_TITLES}
-    said = [
-        f"{_(title)} {str(shares[name]).replace('>=', '≥') if shares[name] else _('not stated')}"
-        for name, title in TEST_TITLES.items()
-    ]
+    said = [f"{_(title)}{NO_BREAK}{_asked_for(shares[name])}" for name, title in TEST_TITLES.items()]
     st.markdown(f"**{_(CLASSES[rule.klass])}** · {formats.literal(_(rule.name))}")
     read = _("read in {source}", source=formats.literal(_(rule.source)))
-    st.caption(f"{' · '.join(said)} ({of})  \n{clause(rule)} · {read}")
+    shown = _("{shares} ({of})", shares=" · ".join(said), of=of)
+    st.caption(f"{shown}  \n{clause(rule)} · {read}")
     for condition in rule.conditions:
         st.caption(":material/info: " + _("Also: {condition}", condition=_(condition)))
+
+
+def _asked_for(threshold: Threshold | None) -> str:
+    return str(threshold).replace(">=", "≥").replace(" ", NO_BREAK) if threshold else _("not stated")
+
+
+def answers(item: Item) -> str:
+    """What can be answered to one matter: its candidates, and the answers that every ballot has."""
+    plain = [label(choice) for choice in item.options if choice is not Choice.CANDIDATE]
+    named = " · ".join([*map(formats.literal, item.candidates), *plain])
+    return _("Answers: {answers}", answers=named)
 
 
 def clause(rule: Rule) -> str:
@@ -156,8 +167,11 @@ def clause(rule: Rule) -> str:
     )
 
 
-def choose_round(options: list[RoundView]) -> RoundView:
-    """Let the person choose one of the votes; the address names it, so that a refresh and a link keep it."""
+def choose_round(options: list[RoundView], *, way_back: bool = False) -> RoundView:
+    """Let the person choose one of the votes; the address names it, so that a refresh and a link keep it.
+
+    `way_back` offers the vote's own page, from which pages outside the menu are reached.
+    """
     names = {r.id: f"{r.place} · {r.question}" for r in options}
     asked, ids = inputs.asked_number("round"), list(names)
     chosen = st.selectbox(
@@ -168,4 +182,7 @@ def choose_round(options: list[RoundView]) -> RoundView:
         key="choose_round",
     )
     st.query_params["round"] = str(chosen)
+    if way_back:
+        ask = {"round": str(chosen)}
+        st.page_link(ONE, label=_("Back to this vote"), icon=":material/arrow_back:", query_params=ask)
     return next(r for r in options if r.id == chosen)

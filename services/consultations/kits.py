@@ -13,6 +13,7 @@ a kit of today's format is made of them, which names the seal posted then.
 import hashlib
 import hmac
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ from models.enums import COUNTED, Permission
 from models.papers import Paper
 from services import audit, settings
 from services.access import Actor, allows, within
-from services.consultations import counts, reach, recount
+from services.consultations import counts, reach, recount, scopes
+from services.consultations.prepared import scope_of
 from services.errors import NotAllowed, NotFound, Refused
 from services.rules import answers
 from services.rules.voting import Verdict
@@ -48,11 +50,12 @@ FIELDS = ("number", "scope", "opened_at", "due_on", "closed_at", "keeps_ledger",
 
 
 def seal(db: Session, closing: Round) -> None:
-    """Give a round that is closed with its result a key, and the result its place's name and the kit's seal."""
+    """Give a round that is closed with its result a key, and the result the names of who voted and the kit's seal."""
     told = f"recount kit {closing.id} {closing.closed_at and closing.closed_at.isoformat()}"
     closing.kit_key = hmac.digest(settings.current().secret, told.encode(), hashlib.sha256).hex()
     place = reach.place_names(db, [closing.place_id]).get(closing.place_id, "")
-    closing.result = (closing.result or {}) | {"place": place}
+    parts = scopes.named(db, {closing.id or 0: (closing.place_id, scope_of(closing))})[closing.id or 0]
+    closing.result = (closing.result or {}) | {"place": place, "parts": [asdict(part) for part in parts]}
     closing.result = closing.result | {"seal": seal_of(files_of(db, closing))}
 
 

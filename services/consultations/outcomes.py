@@ -19,6 +19,7 @@ from models.visits import Task
 from services import tasks
 from services.access import Actor, allows, within
 from services.consultations import gatherings
+from services.errors import NotFound
 from services.rules.hands import Hands
 from services.tasks import TaskLine
 
@@ -116,6 +117,15 @@ def untold(
     count = db.scalar(asked.with_only_columns(func.count(), maintain_column_froms=True)) or 0
     ordered = asked.order_by(col(Decision.due_on).nulls_last(), col(Decision.id))
     return found(db, ordered.offset((page - 1) * size).limit(size), on=on), count
+
+
+@allows(P.RUN_CONSULTATIONS)
+def find_taken(db: Session, actor: Actor, *, decision_id: int, on: date) -> Taken:
+    """One decision where the actor runs consultations. Raises NotFound."""
+    mine = within(actor, P.RUN_CONSULTATIONS, col(Meeting.place_id))
+    for taken in found(db, query(actor).where(col(Decision.id) == decision_id, mine), on=on):
+        return taken
+    raise NotFound("decision")
 
 
 def query(actor: Actor) -> Select[Any]:

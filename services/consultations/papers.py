@@ -15,6 +15,7 @@ from services.consultations import reach, rounds
 from services.consultations.items import items_from
 from services.consultations.kits import find_to_take
 from services.consultations.rounds import CountedRound, RoundView
+from services.consultations.scope_names import NamedPart
 from services.consultations.windows import windows_of
 from services.errors import NotAllowed, NotFound, Refused
 from services.rules.clocks import Window, window, window_rule
@@ -41,7 +42,7 @@ ORGANISATIONS = (
 
 @dataclass(frozen=True, slots=True)
 class ClosedRound:
-    """A closed round: its figures as they were frozen, the name its place had, and the seal of its kit.
+    """A closed round: its figures as they were frozen, the names its place and its parts had, the seal of its kit.
 
     `posting` are the days in which the result hangs, None while it does not.
     """
@@ -51,6 +52,7 @@ class ClosedRound:
     seal: str
     posted_on: date | None = None
     posting: Window | None = None
+    parts: tuple[NamedPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,14 @@ def closed_round(db: Session, actor: Actor, *, round_id: int) -> ClosedRound:
         raise Refused("round_still_open")
     counted = rounds.find_round(db, actor, round_id=round_id)
     return ClosedRound(
-        counted, closed.result["place"], closed.result["seal"], closed.result_posted_on, _posting(closed)
-    )
+        counted, closed.result["place"], closed.result["seal"], closed.result_posted_on, _posting(closed),
+        _parts(closed.result, counted.round),
+    )  # fmt: skip
+
+
+def _parts(result: dict[str, Any], r: RoundView) -> tuple[NamedPart, ...]:
+    """Who voted, as it was called at the closing; results that were frozen without names have today's."""
+    return tuple(NamedPart(**part) for part in result["parts"]) if "parts" in result else r.parts
 
 
 def _posting(closed: Round) -> Window | None:

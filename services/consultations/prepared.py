@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from models.consultations import Round
@@ -30,6 +30,7 @@ class Draft:
     """A prepared vote: who votes, on what, and since when its notice hangs (None: it does not yet)."""
 
     id: int
+    consultation_id: int
     place_id: int
     place: str
     place_kind: PlaceKind
@@ -65,11 +66,14 @@ def notice_window(notice_on: date) -> Window:
 
 
 @allows(P.SEE_CONSULTATIONS)
-def prepared_at(db: Session, actor: Actor, *, place_id: int) -> list[Draft]:
-    """The prepared votes at or around a place, those whose notice was posted first before the others."""
+def prepared_at(db: Session, actor: Actor, *, place_id: int, asked: int | None = None) -> list[Draft]:
+    """The prepared votes at or around a place, those whose notice was posted first before the others.
+
+    `asked` is the number of one that an address names: it is among them wherever it is, if the actor reaches it.
+    """
     query = select(Round).where(
         reach.touches(actor, P.SEE_CONSULTATIONS),
-        reach.at_or_around(place_id),
+        or_(reach.at_or_around(place_id), col(Round.id) == asked),
         col(Round.state).in_(PREPARED),
     )
     return _drafts(db, actor, query.order_by(col(Round.notice_on).nulls_last(), col(Round.id)).limit(MOST))
@@ -108,6 +112,7 @@ def _drafts(db: Session, actor: Actor, query: Any) -> list[Draft]:
 def _draft(row: Round, place: str, parts: tuple[NamedPart, ...], can_run: bool) -> Draft:
     return Draft(
         id=row.id or 0,
+        consultation_id=row.consultation_id,
         place_id=row.place_id,
         place=place,
         place_kind=row.place_kind,

@@ -93,7 +93,6 @@ class Story:
 
     counted: CountedRound
     fates: tuple[Fate | None, ...]
-    is_partial: bool
     posted_on: date | None
     moves: tuple[MoveView, ...]
     windows: Windows
@@ -148,7 +147,6 @@ def story(db: Session, actor: Actor, *, round_id: int, on: date) -> Story:
     return Story(
         counted=counted,
         fates=facts.fates_of(counted.round.items, counted.tallies) if r.state in VOTING else (),
-        is_partial=bool(r.scope),
         posted_on=r.result_posted_on,
         moves=_moves(db, r, people),
         windows=windows.windows_of(counted.round.items, posted_on=r.result_posted_on, on=on),

@@ -68,6 +68,15 @@ def test_signing_out_ends_the_other_tab(page: Page) -> None:
     expect(other.get_by_role("button", name="Sign in")).to_be_visible()
 
 
+def test_pages_that_are_reached_from_a_vote_stay_out_of_the_menu_and_keep_their_address(page: Page) -> None:
+    sign_in(page, "王", path="/roll")
+    expect(page.get_by_role("heading", name="The roll")).to_be_visible()
+    menu = page.get_by_test_id("stSidebarNav")
+    expect(menu.get_by_role("link", name="Rules and emergencies")).to_be_visible()
+    expect(menu.get_by_role("link", name="The roll")).to_have_count(0)
+    expect(menu.get_by_role("link", name="Doors to knock at")).to_have_count(0)
+
+
 def test_a_copied_cookie_is_dead_after_sign_out(page: Page, open_browser: Open) -> None:
     sign_in(page, "王")
     cookies = page.context.cookies()

@@ -13,6 +13,7 @@ from models.enums import ObjectionState, RoundState
 from services.access import Actor
 from services.consultations import lifecycle, objections, rounds, tallies
 from services.consultations.moves import day_of
+from services.consultations.scopes import Part, Scope
 from services.db import open_session
 from services.once import new_token
 from tests.pages.test_consultation_pages import press, said
@@ -185,6 +186,33 @@ def test_the_next_round_is_drafted_and_says_what_it_waits_for(world: World, open
     assert second.state is S.DRAFT
     at.query_params["round"] = str(second.id)
     assert "Round 1 has not been carried" in said(choose(at, second.id or 0))
+
+    drafted: Any = at.get("page_link")
+    assert ("rounds", f"draft={second.id}") in {(p.proto.page, p.proto.query_string) for p in drafted}
+
+
+def ways(who: Actor) -> set[str]:
+    """The pages that the vote's own page leads on to."""
+    links: Any = open_page(who, ONE).get("page_link")
+    return {link.proto.page for link in links}
+
+
+def test_it_leads_on_to_what_exists_for_the_person_and_has_something_to_show(
+    world: World, opened: int
+) -> None:
+    figures, keying = {"tally", "accounts"}, {"ballots", "ledger", "door_knocks"}
+    assert ways(world.secretary) == figures | keying | {"roll"}
+    assert ways(world.leader) == figures
+    with open_session(write=True) as db:
+        tallies.close_round(db, world.secretary, round_id=opened, at=NOW, reason="x")
+    assert ways(world.secretary) == figures | {"roll"}
+
+
+def test_who_votes_is_said_in_words_where_it_is_not_the_whole_place(world: World) -> None:
+    upper = Scope((Part(world.here.stairwell, 2),))
+    with open_session(write=True) as db:
+        open_vote(db, world.secretary, world.here.stairwell, scope=upper)
+    assert r"甲小区 1幢 1单元 \(floor 2 and above\)" in said(open_page(world.leader, ONE))
 
 
 def choose(at: AppTest, round_id: int) -> AppTest:

@@ -13,8 +13,10 @@ from starlette.testclient import TestClient
 
 from models.consultations import Round
 from models.enums import Choice, PaperState, RoundState
+from models.grids import Place
 from services.consultations import tallies
 from services.consultations.items import Answer
+from services.consultations.scopes import Part, Scope
 from services.db import open_session
 from tests.pages.test_documents import said_in, world
 from tests.pages.test_routes import browser, last_activity, sign_in
@@ -87,6 +89,23 @@ def test_a_prepared_vote_has_its_notice_with_blanks_for_what_is_not_known(
     assert "以开始表决之日冻结的业主名册为准" in text
     assert "不早于2026年2月26日" in text
     assert "至＿＿＿＿年＿＿月＿＿日止" in text
+
+
+def test_where_a_part_votes_both_notices_say_which_as_it_was_called_at_the_closing(
+    world: World, browser: TestClient
+) -> None:
+    upper = Scope((Part(world.here.stairwell, 2),))
+    with open_session(write=True) as db:
+        id = open_vote(db, world.secretary, world.here.building, scope=upper)
+    assert "2楼及以上）：业主4人" in said_in(taken(browser, world, f"announcement/{id}.docx"))
+    with open_session(write=True) as db:
+        tallies.close_round(db, world.secretary, round_id=id, at=AT + timedelta(days=30))
+    closed = said_in(taken(browser, world, f"notice/{id}.docx"))
+    assert "甲小区1幢1单元（2楼及以上）：业主4人" in closed
+    with open_session(write=True) as db:
+        db.get_one(Place, world.here.stairwell).name = "9单元"
+        db.get_one(Place, world.here.building).name = "9幢"
+    assert said_in(taken(browser, world, f"notice/{id}.docx")) == closed
 
 
 def test_without_a_clause_the_notice_says_that_a_missing_ballot_counts_for_nothing(
@@ -169,7 +188,7 @@ def test_a_clause_without_a_ledger_is_said_to_be_beyond_counting(
     with open_session(write=True) as db:
         ask(db, opened, MATTERS[0])
         vote(db, world.secretary, opened, "101")
-        tallies.close_round(db, world.secretary, round_id=opened, at=AT, reason="全体业主已表决")
+        tallies.close_round(db, world.secretary, round_id=opened, at=AT + timedelta(days=30))
     text = said_in(taken(browser, world, f"notice/{opened}.docx"))
     assert "未设表决票台账" in text
     assert "适用约定后的结论：无法判定" in text

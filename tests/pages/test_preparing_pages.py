@@ -1,6 +1,7 @@
 """The pages on which a vote is prepared: its form, its notice, the roll looked through; bylaws and emergencies."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -9,14 +10,18 @@ from streamlit.testing.v1 import AppTest
 
 from models.bylaws import BylawText, EmergencyRepair
 from models.consultations import Round
+from models.councils import Decision
 from models.enums import Choice, EmergencyState, OwnerKind, RoundState
 from models.grids import Owner, Unit
+from pages.ui import inputs
+from services.access import Actor
 from services.consultations import preparing
 from services.consultations.proposals import Asked, Proposal
 from services.consultations.scopes import whole
 from services.db import open_session
 from services.once import new_token
 from tests.pages.test_consultation_pages import press, said
+from tests.support.councils import taken
 from tests.support.screen import open_page
 from tests.support.votes import open_vote
 from tests.support.world import AT, World
@@ -38,6 +43,15 @@ def draft(world: World) -> int:
 def form(world: World) -> AppTest:
     at = press(open_page(world.secretary, ROUNDS), "Prepare a vote")
     return at.selectbox(key="new_vote_place").set_value(world.here.stairwell).run()
+
+
+def at_address(who: Actor, *, place: int | None = None, **named: int) -> AppTest:
+    """The page of votes at an address such as `?decision=1`, with a place chosen before."""
+    at = open_page(who)
+    at.query_params.update({name: str(id) for name, id in named.items()})
+    if place is not None:
+        at.session_state[inputs.PLACE] = place
+    return at.switch_page(ROUNDS).run()
 
 
 def stored() -> Round:
@@ -225,6 +239,53 @@ def test_an_emergency_is_asked_and_answered(world: World) -> None:
     press(at, "It approved")
     with open_session() as db:
         assert db.scalars(select(EmergencyRepair)).one().state is EmergencyState.APPROVED
+
+
+def test_a_decision_that_asks_for_a_vote_is_named_and_learns_of_it(world: World) -> None:
+    with open_session(write=True) as db:
+        decision = taken(db, world.secretary, world.here.stairwell, motion="换电梯")
+    at = at_address(world.secretary, decision=decision)
+    assert "Asked for by a decision: **换电梯**" in said(at)
+    assert at.text_area(key="new_vote_question_1").value == "换电梯"
+    assert at.selectbox(key="new_vote_place").value == world.here.stairwell
+    press(at, "Save the draft")
+    assert not at.exception
+    with open_session() as db:
+        assert db.get_one(Decision, decision).consultation_id == stored().consultation_id
+    at = at_address(world.secretary, decision=decision)
+    assert "Its consultation is prepared already." in at.info[0].value
+    assert "new_vote_send" not in [b.key for b in at.button]
+
+
+def test_a_vote_is_prepared_without_the_decision_after_all(world: World) -> None:
+    with open_session(write=True) as db:
+        decision = taken(db, world.secretary, world.here.stairwell, motion="换电梯")
+    at = press(at_address(world.secretary, decision=decision), "Prepare it without this decision")
+    press(at, "Save the draft")
+    with open_session() as db:
+        assert db.get_one(Decision, decision).consultation_id is None
+    assert stored().items[0]["question"] == "换电梯"
+
+
+def test_a_decision_of_the_neighbours_is_not_found(world: World) -> None:
+    with open_session(write=True) as db:
+        decision = taken(db, world.officer, world.there.stairwell)
+    at = at_address(world.secretary, decision=decision)
+    assert at.error
+    assert "new_vote_send" not in [b.key for b in at.button]
+
+
+def test_a_draft_offers_the_notice_to_hang_out_and_its_story(world: World, draft: int) -> None:
+    at = at_address(world.secretary, draft=draft)
+    links: Any = at.get("link_button")
+    assert f"/files/announcement/{draft}.docx" in {link.proto.url for link in links}
+    pages: Any = at.get("page_link")
+    assert ("round", f"round={draft}") in {(p.proto.page, p.proto.query_string) for p in pages}
+
+
+def test_a_draft_that_the_address_names_is_shown_whatever_place_is_chosen(world: World, draft: int) -> None:
+    at = at_address(world.officer, draft=draft, place=world.there.micro_grid)
+    assert at.button(key=f"draft_open_{draft}")
 
 
 @pytest.mark.parametrize("script", [ROUNDS, ROLL, BYLAWS])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from models.enums import Choice, RuleClass
-from pages.ui import formats
+from pages.ui import formats, scope_words
 from pages.ui.i18n import _
 from pages.ui.vote_parts import LAWS
 from services.consultations.rounds import RoundView
@@ -36,9 +36,9 @@ def number(n: int) -> str:
     return NUMERALS[n - 1] if n <= len(NUMERALS) else str(n)
 
 
-def scope(r: RoundView, place: str = "") -> str:
-    """Who votes, in words; `place` is the name that it had at the closing."""
-    return place or r.place
+def scope(r: RoundView) -> str:
+    """Who votes, in words: the place, and which part of it where that is not all."""
+    return scope_words.at_place(r.place, r.parts)
 
 
 def meanings(options: Iterable[Choice]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from models.enums import Choice, Outcome
-from pages.ui import formats
+from pages.ui import formats, scope_words
 from pages.ui.i18n import _
 from pages.ui.labels import in_words
 from pages.web.papers import law
@@ -65,7 +65,7 @@ def _facts(closed: ClosedRound) -> Table:
     r = closed.counted.round
     days = f"{formats.moment(r.opened_at)}至{formats.moment(r.closed_at)}"
     due = f"（截止日期{formats.day(r.due_on)}）" if r.due_on else ""
-    scope = law.scope(r, closed.place)
+    scope = scope_words.at_place(closed.place, closed.parts)
     asked = [("表决事项", r.items[0].question), *_asked(r.items[0])] if len(r.items) == 1 else []
     rows = (
         *asked[:1],
