@@ -22,8 +22,8 @@ CHANNELS = (Channel.PAPER, Channel.DOOR, Channel.ONLINE, Channel.PHONE, Channel.
 CHANNEL_WEIGHTS = (60, 20, 12, 5, 3)
 NOTICE = timedelta(days=17)
 """How long before its opening the notice of a vote is posted; the law asks for 15 days."""
-CORRECTED_OF, WITHDRAWN_FROM = 50, 25
-"""One ballot in so many was keyed wrongly first; in rolls this large one owner has withdrawn theirs."""
+CORRECTED_OF, WITHDRAWN_FROM, WITHDRAWN = 50, 25, 0.3
+"""One ballot in so many was keyed wrongly first; in some rolls this large one owner has withdrawn theirs."""
 Answers = Mapping[int, Sequence[Answer]]
 """Of each voter who answered, by number: one answer a matter."""
 
@@ -120,7 +120,7 @@ class Booth:
             rows += [came | one | {"area_dm2": voter.area_dm2, "version": version} for one in said]
             past += [self._ended(came | _mistaken(said[0]), EndedBecause.CORRECTED)] if again else []
         silent = [voter for voter in voters if voter.id not in answers]
-        if silent and len(voters) >= WITHDRAWN_FROM:
+        if silent and len(voters) >= WITHDRAWN_FROM and self.rng.random() < WITHDRAWN:
             past.append(self._withdrawn(round_id, silent[0], opened))
         for table, values in ((Ballot, rows), (PastBallot, past)):
             if values:
@@ -153,7 +153,7 @@ class Booth:
         """What was answered to the first matter, by door."""
         query = select(col(Ballot.door), col(Ballot.choice))
         where = (col(Ballot.round_id) == round_id, col(Ballot.item) == 1)
-        return {door: choice for door, choice in self.db.execute(query.where(*where))}
+        return {row.door: row.choice for row in self.db.execute(query.where(*where))}
 
     def close(self, round_id: int, day: date, *, early: bool = False) -> None:
         """Count and seal; `early` where nothing can change the verdict any more."""

@@ -4,7 +4,7 @@ A second round is drafted from the first one, and opens when the first one's res
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from models.consultations import Consultation, Round
@@ -28,6 +28,8 @@ ANSWERS = (AGREE, AGAINST, Answer(Choice.ABSTAIN), Answer(Choice.INVALID))
 WEIGHTS = (78, 12, 7, 3)
 NOTICE_HANGS = timedelta(days=5)
 K = ProjectKind
+Given = dict[int, tuple[Answer, ...]]
+"""Of each voter who answered: one answer a matter."""
 
 
 def hold(booth: Booth, consulted: Sequence[Consulted], *, secretary: int) -> None:
@@ -114,17 +116,17 @@ def _carried(booth: Booth, round_id: int, asked: Consulted, until: date) -> None
         booth.make_final(round_id, final)
 
 
-def carrying(booth: Booth, voters: Sequence[Voter]) -> dict[int, tuple[Answer, ...]]:
+def carrying(booth: Booth, voters: Sequence[Voter]) -> Given:
     """Answers to one matter that carry it by any rule."""
     small = sorted(voters, key=lambda v: v.area_dm2)[: len(voters) // 2]
     booth.rng.shuffle(small)
     missing = {v.id for v in small[: len(voters) // 12]}
     against = small[len(missing) : len(missing) + len(voters) // 10]
-    answers = {v.id: (AGREE,) for v in voters if v.id not in missing}
+    answers: Given = {v.id: (AGREE,) for v in voters if v.id not in missing}
     return answers | {v.id: (booth.rng.choice(DISSENT),) for v in against}
 
 
-def some(booth: Booth, voters: Sequence[Voter], share: float) -> dict[int, tuple[Answer, ...]]:
+def some(booth: Booth, voters: Sequence[Voter], share: float) -> Given:
     """Answers to one matter of a share of the voters, most of whom agree."""
     returned = booth.rng.sample(voters, k=max(1, int(share * len(voters))))
     return {v.id: (booth.rng.choices(ANSWERS, weights=WEIGHTS)[0],) for v in returned}
@@ -145,16 +147,16 @@ def _under_way(
         paperwork.key_again(booth, round_id, secretary, booth.on - timedelta(days=1))
 
 
-def _won_over(voters: Sequence[Voter]) -> Mapping[int, tuple[Answer, ...]]:
+def _won_over(voters: Sequence[Voter]) -> Given:
     """罗秀二村: the ground floor's two objectors do not block and agree; two thirds of the others agree so far."""
-    low = {voters[0].id: (Answer(Choice.NOT_BLOCKING),), voters[1].id: (AGREE,)}
+    low: Given = {voters[0].id: (Answer(Choice.NOT_BLOCKING),), voters[1].id: (AGREE,)}
     return low | {v.id: (AGREE,) for n, v in enumerate(voters[2:]) if n % 3}
 
 
-def _second_thoughts(booth: Booth, voters: Sequence[Voter], before: int) -> dict[int, tuple[Answer, ...]]:
+def _second_thoughts(booth: Booth, voters: Sequence[Voter], before: int) -> Given:
     """中海瀛台: who was against in the first round now agrees but for one; two who agreed are against."""
     said = booth.answers(before)
     doubters = [v for v in voters if said.get(v.door) is Choice.AGAINST]
     content = [v for v in voters if said.get(v.door) is Choice.AGREE]
-    answers = {v.id: (AGREE,) for v in [*doubters[1:], *content[: len(content) // 2]]}
+    answers: Given = {v.id: (AGREE,) for v in [*doubters[1:], *content[: len(content) // 2]]}
     return answers | {v.id: (AGAINST,) for v in [*doubters[:1], *content[:2]]}

@@ -130,7 +130,8 @@ class Projects:
 
     def _moves(self, id: int, wish: Wish, since: date) -> None:
         """From the first stage to the present one, dates counted back from the last move."""
-        day, dated = since, []
+        day = since
+        dated: list[tuple[str, date]] = []
         for stage in reversed(self._way(wish)):
             if dated:
                 day -= timedelta(days=self._lasted(stage))
