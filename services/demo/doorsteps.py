@@ -1,4 +1,4 @@
-"""Invented visits: 罗秀二村's two objectors who came round, 华滨's doors, and a door-knock list."""
+"""Invented visits: those between 中海瀛台's two rounds, 罗秀二村's objectors, 华滨's doors, a door-knock list."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
-from models.consultations import Ballot, Consultation, Round
-from models.enums import VOTING, Concern, Role, Stance
+from models.consultations import Ballot, Consultation, RollUnit, Round
+from models.enums import VOTING, Choice, Concern, Role, Stance
 from models.grids import Unit
 from models.people import ActionToken
 from models.visits import Visit
@@ -46,6 +46,7 @@ OBJECTORS = (
         Said(6, S.SUPPORT, None, "子女同意，愿意签字"),
     ),
 )
+DOUBTED = S.UNDECIDED, C.MONEY, "看过三家报价，对分摊到户的金额没有疑问了", "第二轮发票时再来"
 FIRST_STANCES, FIRST_WEIGHTS = (S.SUPPORT, S.UNDECIDED, S.OPPOSE, S.NOT_REACHED), (38, 27, 20, 15)
 LATER_STANCES, LATER_WEIGHTS = (S.SUPPORT, S.NOT_BLOCKING, S.UNDECIDED, S.OPPOSE), (45, 15, 25, 15)
 VISITED, AT_HUABIN = 4, 26
@@ -58,6 +59,7 @@ def knock(db: Session, actors: dict[Role, Actor], town: Town, *, seed: int, on: 
     rng = random.Random(f"{seed}:visits")  # noqa: S311
     found = [
         *_luoxiu(db, town.named("罗秀二村").estates[0].stairwells[0].id, actors[Role.OFFICER], on),
+        *_zhonghai(db, town.named("中海瀛台").estates[0].stairwells[0].id, actors[Role.OFFICER], on),
         *_huabin(db, [s.id for s in town.named("华滨").estates[0].stairwells], actors, rng, on),
     ]
     db.add_all(found)
@@ -77,6 +79,21 @@ def _luoxiu(db: Session, stairwell: int, officer: Actor, on: date) -> Iterator[V
             yield _visit(unit, about, officer, said, on, hour=11)
     for n, unit in enumerate(units[len(OBJECTORS) :]):
         yield _visit(unit, about, officer, Said(44 - n, S.SUPPORT, None, ""), on, hour=12)
+
+
+def _zhonghai(db: Session, stairwell: int, officer: Actor, on: date) -> Iterator[Visit]:
+    """Who was against in the first round was seen at home before the second one."""
+    about = _consultation(db, stairwell)
+    query = (
+        select(col(RollUnit.unit_id))
+        .join(Ballot, col(Ballot.voter_id) == col(RollUnit.voter_id))
+        .join(Round, col(Round.id) == col(Ballot.round_id))
+        .where(col(Round.consultation_id) == about[0], col(Round.number) == 1)
+        .where(col(Ballot.choice) == Choice.AGAINST)
+        .order_by(col(RollUnit.id))
+    )
+    for n, unit in enumerate(db.scalars(query).all()):
+        yield _visit(unit, about, officer, Said(20 + n % 3, *DOUBTED), on, hour=11)
 
 
 def _huabin(

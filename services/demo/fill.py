@@ -38,7 +38,7 @@ def fill(
     lifts.fit_all(bulk, projects, built, seed=seed, on=on, officer=officer)
     works.spread(bulk, projects, built, officer=officer)
     bulk.finish()
-    votes.hold(db, actors[Role.OFFICER], built, projects.consulted, seed=seed, on=on, report=report)
+    votes.hold(db, actors, built, people, projects.consulted, seed=seed, on=on, report=report)
     councils.meet(db, actors, built, people, on=on, report=report)
     doorsteps.knock(db, actors, built, seed=seed, on=on, report=report)
     audit.record(

@@ -59,6 +59,8 @@ COMMITTED_FROM = {
 WORKS_FROM = {ProjectKind.LIFT_ADDITION: "shaft"}
 LATE_MONEY = frozenset({Purse.TREASURY_BOND, Purse.SUBSIDY})
 """Purses that pay when all is done."""
+VOTE_TAKES, BETWEEN = 26, {"plan": 20}
+"""The fewest days of a stage in which owners vote, and of the one between two votes: notice and posting fit in."""
 HALL = time(1, 0, tzinfo=UTC)
 """Nine in the morning in Shanghai."""
 
@@ -128,10 +130,12 @@ class Projects:
 
     def _moves(self, id: int, wish: Wish, since: date) -> None:
         """From the first stage to the present one, dates counted back from the last move."""
-        day, dated = since, []
+        day = since
+        dated: list[tuple[str, date]] = []
         for stage in reversed(self._way(wish)):
+            if dated:
+                day -= timedelta(days=self._lasted(stage))
             dated.append((stage.key, day))
-            day -= timedelta(days=self.rng.randint(6, max(12, stage.typical_days or 24)))
         dated.reverse()
         before: str | None = None
         for (key, entered), left in zip_longest(dated, [day for _stage, day in dated[1:]]):
@@ -139,6 +143,11 @@ class Projects:
             if key.startswith("consultation"):
                 self.consulted.append(Consulted(id, wish, 2 if key.endswith("2") else 1, entered, left))
             before = key
+
+    def _lasted(self, stage: Stage) -> int:
+        """How many days it took: a vote and what hangs between two votes at least as long as the law has it hang."""
+        least = VOTE_TAKES if stage.key.startswith("consultation") else BETWEEN.get(stage.key, 6)
+        return self.rng.randint(least, max(least + 6, stage.typical_days or 24))
 
     def _move(self, id: int, wish: Wish, before: str | None, stage: str, entered: date) -> None:
         self.bulk.add(

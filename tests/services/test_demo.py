@@ -4,8 +4,6 @@ import csv
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,9 +17,9 @@ from models.people import Activity, Person, RoleGrant, Setting
 from models.renewals import Lift, Project
 from models.tables import metadata
 from models.visits import Task, Visit
-from services import checks, migrations, settings, standing
+from services import checks, settings, standing
 from services.access import below
-from services.db import engines_for, open_session
+from services.db import open_session
 from services.demo import fill as filling
 from services.demo.bulk import Bulk
 from services.demo.committees import committees
@@ -30,11 +28,10 @@ from services.demo.plan import plan_town
 from services.errors import Refused
 from services.people import passwords
 from services.rules.stances import WON
+from tests.support.filled import ON, SECRET, place, rounds_in
 from tests.support.world import World
 
-ON = date(2026, 3, 2)
 DIGEST_WITHOUT = {"password_hash"}
-SECRET = "every installation has its own secret 0815"
 
 
 @pytest.fixture(autouse=True)
@@ -42,36 +39,6 @@ def _one_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     """Seals of closed votes depend on the installation's secret; here it is the same for all."""
     monkeypatch.setenv("DUOGE_SECRET", SECRET)
     settings.current.cache_clear()
-
-
-@pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """One filled database for the tests that only read."""
-    home = tmp_path_factory.mktemp("demonstration")
-    url = f"sqlite:///{home / 'duoge.db'}"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DUOGE_HOME", str(home))
-        patch.setenv("DATABASE_URL", url)
-        patch.setenv("DUOGE_SECRET", SECRET)
-        settings.current.cache_clear()
-        migrations.migrate(engines_for(url)[1])
-        with open_session(write=True) as db:
-            filling.fill(db, on=ON)
-    settings.current.cache_clear()
-    yield url
-    for engine in engines_for(url):
-        engine.dispose()
-
-
-@pytest.fixture
-def town(demonstration: str) -> Iterator[Session]:
-    """A reading session on the filled database."""
-    with Session(engines_for(demonstration)[0]) as db:
-        yield db
-
-
-def place(db: Session, name: str) -> int:
-    return db.scalars(select(col(Place.id)).where(col(Place.name) == name)).one() or 0
 
 
 def digest(db: Session) -> str:
@@ -155,7 +122,7 @@ def test_the_leak_of_zhonghai_yingtai_passed_its_first_round_and_is_in_the_secon
     assert first.consultation_id == second.consultation_id
     assert (first.number, first.state, (first.result or {})["items"][0]["outcome"]) == (
         1,
-        RoundState.CLOSED,
+        RoundState.FINAL,
         "passed",
     )
     assert (second.number, second.state) == (2, RoundState.OPEN)
@@ -179,14 +146,9 @@ def test_bailong_has_its_water_renewed(town: Session) -> None:
 def test_what_went_on_after_a_consultation_was_carried(town: Session) -> None:
     query = select(Round).join(Consultation, col(Consultation.id) == col(Round.consultation_id))
     behind = town.scalars(query.where(col(Consultation.project_id).is_not(None))).all()
-    closed = [r for r in behind if r.state is RoundState.CLOSED]
-    assert closed
-    assert {(r.result or {})["items"][0]["outcome"] for r in closed} == {"passed"}
-
-
-def rounds_in(db: Session, neighbourhood: str) -> list[Round]:
-    query = select(Round).where(below(place(db, neighbourhood), col(Round.place_id)))
-    return list(db.scalars(query.order_by(col(Round.number))))
+    final = [r for r in behind if r.state is RoundState.FINAL]
+    assert final
+    assert {(r.result or {})["items"][0]["outcome"] for r in final} == {"passed"}
 
 
 def ballots_in(db: Session, round: Round) -> int:
