@@ -158,7 +158,7 @@ def clause(rule: Rule) -> str:
 
 def choose_round(options: list[RoundView]) -> RoundView:
     """Let the person choose one of the votes; the address names it, so that a refresh and a link keep it."""
-    names = {r.id: f"{r.place} · {r.question}" for r in options}
+    names = {r.id: _named(r) for r in options}
     asked, ids = inputs.asked_number("round"), list(names)
     chosen = st.selectbox(
         _("Vote"),
@@ -169,3 +169,8 @@ def choose_round(options: list[RoundView]) -> RoundView:
     )
     st.query_params["round"] = str(chosen)
     return next(r for r in options if r.id == chosen)
+
+
+def _named(r: RoundView) -> str:
+    """Where a vote is held and what it asks; the state only of one that is not open."""
+    return " · ".join([r.place, r.question, *([] if r.is_voting else [label(r.state)])])
