@@ -21,13 +21,14 @@ actor = session.require(Permission.RECORD_BALLOTS)
 
 st.title(_("Ballot papers"))
 place = inputs.choose_place(actor, permission=Permission.RECORD_BALLOTS)
+asked = inputs.asked_number("round")
 
 with open_session() as db:
-    options = rounds.keyable_rounds(db, actor, place_id=place)
+    options = rounds.rounds_on_paper(db, actor, place_id=place, asked=asked)
 
 if not options:
     feedback.empty(
-        _("No vote is open here."), hint=_("Choose a larger place, or have a vote opened on the page Votes.")
+        _("No votes here yet."), hint=_("Choose a larger place, or have a vote opened on the page Votes.")
     )
     st.stop()
 voting = vote_parts.choose_round(options)
@@ -42,7 +43,7 @@ elif part == ledger_parts.RECHECK:
     recheck_parts.draw_and_note(actor, voting)
 elif part == ledger_parts.SECOND:
     if kept.keyed_twice:
-        second_keying_parts.key_in_and_compare(actor, voting)
+        second_keying_parts.key_in_and_compare(voting)
     else:
         ledger_parts.not_begun(actor, voting, kept, part)
 elif kept.keeps_ledger:

@@ -24,8 +24,8 @@ if not options:
     st.stop()
 chosen = vote_parts.choose_round(options)
 is_open = chosen.is_voting
-st.markdown(f"### {formats.literal(chosen.question)}")
 item = tally_parts.choose_item(chosen)
+st.markdown(f"### {formats.literal(tally_parts.question(chosen, item))}")
 candidate = tally_parts.choose_candidate(chosen, item)
 
 

@@ -1,5 +1,6 @@
 """Parts of keying in ballots: storing what the components send, looking doors up, the last ones."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -19,6 +20,8 @@ from services.errors import Refused
 
 ANSWERS, MOST_ANSWERS, MOST_NAMED = "duoge.ballots.answers", 30, 12
 Told = dict[str, dict[str, Any]]
+Storing = Callable[[Actor, RoundView, KeyedLine], str]
+"""What stores one line; it says what came of it, or raises Refused."""
 
 
 VIEWS = {"keying": N_("Keying"), "front": N_("Building front"), "list": N_("List")}
@@ -46,15 +49,17 @@ def key_in(voting: RoundView) -> None:
     ballot_view.draw_keying(actor.person_id, voting, answers=told, looked=looked, last=last)
 
 
-def carry_out(actor: Actor, voting: RoundView, asked: Asked) -> Told:
+def carry_out(actor: Actor, voting: RoundView, asked: Asked, *, storing: Storing | None = None) -> Told:
     """Store every line that was sent, each for itself; what came of the latest lines of this tab, by token.
+
+    Lines are ballots unless `storing` says otherwise.
 
     A ballot to correct is opened by the page around, with a new run.
     """
     told: Told = st.session_state.setdefault(ANSWERS, {})
     for line in asked.lines:
         told.pop(line.token, None)
-        told[line.token] = _store(actor, voting, line)
+        told[line.token] = _answered(actor, voting, line, storing or _store)
     for token in list(told)[:-MOST_ANSWERS]:
         del told[token]
     if asked.correct is not None:
@@ -63,16 +68,20 @@ def carry_out(actor: Actor, voting: RoundView, asked: Asked) -> Told:
     return dict(told)
 
 
-def _store(actor: Actor, voting: RoundView, line: KeyedLine) -> dict[str, Any]:
+def _answered(actor: Actor, voting: RoundView, line: KeyedLine, storing: Storing) -> dict[str, Any]:
     try:
-        with open_session(write=True) as db:
-            stored = ballots.record_ballot(
-                db, actor, round_id=voting.id, door=line.door, answers=line.answers, channel=line.channel,
-                through=line.through, at=session.now(), token=line.token,
-            )  # fmt: skip
+        return {"stored": True, "text": storing(actor, voting, line)}
     except Refused as refusal:
         return {"stored": False, "text": text_of(refusal)}
-    return {"stored": True, "text": _stored(voting, stored)}
+
+
+def _store(actor: Actor, voting: RoundView, line: KeyedLine) -> str:
+    with open_session(write=True) as db:
+        stored = ballots.record_ballot(
+            db, actor, round_id=voting.id, door=line.door, answers=line.answers, channel=line.channel,
+            through=line.through, at=session.now(), token=line.token,
+        )  # fmt: skip
+    return _stored(voting, stored)
 
 
 def _stored(voting: RoundView, stored: Recorded) -> str:

@@ -20,7 +20,7 @@ from services.rules.channels import needs_somebody
 
 ASSETS = Path(__file__).parent / "assets"
 INVALID_KEY, KEYS = "0", "123456789abcdefghijklmnopqrstuvwxyz"
-KEYING, FRONT = "ballots_keying", "ballots_front"
+KEYING, FRONT, SECOND = "ballots_keying", "ballots_front", "second_keying"
 
 _SHARED, _CSS = ((ASSETS / name).read_text("utf-8") for name in ("ballot_line.js", "keying.css"))
 _keying = st.components.v2.component(
@@ -93,6 +93,18 @@ def draw_keying(person_id: int, voting: RoundView, **data: Any) -> None:
     )  # fmt: skip
 
 
+def draw_second_keying(person_id: int, voting: RoundView, **data: Any) -> None:
+    """Draw the field for keying paper ballots a second time: one channel, a queue of its own, no last ballots."""
+    shown = _common(person_id, voting) | {
+        "round": f"{voting.id}.second",
+        "channels": [_channel(Channel.PAPER)],
+    }
+    _keying(
+        key=SECOND, data=shown | data, on_keyed_change=_nothing, on_look_change=_nothing,
+        on_correct_change=_nothing,
+    )  # fmt: skip
+
+
 def draw_front(person_id: int, voting: RoundView, **data: Any) -> None:
     """Draw the front with `answers` by token, its `stairwells` and the `legend` of both colourings."""
     _front(
@@ -106,9 +118,13 @@ def _common(person_id: int, voting: RoundView) -> dict[str, Any]:
         "person": person_id,
         "round": voting.id,
         "matters": [_matter(item) for item in voting.items],
-        "channels": [{"value": c, "label": label(c), "ask": _asks(c)} for c in Channel],
+        "channels": [*map(_channel, Channel)],
         "texts": _texts(),
     }
+
+
+def _channel(channel: Channel) -> dict[str, str]:
+    return {"value": channel, "label": label(channel), "ask": _asks(channel)}
 
 
 def _asks(channel: Channel) -> str:

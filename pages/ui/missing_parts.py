@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.ui import formats
+from pages.ui import formats, tables
 from pages.ui.i18n import _
 from services.consultations.still_missing import OpenVoter, StillMissing
 
@@ -50,14 +50,14 @@ def _lost(name: str, *, nobody_can: bool) -> str:
 
 def _doors(voters: tuple[OpenVoter, ...], count: int) -> None:
     shown = voters[:NAMED]
-    st.table(
+    tables.figures(
         {
-            _("Door numbers"): ["、".join(formats.literal(door) for door in v.doors) for v in shown],
-            _("Owner"): [formats.literal(v.name) for v in shown],
+            _("Door numbers"): ["、".join(v.doors) for v in shown],
+            _("Owner"): [v.name for v in shown],
             _("Area"): [formats.area(v.area_dm2) for v in shown],
         },
-        border="horizontal",
-        hide_index=True,
+        aligned=[_("Area")],
+        alt=_("Their doors, the largest area first"),
     )
     st.caption(_("With these, fewest are needed. Others can stand for them; then more may be needed."))
     if len(voters) > len(shown):

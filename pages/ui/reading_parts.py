@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from models.enums import Choice, Outcome
-from pages.ui import charts_parts, formats, inputs, part_words, renewal_parts, vote_parts
+from pages.ui import charts_parts, formats, inputs, part_words, renewal_parts, tables, vote_parts
 from pages.ui.i18n import N_, _
 from pages.ui.labels import label
 from services.consultations.counts import Tally
@@ -56,8 +56,6 @@ def side_by_side(tally: Tally, rule: Rule) -> None:
     if clause is None:
         st.caption(_("Among candidates there is no larger side to join, so no clause is applied."))
         return
-    if clause.outcome is not tally.verdict.outcome:
-        _differ(tally.verdict.outcome, clause.outcome)
     left, right = st.columns(2, gap="medium")
     with left.container(border=True):
         _reading(_("Strictly: ballots actually given"), tally.verdict)
@@ -67,11 +65,15 @@ def side_by_side(tally: Tally, rule: Rule) -> None:
         _clauses(bylaw)
 
 
-def _differ(strict: Outcome, clause: Outcome) -> None:
+def warn_if_differing(tally: Tally) -> None:
+    """Say where the clauses of the bylaw lead to another verdict than the ballots given."""
+    strict, clause = tally.verdict.outcome, tally.readings.with_clause
+    if clause is None or clause.outcome is strict:
+        return
     said = _(
         "The two readings differ: strictly {strict}, with the clauses {clause}. Courts disagree on such clauses.",
         strict=label(strict),
-        clause=label(clause),
+        clause=label(clause.outcome),
     )
     st.warning(f"**{said}**", icon=":material/gavel:")
 
@@ -149,21 +151,19 @@ def candidates(found: Sequence[Candidate], tally: Tally) -> None:
         charts_parts.shares(rows, kinds=kinds, measures=measures), theme=None, alt="; ".join(said)
     )
     renewal_parts.source_line(_("{n} owners", n=formats.count(tally.total.owners)), inputs.today())
-    st.table(
+    tables.figures(
         {
             _("Candidate"): [_named(one) for one in found],
             _("Of the owners taking part"): [part_words.of_owners(one.part, tally.returned) for one in found],
             _("Of the area taking part"): [part_words.of_area(one.part, tally.returned) for one in found],
             _("Judged alone"): [_met(one) for one in found],
         },
-        border="horizontal",
-        hide_index=True,
+        alt="; ".join(said),
     )
 
 
 def _named(one: Candidate) -> str:
-    name = formats.literal(one.name)
-    return f"★ {name}" if one.foremost else name
+    return f"★ {one.name}" if one.foremost else one.name
 
 
 def _met(one: Candidate) -> str:

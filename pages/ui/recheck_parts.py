@@ -16,7 +16,9 @@ from services.db import open_session
 def draw_and_note(actor: Actor, voting: RoundView) -> None:
     """Draw by a seed; below it the latest sample with its papers, and the seeds of earlier ones."""
     if not actor.may(Permission.RUN_CONSULTATIONS):
-        st.caption(_("Whoever runs the vote can begin it."))
+        st.caption(
+            _("The subdistrict officer or the committee's secretary who runs the vote draws the sample.")
+        )
         return
     with open_session() as db:
         samples = recheck.rechecks(db, actor, round_id=voting.id)

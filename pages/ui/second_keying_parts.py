@@ -1,14 +1,19 @@
 """Parts of the second keying: the form that does not show the first, and the list of where the two differ."""
 
+from typing import Any
+
 import streamlit as st
 
-from pages.ui import feedback, formats, inputs, session
+from models.enums import Permission
+from pages.ui import ballot_parts, ballot_view, feedback, formats, session
+from pages.ui.ballot_view import SECOND as SECOND_FIELD
+from pages.ui.ballot_view import KeyedLine
 from pages.ui.colours import ANSWERS
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from pages.ui.refusals import text_of
 from services.access import Actor
-from services.consultations import corrections, second_keying
+from services.consultations import corrections, ledger, second_keying
 from services.consultations.doors import listed
 from services.consultations.items import Answer, Item
 from services.consultations.rounds import RoundView
@@ -16,7 +21,6 @@ from services.consultations.second_keying import KeyedTwice
 from services.db import open_session
 from services.errors import Refused
 
-DOOR, OUTCOME, FORM = "second_door", "second_outcome", "second"
 FIRST, SECOND, AGAIN = "first", "second", "again"
 
 
@@ -26,8 +30,13 @@ def answer_text(item: Item, answer: Answer) -> str:
     return f"{ANSWERS[answer.choice].sign} {said}"
 
 
-def key_in_and_compare(actor: Actor, voting: RoundView) -> None:
-    """The form on the left, what waits and what differs on the right."""
+@st.fragment
+def key_in_and_compare(voting: RoundView) -> None:
+    """The field on the left, what waits and what differs on the right; of a counted vote the comparison alone."""
+    actor = session.require(Permission.RECORD_BALLOTS)
+    if not voting.is_voting:
+        _compare(actor, voting)
+        return
     left, right = st.columns(2, gap="large")
     with left:
         _key_in(actor, voting)
@@ -36,47 +45,29 @@ def key_in_and_compare(actor: Actor, voting: RoundView) -> None:
 
 
 def _key_in(actor: Actor, voting: RoundView) -> None:
-    if st.session_state.get("second_store"):
-        try:
-            st.session_state[OUTCOME] = _store(actor, voting)
-        except Refused as refusal:
-            st.session_state[OUTCOME] = refusal
-    with st.form("second_form"):
-        st.text_input(
-            _("Door number"), key=DOOR, placeholder=_("502, 2-502 or 1-2-502"), autocomplete="off",
-            icon=":material/door_front:", validate=".*",
-        )  # fmt: skip
-        for item in voting.items:
-            texts = {answer: answer_text(item, answer) for answer in item.answers}
-            title = formats.literal(item.question) if len(voting.items) > 1 else _("Answer")
-            st.radio(
-                title, list(texts), format_func=texts.__getitem__, key=_key(item), horizontal=True, index=None
-            )
-        st.form_submit_button(_("Store the second keying (Enter)"), key="second_store", type="primary")
-    outcome = st.session_state.get(OUTCOME)
-    if isinstance(outcome, Refused):
-        st.error(text_of(outcome), icon=":material/block:")
-    elif outcome:
-        st.success(_("Stored a second time: {door}", door=formats.literal(outcome)), icon=":material/check:")
+    """The same field as that of ballots; a door looked up tells nothing of the first keying."""
+    asked = ballot_view.asked(SECOND_FIELD)
+    told = ballot_parts.carry_out(actor, voting, asked, storing=_store)
+    looked = _looked(actor, voting, *asked.look) if asked.look else None
+    ballot_view.draw_second_keying(actor.person_id, voting, answers=told, looked=looked)
 
 
-def _key(item: Item) -> str:
-    return f"second_answer_{item.number}"
+def _looked(actor: Actor, voting: RoundView, token: str, door: str) -> dict[str, Any]:
+    try:
+        with open_session() as db:
+            found = ledger.voter_at(db, actor, round_id=voting.id, door=door)
+    except Refused as refusal:
+        return {"token": token, "text": text_of(refusal), "state": "bad", "more": [], "ballot": None}
+    return {"token": token, "text": found.door, "state": "info", "more": [], "ballot": None}
 
 
-def _store(actor: Actor, voting: RoundView) -> str:
-    door = st.session_state[DOOR]
-    given = [answer for item in voting.items if (answer := st.session_state.get(_key(item))) is not None]
+def _store(actor: Actor, voting: RoundView, line: KeyedLine) -> str:
     with open_session(write=True) as db:
         stored = second_keying.key_second(
-            db, actor, round_id=voting.id, door=door, answers=given, at=session.now(),
-            token=inputs.token(FORM),
+            db, actor, round_id=voting.id, door=line.door, answers=line.answers, at=session.now(),
+            token=line.token,
         )  # fmt: skip
-    inputs.spent(FORM)
-    st.session_state[DOOR] = ""
-    for item in voting.items:
-        st.session_state[_key(item)] = None
-    return stored
+    return _("Stored a second time: {door}", door=stored)
 
 
 def _compare(actor: Actor, voting: RoundView) -> None:
@@ -96,11 +87,12 @@ def _compare(actor: Actor, voting: RoundView) -> None:
     elif not found.differing and not found.waiting:
         st.success(_("Two people keyed the same for every paper ballot."), icon=":material/check:")
     for line in found.differing:
-        _difference(actor, voting.items[line.item - 1], line)
+        _difference(actor, voting, line)
 
 
-def _difference(actor: Actor, item: Item, line: KeyedTwice) -> None:
-    """One door where the two differ: both answers, who keyed them, and the way to settle it."""
+def _difference(actor: Actor, voting: RoundView, line: KeyedTwice) -> None:
+    """One door where the two differ: both answers, who keyed them, and while it is open the way to settle it."""
+    item = voting.items[line.item - 1]
     with st.container(border=True):
         which = f" · {formats.literal(item.question)}" if item.number > 1 else ""
         st.markdown(f"**{formats.literal(line.door)}**{which}")
@@ -109,8 +101,9 @@ def _difference(actor: Actor, item: Item, line: KeyedTwice) -> None:
         st.markdown(f"{first}  \n{second}")
         if line.by_same:
             st.caption(_("One and the same person keyed both: take the second back and have it keyed anew."))
-        with st.expander(_("Settle"), icon=":material/rule:"):
-            _settling(actor, line)
+        if voting.is_voting:
+            with st.expander(_("Settle"), icon=":material/rule:"):
+                _settling(actor, line)
 
 
 def _keyed(title: str, answer: str, by: str) -> str:

@@ -1,4 +1,4 @@
-"""Lists in which one row can be selected."""
+"""Lists in which one row can be selected, and small tables of figures."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypeVar
@@ -45,3 +45,12 @@ def choose(
 def _print(items: Sequence[Numbered]) -> str:
     """What tells one page of items from another, so that a selection never means a row of an earlier page."""
     return f"{crc32(repr([item.id for item in items]).encode()):08x}"
+
+
+def figures(columns: dict[str, list[Any]], *, alt: str, aligned: Sequence[str] | None = None) -> None:
+    """A small table read for its figures: the columns `aligned`, or all but the first, stand to the right."""
+    names = list(columns)[1:] if aligned is None else aligned
+    right = st.column_config.TextColumn(alignment="right")
+    st.dataframe(
+        columns, hide_index=True, height="content", alt=alt, column_config=dict.fromkeys(names, right)
+    )

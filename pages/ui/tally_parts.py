@@ -13,6 +13,7 @@ from pages.ui import (
     part_words,
     reading_parts,
     renewal_parts,
+    tables,
     turnout_parts,
     vote_parts,
 )
@@ -59,6 +60,11 @@ def choose_candidate(r: RoundView, item: int) -> int:
     )
 
 
+def question(r: RoundView, item: int) -> str:
+    """What a matter asks, by its number."""
+    return _item(r, item).question
+
+
 def draw(actor: Actor, *, round_id: int, item: int, candidate: int = 0) -> RoundState:
     """The whole tally of one round, one of its matters in full; nobody's answer. The state it was read in."""
     with open_session() as db:
@@ -78,12 +84,13 @@ def _draw(counted: CountedRound, item: Item, needed: StillMissing | None, found:
     _all_matters(counted)
     leader = item.candidates[tally.leader - 1] if tally.leader else ""
     reading_parts.verdict(tally, is_voting=r.is_voting, leader=leader)
-    _times(r, tally)
+    reading_parts.warn_if_differing(tally)
     missing_parts.draw(needed, round_id=r.id, names=item.candidates)
-    reading_parts.side_by_side(tally, item.rule)
+    _times(r, tally)
     four_tests(tally.verdict.tests, item.rule)
-    _answers(tally)
+    reading_parts.side_by_side(tally, item.rule)
     reading_parts.candidates(standings.candidates(item, tally), tally)
+    _answers(tally)
     turnout_parts.draw(r, item, tally, found)
     vote_parts.rule_text(item.rule)
     if item.class_reason:
@@ -190,14 +197,13 @@ def _answers(tally: Tally) -> None:
     )
     counted = _("{n} owners", n=formats.count(tally.total.owners))
     renewal_parts.source_line(counted, inputs.today(), also=_followed(tally))
-    st.table(
+    tables.figures(
         {
             _("Answer"): list(names.values()),
             _("Owners"): [part_words.of_owners(p, tally.total) for _c, p in pieces],
             _("Area"): [part_words.of_area(p, tally.total) for _c, p in pieces],
         },
-        border="horizontal",
-        hide_index=True,
+        alt=_("Each answer by owners and by area"),
     )
 
 
@@ -216,12 +222,3 @@ def _followed(tally: Tally) -> str:
 
 def _answer(choice: Choice | None) -> str:
     return f"{ANSWERS[choice].sign} {label(choice) if choice else _('Not returned')}"
-
-
-def _of(part: int, whole: int) -> str:
-    return f"{formats.count(part)} / {formats.count(whole)} ({formats.share(part, whole)})"
-
-
-def _of_area(part: Part, tally: Tally) -> str:
-    whole = tally.total.area_dm2
-    return f"{formats.area(part.area_dm2)} ({formats.share(part.area_dm2, whole)})"

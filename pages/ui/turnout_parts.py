@@ -18,6 +18,7 @@ from services.rules.answers import Part
 
 SCROLLS_FROM, SCROLLED_HEIGHT = 12, 460
 KINDS = (N_("Agree"), N_("Other answers"), N_("Not returned"))
+FOREMOST = N_("Chose the foremost")
 MEASURES = (part_words.BY_OWNERS, part_words.BY_AREA)
 
 
@@ -28,8 +29,10 @@ def draw(r: RoundView, item: Item, tally: Tally, found: PartsOfRound) -> None:
         _turnout(r, item, tally, found)
     with right:
         _channels(tally, found.channels)
-    _pieces(_("By building"), found.buildings, _of_building, tally)
-    _pieces(_("By floor"), found.floors, _of_floor, tally)
+    if max(len(found.buildings), len(found.floors)) > 1:
+        with st.expander(_("By building and by floor"), icon=":material/apartment:"):
+            _pieces(_("By building"), found.buildings, _of_building, tally)
+            _pieces(_("By floor"), found.floors, _of_floor, tally)
 
 
 def _turnout(r: RoundView, item: Item, tally: Tally, found: PartsOfRound) -> None:
@@ -117,22 +120,29 @@ def _pieces(title: str, found: Sequence[PartOfRoll], name: Callable[[PartOfRoll]
     if len(found) < 2:
         return
     st.markdown(f"**{title}**")
-    rows = [s for part in found for s in part_words.stacked(name(part), _pieces_of(part), part.total)]
+    kinds = _kinds(tally)
+    rows = [s for part in found for s in part_words.stacked(name(part), _pieces_of(part, kinds), part.total)]
     alt = "; ".join(
         f"{name(part)}: {_('returned')} {part_words.of_owners(part.returned, part.total)}, "
         f"{_('agreeing')} {part_words.of_owners(part.agree, part.total)}"
         for part in found
     )
-    spec = charts_parts.shares(rows, kinds=[_(k) for k in KINDS], measures=[_(m) for m in MEASURES])
+    spec = charts_parts.shares(rows, kinds=kinds, measures=[_(m) for m in MEASURES])
     with st.container(height=SCROLLED_HEIGHT if len(found) > SCROLLS_FROM else "content", border=False):
         st.vega_lite_chart(spec, theme=None, alt=f"{title}: {alt}")
     _source(_("{n} owners", n=formats.count(tally.total.owners)), also=_also(found))
 
 
-def _pieces_of(part: PartOfRoll) -> list[tuple[str, Part]]:
+def _kinds(tally: Tally) -> list[str]:
+    """The words for those who agree (of candidates: chose the foremost), answered otherwise, have not answered."""
+    first, *rest = KINDS
+    return [_(FOREMOST if tally.by_candidate else first), *map(_, rest)]
+
+
+def _pieces_of(part: PartOfRoll, kinds: Sequence[str]) -> list[tuple[str, Part]]:
     """Those of a part who agree, who answered otherwise, and whose ballot is not back."""
     pieces = part.agree, part.returned - part.agree, part.total - part.returned
-    return [(_(kind), piece) for kind, piece in zip(KINDS, pieces, strict=True)]
+    return list(zip(kinds, pieces, strict=True))
 
 
 def _also(found: Sequence[PartOfRoll]) -> str:

@@ -161,7 +161,7 @@ def _table(item: Item, found: list[AccountLine]) -> None:
     st.dataframe(
         {
             _("Serial"): [line.serial for line in found],
-            _("Doors"): ["、".join(door for door, _area in line.doors) for line in found],
+            _("Door numbers"): ["、".join(door for door, _area in line.doors) for line in found],
             _("Owner"): [line.name for line in found],
             _("Area"): [_areas(line) for line in found],
             _("Answer"): [answer_text(item, line.answer) for line in found],

@@ -172,7 +172,7 @@ def choose_round(options: list[RoundView], *, way_back: bool = False) -> RoundVi
 
     `way_back` offers the vote's own page, from which pages outside the menu are reached.
     """
-    names = {r.id: f"{r.place} · {r.question}" for r in options}
+    names = {r.id: _named(r) for r in options}
     asked, ids = inputs.asked_number("round"), list(names)
     chosen = st.selectbox(
         _("Vote"),
@@ -186,3 +186,8 @@ def choose_round(options: list[RoundView], *, way_back: bool = False) -> RoundVi
         ask = {"round": str(chosen)}
         st.page_link(ONE, label=_("Back to this vote"), icon=":material/arrow_back:", query_params=ask)
     return next(r for r in options if r.id == chosen)
+
+
+def _named(r: RoundView) -> str:
+    """Where a vote is held and what it asks; the state only of one that is not open."""
+    return " · ".join([r.place, r.question, *([] if r.is_voting else [label(r.state)])])

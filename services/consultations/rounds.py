@@ -122,6 +122,16 @@ def keyable_rounds(db: Session, actor: Actor, *, place_id: int) -> list[RoundVie
     return _views(db, actor, query.order_by(*_open_first()))[1]
 
 
+@allows(P.RECORD_BALLOTS)
+def rounds_on_paper(db: Session, actor: Actor, *, place_id: int, asked: int | None = None) -> list[RoundView]:
+    """The first `MOST` rounds at or around a place whose papers the actor keys in, counted ones too, open ones first.
+
+    `asked` is the number of a round that an address names: added if the actor reaches it, wherever it is.
+    """
+    reached = select(Round).where(reach.touches(actor, P.RECORD_BALLOTS), _put())
+    return _with_asked(db, actor, reached, place_id, asked)
+
+
 @allows(P.SEE_CONSULTATIONS)
 def choosable(
     db: Session, actor: Actor, *, place_id: int, asked: int | None = None, prepared: bool = False
@@ -133,6 +143,12 @@ def choosable(
     """
     reached = select(Round).where(reach.touches(actor, P.SEE_CONSULTATIONS))
     reached = reached if prepared else reached.where(_put())
+    return _with_asked(db, actor, reached, place_id, asked)
+
+
+def _with_asked(
+    db: Session, actor: Actor, reached: Select[Round], place_id: int, asked: int | None
+) -> list[RoundView]:
     found = _views(db, actor, _some(reached.where(reach.at_or_around(place_id)), 0, MOST))[1]
     if asked and asked not in {view.id for view in found}:
         found += _views(db, actor, reached.where(col(Round.id) == asked))[1]

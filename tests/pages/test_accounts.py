@@ -56,7 +56,7 @@ def test_a_secretary_follows_a_figure_to_its_voters(world: World, opened: int) -
         assert told in text, told
     at.selectbox(key="accounts_figure_1").set_value(Answer(Choice.FOLLOW)).run()
     voters = at.dataframe[1].value
-    assert list(voters["Doors"]) == ["201"]
+    assert list(voters["Door numbers"]) == ["201"]
     assert list(voters["Serial"]) == [f"{opened}-0003"]
     assert list(voters["Printed ballot"]) == ["Returned"]
 

@@ -65,8 +65,8 @@ def test_staff_read_whose_agreement_is_still_missing_and_leaders_how_many(world:
     for who, tables in ((world.secretary, 2), (world.grid_worker, 2), (world.leader, 1)):
         at = open_page(who, TALLY)
         assert "at least 2 who have not answered would have to agree" in said(at)
-        assert len(at.table) == tables
-    doors = open_page(world.grid_worker, TALLY).table[0].value
+        assert len(at.dataframe) == tables
+    doors = open_page(world.grid_worker, TALLY).dataframe[0].value
     assert list(doors["Door numbers"]) == ["201", "202"]
 
 

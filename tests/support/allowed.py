@@ -86,7 +86,7 @@ ALLOWED: dict[Permission, str] = {
         consultations.opinions.unlinked tasks.tasks_of tasks.finish_task
         consultations.front.stairwells consultations.front.front""",
     P.RECORD_BALLOTS: """
-        consultations.rounds.keyable_rounds consultations.ballots.record_ballot
+        consultations.rounds.keyable_rounds consultations.rounds.rounds_on_paper consultations.ballots.record_ballot
         consultations.corrections.correct_ballot consultations.corrections.remove_ballot
         consultations.opinions.record_opinion consultations.corrections.withdraw_ballot
         consultations.corrections.replace_ballot consultations.list_entry.doors_of

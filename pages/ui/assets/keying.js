@@ -43,7 +43,7 @@ class Keying {
     this.lastTitle = node("h3", "", texts.last);
     this.root.replaceChildren(
       node("div", "left", form, this.outcome, this.waiting, this.notStored),
-      node("div", "right", this.lastTitle, this.last),
+      (this.right = node("div", "right", this.lastTitle, this.last)),
     );
   }
 
@@ -52,6 +52,9 @@ class Keying {
     this.data = data;
     this.answers.draw(data.matters);
     this.channels.draw(data.channels, data.texts.channel);
+    this.how.hidden = data.channels.length < 2;
+    this.right.hidden = !data.last;
+    this.root.classList.toggle("alone", !data.last);
     this.store.hidden = data.matters.length === 1;
     this.queue.heard(data.answers);
     this.drawLast();
@@ -162,7 +165,9 @@ class Keying {
   }
 
   drawLast() {
-    const { last, texts } = this.data, drawn = JSON.stringify(last);
+    const { last, texts } = this.data;
+    if (!last) return;
+    const drawn = JSON.stringify(last);
     if (this.lastDrawn === drawn) return;
     this.lastDrawn = drawn;
     const rows = last.map((line) => node("li", "",
