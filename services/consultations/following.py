@@ -98,7 +98,7 @@ def insist_may_follow(db: Session, draft: Round, on: date) -> None:
     if before.state is S.CHALLENGED:
         raise Refused("previous_challenged", number=before.number)
     _insist_posted(before, on)
-    stands = facts.standing(facts.objections_to(db, before.id or 0), opened_at=before.opened_at)
+    stands = facts.standing(before, facts.objections_to(db, before.id or 0))
     if stands.undecided or stands.upheld:
         raise Refused("previous_objection_open", number=before.number, n=stands.undecided + stands.upheld)
 

@@ -67,7 +67,7 @@ def reasons(actor: Actor, batch: int) -> list[str]:
 def stored() -> list[tuple[str, Choice, Channel, str]]:
     with open_session() as db:
         columns = (col(Ballot.door), col(Ballot.choice), col(Ballot.channel), col(Ballot.through))
-        return [tuple(row) for row in db.execute(select(*columns).order_by(col(Ballot.id)))]
+        return [tuple(row) for row in db.execute(select(*columns).order_by(col(Ballot.door)))]
 
 
 def test_good_rows_go_in_with_channel_and_proxy(world: World, opened: int) -> None:
@@ -83,7 +83,7 @@ def test_good_rows_go_in_with_channel_and_proxy(world: World, opened: int) -> No
         ("201", Choice.INVALID, Channel.PROXY, "李四"), ("202", Choice.ABSTAIN, Channel.PHONE, "王五"),
     ]  # fmt: skip
     with open_session() as db:
-        days = db.scalars(select(col(Ballot.recorded_at)).order_by(col(Ballot.id))).all()
+        days = db.scalars(select(col(Ballot.recorded_at)).order_by(col(Ballot.door))).all()
         assert [d.date() for d in days] == [
             date(2026, 3, 3),
             date(2026, 3, 4),
