@@ -137,7 +137,7 @@ class _Reader:
         channel = ballot_words.channel(self.cell(row, "channel"))
         if channel is None:
             raise BadBallot("channel_unknown", "channel")
-        through = self.cell(row, "through")
+        through = " ".join(self.cell(row, "through").split())
         if channels.needs_somebody(channel) and not through:
             raise BadBallot("through_missing", "through")
         if len(through) > LONGEST:
