@@ -122,6 +122,10 @@ OF_CONSULTATIONS: dict[str, str] = {
     "notice_in_the_future": N_("The notice cannot have been posted on a later day than today."),
     "notice_not_posted": N_("Its notice is not posted yet. Note the day on which it was put up."),
     "notice_running": N_("The notice hangs until {until}. The vote may be opened from {day}."),
+    "previous_annulled": N_(
+        "Round {number} was annulled, so this result has lost its ground and cannot be final. "
+        "Uphold the objection to it and annul it too, or ask the court."
+    ),
     "notice_before_change": N_(
         "What is asked was changed on {day}. Its notice cannot have been put up before; note the day of the new one."
     ),

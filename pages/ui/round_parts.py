@@ -22,8 +22,12 @@ VOTES = "consultations/rounds.py"
 WAYS = ("consultations/ballots.py", "consultations/tally.py", "consultations/ledger.py")
 """Pages that go on with the same vote, as far as they exist for the person."""
 FATES = {
-    Fate.CARRIED: N_("Decided: carried, whatever is still answered."),
-    Fate.CANNOT_CARRY: N_("Decided: it cannot be carried any more, whatever is still answered."),
+    Fate.CARRIED: N_(
+        "Decided: carried, whatever is still answered, unless owners withdraw ballots before it is closed."
+    ),
+    Fate.CANNOT_CARRY: N_(
+        "Decided: it cannot be carried any more, unless owners withdraw or replace ballots before it is closed."
+    ),
 }
 
 

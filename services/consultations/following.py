@@ -103,6 +103,13 @@ def insist_may_follow(db: Session, draft: Round, on: date) -> None:
         raise Refused("previous_objection_open", number=before.number, n=stands.undecided + stands.upheld)
 
 
+def insist_ground(db: Session, r: Round) -> None:
+    """Raise Refused("previous_annulled", number) where the round that it follows was annulled after its opening."""
+    before = _round(db, r.consultation_id, r.number - 1) if r.number > 1 else None
+    if before is not None and before.state is S.ANNULLED:
+        raise Refused("previous_annulled", number=before.number)
+
+
 def _insist_carried(db: Session, before: Round) -> None:
     """A round that is not counted yet was not carried yet."""
     counted = counts.tallies_of(db, [before])[before.id or 0] if before.result else ()
