@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.consultations import RollVoter, Round
-from models.enums import Permission
+from models.enums import VOTING, Permission
 from models.papers import Attachment, AttachmentContent
 from models.people import Person
 from services import audit, file_types
@@ -58,6 +58,15 @@ class Kind:
     sees: Permission
     place_of: Callable[[Session, Actor, Permission, int], int | None]
     logs_reading: bool
+    insist_removable: Callable[[Session, int], None]
+
+
+def _insist_voting(db: Session, voter_id: int) -> None:
+    """The photographs of a ballot are proof of what was counted, so they stay once the vote is closed."""
+    query = select(Round).join(RollVoter, col(RollVoter.round_id) == col(Round.id))
+    voting = db.scalar(query.where(col(RollVoter.id) == voter_id).with_for_update(read=True, of=Round))
+    if voting is None or voting.state not in VOTING:
+        raise Refused("attachment_frozen")
 
 
 def _place_of_voter(db: Session, actor: Actor, permission: Permission, voter_id: int) -> int | None:
@@ -66,7 +75,7 @@ def _place_of_voter(db: Session, actor: Actor, permission: Permission, voter_id:
     return db.scalar(query.where(col(RollVoter.id) == voter_id, mine))
 
 
-KINDS = {BALLOT: Kind(P.RECORD_BALLOTS, P.SEE_BALLOTS, _place_of_voter, logs_reading=True)}
+KINDS = {BALLOT: Kind(P.RECORD_BALLOTS, P.SEE_BALLOTS, _place_of_voter, True, _insist_voting)}
 """By subject kind. Another area adds its own here: renewals a project, for example."""
 
 
@@ -161,8 +170,12 @@ def give(db: Session, actor: Actor, *, attachment_id: int, at: datetime) -> Give
 
 @allows(P.SEE_OWN)
 def detach(db: Session, actor: Actor, *, attachment_id: int, at: datetime) -> None:
-    """Remove a file from its subject: it is no longer listed nor given out. Raises NotFound, NotAllowed."""
+    """Remove a file from its subject: it is no longer listed nor given out.
+
+    Raises NotFound, NotAllowed; Refused("attachment_frozen") for a ballot of a closed vote.
+    """
     kept = _find(db, actor, attachment_id, to_keep=True)
+    KINDS[kept.subject_kind].insist_removable(db, kept.subject_id)
     kept.removed_at = at
     db.flush()
     _record(db, actor, "detach", kept, at)

@@ -59,6 +59,7 @@ REASONS: dict[str, str] = {
     "through_long": N_("The name of the witness or the proxy is longer than 120 characters."),
     "date_unreadable": N_("The date cannot be read. Write it like 2026-03-02."),
     "date_before_opening": N_("The date lies before the vote was opened."),
+    "date_after_due": N_("The ballot came after the last day of the vote, so it does not count."),
 }
 TWICES = {
     "door_twice": N_("Doors that are in the file twice. Keep one row of each."),

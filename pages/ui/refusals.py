@@ -117,6 +117,9 @@ TEXTS: dict[str, str] = {
     "attachment_too_large": N_("The file is over {mb} MB. Take the photo smaller or divide the scan."),
     "attachment_type": N_("Only photos (JPEG, PNG, WebP) and PDF scans are kept. Save it as one of these."),
     "attachment_damaged": N_("The file is damaged or not what it seems. Take the photo or the scan anew."),
+    "attachment_frozen": N_(
+        "This vote is closed. The photos of its ballots stay as proof of what was counted."
+    ),
     "attachment_too_many_pixels": N_("The picture has too many pixels. Take it smaller."),
     "attachment_hides": N_("The file holds a script or another file inside. It is not kept."),
     "attachments_full": N_("There are {most} files already. Remove one first."),

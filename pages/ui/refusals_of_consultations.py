@@ -122,6 +122,23 @@ OF_CONSULTATIONS: dict[str, str] = {
     "notice_in_the_future": N_("The notice cannot have been posted on a later day than today."),
     "notice_not_posted": N_("Its notice is not posted yet. Note the day on which it was put up."),
     "notice_running": N_("The notice hangs until {until}. The vote may be opened from {day}."),
+    "previous_annulled": N_(
+        "Round {number} was annulled, so this result has lost its ground and cannot be final. "
+        "Uphold the objection to it and annul it too, or ask the court."
+    ),
+    "notice_before_change": N_(
+        "What is asked was changed on {day}. Its notice cannot have been put up before; note the day of the new one."
+    ),
+    "notice_objections_undecided": N_(
+        "{n} objections to the notice are not answered yet. Answer them before the vote is opened."
+    ),
+    "notice_objection_upheld": N_(
+        "{n} objections to this notice were upheld. Put the vote right and post its notice anew on a later day."
+    ),
+    "notice_bylaw_changed": N_(
+        "The rules of procedure have changed since the notice was put up, so it does not tell how votes are counted. "
+        "Save the vote anew and post its notice again."
+    ),
     "draft_objected": N_(
         "Somebody objected to this notice, so it stays on record. Change the vote instead and post it anew."
     ),

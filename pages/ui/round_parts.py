@@ -23,8 +23,12 @@ VOTES, BALLOTS, LEDGER, TALLY, ROLL, ACCOUNTS, SWINGS, KNOCKS = (
     for name in ("rounds", "ballots", "ledger", "tally", "roll", "accounts", "swings", "door_knocks")
 )
 FATES = {
-    Fate.CARRIED: N_("Decided: carried, whatever is still answered."),
-    Fate.CANNOT_CARRY: N_("Decided: it cannot be carried any more, whatever is still answered."),
+    Fate.CARRIED: N_(
+        "Decided: carried, whatever is still answered, unless owners withdraw ballots before it is closed."
+    ),
+    Fate.CANNOT_CARRY: N_(
+        "Decided: it cannot be carried any more, unless owners withdraw or replace ballots before it is closed."
+    ),
 }
 
 

@@ -81,6 +81,9 @@ def _close_early(actor: Actor, told: Story) -> None:
     round_id = told.counted.round.id
     with _asked(told, S.CLOSED_EARLY, _("Close early: it is decided"), ":material/lock_clock:"):
         st.markdown(_("No answer that is still open can change the verdict. The result is frozen now."))
+        st.caption(
+            _("Until now owners could still withdraw or replace a ballot they gave; afterwards nobody can.")
+        )
         sure = st.button(_("Yes, close it early"), key="close_early_send", type="primary")
 
     def act(db: Session, token: str, at: datetime) -> object:

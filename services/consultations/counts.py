@@ -13,8 +13,8 @@ from models.papers import Paper
 from services.consultations.items import Item, items_from
 from services.rules import answers
 from services.rules.answers import NOBODY, Part
-from services.rules.bylaws import Readings, readings
-from services.rules.voting import Test, Verdict, judge
+from services.rules.bylaws import Readings, readings, readings_of_candidate
+from services.rules.voting import Test, Verdict
 
 __all__ = ["Part", "Tally", "recounts_of", "tallies_of", "tally_from"]
 
@@ -191,15 +191,16 @@ def _tally(round: Round, item: Item, found: Counted, delivered: Part | None) -> 
 def _readings(
     item: Item, everybody: Part, by_choice: Mapping[Choice, Part], chosen: Part | None, delivered: Part | None
 ) -> Readings:
-    """Among candidates there is no larger side to join, so no clause is applied."""
+    owners, area = (delivered.owners, delivered.area_dm2) if delivered else (None, None)
     if item.candidates:
-        return Readings(judge(item.rule, answers.totals(everybody, by_choice, for_it=chosen or NOBODY)))
+        totals = answers.totals(everybody, by_choice, for_it=chosen or NOBODY)
+        return readings_of_candidate(item.rule, totals, unreturned_owners=owners, unreturned_area_dm2=area)
     against = answers.side(by_choice, Choice.AGAINST)
     return readings(
         item.rule,
         answers.totals(everybody, by_choice),
         against_owners=against.owners,
         against_area_dm2=against.area_dm2,
-        unreturned_owners=delivered.owners if delivered else None,
-        unreturned_area_dm2=delivered.area_dm2 if delivered else None,
+        unreturned_owners=owners,
+        unreturned_area_dm2=area,
     )

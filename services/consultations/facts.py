@@ -30,11 +30,18 @@ class Standing:
     upheld: int
 
 
-def standing(objections: Sequence[Objection], *, opened_at: datetime | None) -> Standing:
-    """What stands; one upheld against the notice, before the opening, was answered by the notice put right."""
-    opened = moves.day_of(opened_at) if opened_at else date.min
-    upheld = [o for o in objections if o.state is ObjectionState.UPHELD and o.received_on >= opened]
+def standing(r: Round, objections: Sequence[Objection]) -> Standing:
+    """What stands. One upheld before the opening, against a former notice, was answered by the notice put right."""
+    upheld = [o for o in objections if o.state is ObjectionState.UPHELD and not _answered(r, o)]
     return Standing(sum(o.state is ObjectionState.RAISED for o in objections), len(upheld))
+
+
+def _answered(r: Round, objection: Objection) -> bool:
+    """By the day it was decided too: the day it was received is what somebody typed."""
+    if r.opened_at is None or objection.decided_on is None:
+        return False
+    opened = moves.day_of(r.opened_at)
+    return objection.decided_on <= opened and objection.received_on < (r.notice_on or opened)
 
 
 def objections_to(db: Session, round_id: int) -> list[Objection]:
@@ -57,7 +64,7 @@ def _fate(item: Item, tally: Tally) -> Fate | None:
 def facts_of(r: Round, *, on: date, tallies: Sequence[Tally], objections: Sequence[Objection]) -> Facts:
     """What is known of a round on a day; what somebody proposes is added with `replace`."""
     items = items_from(r.items)
-    stands = standing(objections, opened_at=r.opened_at)
+    stands = standing(r, objections)
     hangs = windows_of(items, posted_on=r.result_posted_on, on=on).posting.days
     return Facts(
         on=on,

@@ -98,9 +98,16 @@ def insist_may_follow(db: Session, draft: Round, on: date) -> None:
     if before.state is S.CHALLENGED:
         raise Refused("previous_challenged", number=before.number)
     _insist_posted(before, on)
-    stands = facts.standing(facts.objections_to(db, before.id or 0), opened_at=before.opened_at)
+    stands = facts.standing(before, facts.objections_to(db, before.id or 0))
     if stands.undecided or stands.upheld:
         raise Refused("previous_objection_open", number=before.number, n=stands.undecided + stands.upheld)
+
+
+def insist_ground(db: Session, r: Round) -> None:
+    """Raise Refused("previous_annulled", number) where the round that it follows was annulled after its opening."""
+    before = _round(db, r.consultation_id, r.number - 1) if r.number > 1 else None
+    if before is not None and before.state is S.ANNULLED:
+        raise Refused("previous_annulled", number=before.number)
 
 
 def _insist_carried(db: Session, before: Round) -> None:

@@ -10,12 +10,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from models.consultations import RollUnit, RollVoter, Round
-from models.enums import Delivery, PaperState, Permission
+from models.enums import VOTING, Delivery, PaperState, Permission
 from models.papers import Paper
 from services import audit, versions
 from services.access import Actor, allows, within
 from services.consultations import ledger as papers_of
-from services.consultations import ledger_marks, reach
+from services.consultations import ledger_marks, moves, reach
 from services.consultations.papers import serial
 from services.db import is_sqlite
 from services.errors import Refused
@@ -64,7 +64,9 @@ def begin_paperwork(
 
     Raises NotFound, Refused("round_not_open"), ("nothing_changed").
     """
-    voting = reach.find(db, actor, round_id, permission=P.RUN_CONSULTATIONS, still_open=True)
+    voting = moves.find_to_move(db, actor, round_id)
+    if voting.state not in VOTING:
+        raise Refused("round_not_open")
     before = {"keeps_ledger": voting.keeps_ledger, "keyed_twice": voting.keyed_twice}
     after = {"keeps_ledger": voting.keeps_ledger or ledger, "keyed_twice": voting.keyed_twice or twice}
     if before == after:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from models.enums import Permission, RoundState
 from services.access import Actor, allows
-from services.consultations import facts, moves
+from services.consultations import facts, following, moves
 from services.errors import Refused
 from services.once import once
 
@@ -58,7 +58,8 @@ def post_result(
 def make_final(db: Session, actor: Actor, *, round_id: int, at: datetime, token: str) -> None:
     """The posting is over and nobody's objection stands: the result is final.
 
-    Raises NotFound; Refused: "round_cannot_move", "posting_running", "objections_undecided", "objection_upheld".
+    Raises NotFound; Refused: "round_cannot_move", "posting_running", "objections_undecided", "objection_upheld",
+    "previous_annulled" (number) where the round it followed was annulled meanwhile.
     """
     _step(db, actor, round_id, S.FINAL, "", at, token, origin=S.RESULT_POSTED)
 
@@ -128,6 +129,8 @@ def _step(
         if origin is not None and r.state is not origin:
             raise Refused("round_cannot_move", state=r.state, to=to)
         facts.insist_may(r, to, replace(facts.known(db, r, at), reason=reason))
+        if (origin, to) == (S.RESULT_POSTED, S.FINAL):
+            following.insist_ground(db, r)
         if not_before and r.result_posted_on and not_before < r.result_posted_on:
             raise Refused("filed_before_posting", posted=r.result_posted_on)
         moves.move(db, actor, r, to, reason, at)

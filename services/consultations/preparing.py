@@ -17,6 +17,7 @@ from models.grids import Place
 from services import audit, versions
 from services.access import Actor, allows
 from services.consultations import bylaw_texts, following, moves, proposals, rolls, scopes
+from services.consultations import hung_notices as notices
 from services.consultations.prepared import COLUMNS, find, notice_window, proposal_from
 from services.consultations.proposals import Proposal
 from services.errors import Refused
@@ -109,13 +110,15 @@ def post_notice(
 ) -> int:
     """Note the day on which the notice of the vote was posted; the new version. Posted anew, the later day counts.
 
-    Raises NotFound, Conflict, Refused("round_not_prepared"), ("notice_in_the_future").
+    A notice that says what was changed cannot have hung before the change. Raises NotFound, Conflict,
+    Refused("round_not_prepared"), ("notice_in_the_future"), ("notice_before_change", day).
     """
 
     def do() -> int:
         draft = find(db, actor, round_id)
         if notice_on > on:
             raise Refused("notice_in_the_future")
+        notices.insist_after_change(db, draft, notice_on)
         before, old_state = draft.notice_on, draft.state
         changes = {"state": RoundState.POSTED, "notice_on": notice_on}
         saved = versions.save(db, Round, round_id, version=version, changes=changes)
@@ -174,8 +177,10 @@ def open_prepared(
     def do() -> int:
         draft = find(db, actor, round_id)
         _insist_ready(draft, on)
+        notices.insist_undisputed(db, draft)
         following.insist_may_follow(db, draft, on)
         place, values = _checked(db, actor, proposal_from({n: getattr(draft, n) for n in COLUMNS}), on)
+        notices.insist_says_bylaw(draft, values["items"])
         scope = scopes.scope_from(values["scope"], place_id=place.id or 0)
         register = rolls.households(db, place, scope=scope, on=on)
         rolls.insist_complete(register)

@@ -110,11 +110,11 @@ def result(item: Any, clauses: Any, given: Any, total: Any, delivered: Any) -> d
     followed, came = larger(choices["agree"], choices["against"]), plus(*choices.values())
     agree, against = (plus(choices[c], choices["follow"] if followed == c else NOBODY) for c in ("agree", "against"))
     strict = judge(item["rule"], total, came, chosen if candidates else agree)
-    clause = strict if clauses and not candidates else None
-    joined = larger(agree, against) if clause and "unreturned_follows_majority" in clauses else None
+    clause = strict if ("delivered_takes_part" in clauses if candidates else clauses) else None
+    joined = larger(agree, against) if not candidates and "unreturned_follows_majority" in clauses else None
     if clause and (joined or "delivered_takes_part" in clauses):
         kept = {} if "delivered_takes_part" in clauses else {n: strict["tests"][n] for n in TESTS[:2]}
-        agree = plus(agree, delivered if joined == "agree" else NOBODY)
+        agree = chosen if candidates else plus(agree, delivered if joined == "agree" else NOBODY)
         clause = judge(item["rule"], total, plus(came, delivered), agree, kept)
     return {"total": total, "choices": choices, "candidates": candidates, "leader": [NOBODY, *candidates].index(chosen),
             "followed": followed, "delivered": delivered, "strict": strict, "with_clause": clause, "counted_as": joined}

@@ -82,11 +82,11 @@ def key_second(
         insist_answered(items_from(voting.items), answers)
         meant = reach.find_door(db, actor, voting, door, permission=P.RECORD_BALLOTS)
         _insist_free(db, actor, meant)
-        for item, answer in enumerate(answers, start=1):
-            db.add(_second(actor, round_id, meant, item, answer, at))
+        rows = [_second(actor, round_id, meant, n, answer, at) for n, answer in enumerate(answers, start=1)]
+        db.add_all(rows)
         db.flush()
         audit.record(
-            db, actor, area="consultations", action="key_second", subject=("round", round_id), at=at,
+            db, actor, area="consultations", action="key_second", subject=("second_keying", rows[0].id), at=at,
             place_id=voting.place_id, after={"round": round_id, "door": meant.label},
         )  # fmt: skip
         return meant.label

@@ -1,5 +1,6 @@
 """The witness of a call and the proxy: who has to be named, and for how many owners one proxy may vote."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -38,9 +39,7 @@ def insist_within_limit(
     """
     if channel is not Channel.PROXY:
         return
-    if not is_sqlite(db):
-        key = text("SELECT pg_advisory_xact_lock(:round, hashtext(:name))")
-        db.connection().execute(key, {"round": round_id, "name": through.lower()})
+    hold(db, round_id, [through])
     query = select(func.count(col(Ballot.voter_id).distinct())).where(
         col(Ballot.round_id) == round_id, col(Ballot.channel) == Channel.PROXY,
         func.lower(col(Ballot.through)) == through.lower(), col(Ballot.voter_id) != voter,
@@ -48,3 +47,12 @@ def insist_within_limit(
     others, on = db.scalar(query) or 0, at.astimezone(SHANGHAI).date()
     if not channels.may_vote_for_another(others, on=on):
         raise Refused("proxy_limit", name=through, most=channels.proxy_limit(on).most)
+
+
+def hold(db: Session, round_id: int, proxies: Iterable[str]) -> None:
+    """Let nobody else count these proxies' owners until the transaction ends; in one order for all."""
+    if is_sqlite(db):
+        return
+    key = text("SELECT pg_advisory_xact_lock(:round, hashtext(:name))")
+    for name in sorted({proxy.lower() for proxy in proxies}):
+        db.connection().execute(key, {"round": round_id, "name": name})

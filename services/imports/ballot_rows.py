@@ -14,7 +14,7 @@ from models.consultations import Ballot, Consultation, Round
 from models.enums import VOTING, Permission, PlaceKind, RowState
 from models.grids import Place
 from services.access import Actor, allows, within
-from services.consultations import doors, reach
+from services.consultations import doors, moves, reach
 from services.consultations.doors import Door
 from services.consultations.items import Item, items_from
 from services.consultations.through import LONGEST
@@ -137,7 +137,7 @@ class _Reader:
         channel = ballot_words.channel(self.cell(row, "channel"))
         if channel is None:
             raise BadBallot("channel_unknown", "channel")
-        through = self.cell(row, "through")
+        through = " ".join(self.cell(row, "through").split())
         if channels.needs_somebody(channel) and not through:
             raise BadBallot("through_missing", "through")
         if len(through) > LONGEST:
@@ -180,9 +180,11 @@ class _Reader:
         found = ballot_words.day(row[column])
         if found is None:
             raise BadBallot("date_unreadable", "date")
-        opened = self.voting.opened_at
-        if opened and found < opened.date():
+        opened, due = self.voting.opened_at, self.voting.due_on
+        if opened and found < moves.day_of(opened):
             raise BadBallot("date_before_opening", "date")
+        if due and found > due:
+            raise BadBallot("date_after_due", "date")
         return found
 
     def _insist_free(self, number: int, door: Door) -> None:

@@ -17,7 +17,7 @@ from services.access import Actor
 from services.consultations import knock_ends, reach
 from services.consultations.ballots import logged
 from services.consultations.items import Answer
-from services.consultations.through import insist_within_limit
+from services.consultations.through import hold, insist_within_limit
 from services.db import is_sqlite
 from services.errors import Refused
 from services.imports import bulk
@@ -41,6 +41,7 @@ def apply(db: Session, actor: Actor, batch: ImportBatch, good: list[Values], *, 
             done.refused[row[0]] = "door_elsewhere"
     going = [row for row in good if row[0] not in done.refused]
     by_proxy = [row for row in going if row[5] == Channel.PROXY]
+    hold(db, voting.id or 0, [row[6] for row in by_proxy])
     plain = [row for row in going if row[5] != Channel.PROXY]
     stored = _store(db, [line for row in plain for line in _lines(actor, voting, row, at)])
     for row in by_proxy:
@@ -119,16 +120,20 @@ def _record(db: Session, actor: Actor, voting: Round, row: Values, id: int, at: 
     )  # fmt: skip
 
 
-def insist_unchanged(db: Session, actor: Actor, batch: ImportBatch, all_done: list[Done]) -> None:
-    """Raise Refused("round_not_open"), ("import_changed_by_hand", row) unless the batch can come out again."""
-    voting = find_vote(db, actor, batch.place_id, batch.mapping.get("round"))
+def insist_unchanged(
+    db: Session, actor: Actor, batch: ImportBatch, all_done: list[Done], *, held: bool = False
+) -> None:
+    """Raise Refused("round_not_open"), ("import_changed_by_hand", row) unless the batch can come out again.
+
+    `held` lets nobody change one of its ballots until the transaction ends.
+    """
+    voting = find_vote(db, actor, batch.place_id, batch.mapping.get("round"), held=held)
     left = {id: (voter, row) for done in all_done for id, voter, row in done.learnt}
     found: dict[int, int] = {}
     for some in bulk.chunks(list({voter for voter, _row in left.values()})):
         query = select(col(Ballot.id), col(Ballot.voter_id), col(Ballot.version))
-        for id, voter, version in db.execute(
-            query.where(col(Ballot.round_id) == voting.id, col(Ballot.voter_id).in_(some))
-        ):
+        theirs = query.where(col(Ballot.round_id) == voting.id, col(Ballot.voter_id).in_(some))
+        for id, voter, version in db.execute(theirs.with_for_update() if held else theirs):
             if id in left and left[id][0] == voter and version == 1:
                 found[id] = voter
     for id, (_voter, row) in left.items():
@@ -137,7 +142,8 @@ def insist_unchanged(db: Session, actor: Actor, batch: ImportBatch, all_done: li
 
 
 def take_back(db: Session, actor: Actor, batch: ImportBatch, done: Done, *, at: datetime) -> None:
-    """Remove the ballots that a chunk stored, keeping what they were. Raises Refused("round_not_open")."""
+    """Remove the ballots that a chunk stored, keeping what they were. Raises as `insist_unchanged`."""
+    insist_unchanged(db, actor, batch, [done], held=True)
     round_id = find_vote(db, actor, batch.place_id, batch.mapping.get("round"), held=True).id
     for some in bulk.chunks([voter for _id, voter, _row in done.learnt]):
         whole = (col(Ballot.round_id) == round_id, col(Ballot.voter_id).in_(some))

@@ -16,8 +16,12 @@ PAGE = 50
 LONGEST = 64
 FIRST, LAST = date(1970, 1, 1), date(9000, 1, 1)
 """Days outside have no moment in every zone."""
-OF_BALLOTS = {"round"}
-"""What a row about a single ballot says to those who may not see single ballots."""
+OF_HOUSEHOLDS = frozenset(
+    {"ballot", "second_keying", "recheck", "paper", "attachment", "objection", "opinion", "visit", "task"}
+)
+"""Subjects that tell of one household: what it answered, said, or was visited for."""
+LEFT = frozenset({"round"})
+"""What a row about one of them says to those who may not see single ballots."""
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -50,8 +54,8 @@ def entries(
 ) -> tuple[list[Entry], int]:
     """One page of the log, the latest first, and how many rows there are. Days are those of Shanghai.
 
-    Rows that concern a place outside the actor's scope are left out; of a ballot only those who may see it
-    read more than its round.
+    Rows that concern a place outside the actor's scope are left out; of what tells of one household only those
+    who may see its ballot read more than the round.
     """
     query = select(Activity).where(_seen_by(actor))
     if person.strip():
@@ -64,7 +68,7 @@ def entries(
     sees_ballots = within(actor, Permission.SEE_BALLOTS, col(Activity.place_id))
     shown = query.order_by(col(Activity.id).desc()).offset((page - 1) * size).limit(size)
     rows: Any = db.execute(shown.add_columns(sees_ballots))
-    return [_entry(r, open=bool(sees) or r.subject_kind != "ballot") for r, sees in rows], count
+    return [_entry(r, open=bool(sees) or r.subject_kind not in OF_HOUSEHOLDS) for r, sees in rows], count
 
 
 def _seen_by(actor: Actor) -> ColumnElement[bool]:
@@ -90,7 +94,7 @@ def _entry(r: Activity, *, open: bool) -> Entry:
 
 
 def _closed(values: dict[str, Any] | None) -> dict[str, Any] | None:
-    return None if values is None else {k: v for k, v in values.items() if k in OF_BALLOTS}
+    return None if values is None else {k: v for k, v in values.items() if k in LEFT}
 
 
 @allows(Permission.SEE_ACTIVITY)

@@ -101,6 +101,22 @@ def readings(
     return Readings(strict, clause, joined, _said(strict, clause, follows and joined is None))
 
 
+def readings_of_candidate(
+    rule: Rule, totals: Totals, *, unreturned_owners: int | None, unreturned_area_dm2: int | None
+) -> Readings:
+    """One of several candidates, judged as `readings` does: delivered ballots take part, and choose nobody.
+
+    Among candidates there is no larger of two sides, so clause (b) has nothing to join.
+    """
+    strict = judge(rule, totals)
+    if rule.bylaw is None or rule.bylaw.clause("delivered_takes_part") is None:
+        return Readings(strict)
+    clause = judge_with_clause(
+        rule, totals, counted_owners=unreturned_owners, counted_area_dm2=unreturned_area_dm2, counted_as=None
+    )
+    return Readings(strict, clause, None, _said(strict, clause, without_majority=False))
+
+
 def _taking_part_as(rule: Rule, strict: Verdict, counted: Verdict) -> Verdict:
     """The counted verdict with taking part as ballots actually given have it."""
     first, second, _third, _fourth = strict.tests

@@ -93,7 +93,7 @@ def test_a_vote_that_is_decided_is_closed_early_and_an_undecided_one_says_why_no
         for door in DOORS[:4]:
             vote(db, world.secretary, opened, door)
     at = open_page(world.secretary, ONE)
-    assert "Decided: carried, whatever is still answered." in said(at)
+    assert "Decided: carried, whatever is still answered, unless owners withdraw" in said(at)
     press(at, "Yes, close it early")
     assert state() is S.CLOSED_EARLY
 

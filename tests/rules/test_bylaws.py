@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.enums import Choice, Outcome
-from services.rules.bylaws import Readings, readings, under_bylaw
+from services.rules.bylaws import Readings, readings, readings_of_candidate, under_bylaw
 from services.rules.thresholds import SHARES, Clause, Rule, Threshold, rule_from
 from services.rules.voting import Totals, Verdict, judge
 from tests.rules.test_voting import ORDINARY, SPECIAL, equal_flats
@@ -146,3 +146,16 @@ def test_without_a_record_of_delivery_the_clause_is_undecidable():
 def test_totals_stay_what_they_are():
     counts = Totals(total_owners=3, returned_owners=1)
     assert counts.joined(owners=1, area_dm2=5, agreeing=False) == Totals(total_owners=3, returned_owners=2)
+
+
+def test_delivered_ballots_take_part_where_candidates_stand_and_choose_none_of_them():
+    def elected(*clauses: Clause, delivered: int) -> Readings:
+        rule, counted = sharpened(ORDINARY, *clauses), equal_flats(36, 20, 16)
+        return readings_of_candidate(
+            rule, counted, unreturned_owners=delivered, unreturned_area_dm2=delivered * 8000
+        )
+
+    found = elected(TAKES_PART, FOLLOWS, delivered=4)
+    assert (found.strict.outcome, clause_of(found).outcome) == (Outcome.FAILED, Outcome.PASSED)
+    assert clause_of(elected(TAKES_PART, delivered=16)).outcome is Outcome.FAILED
+    assert elected(FOLLOWS, delivered=16).with_clause is None

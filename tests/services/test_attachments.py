@@ -16,7 +16,7 @@ from models.people import Activity
 from services import attachments, audit, file_types
 from services.access import Actor
 from services.attachments import BALLOT
-from services.consultations import ledger
+from services.consultations import ledger, tallies
 from services.errors import NotAllowed, NotFound, Refused
 from services.once import new_token
 from tests.support.votes import open_vote
@@ -172,3 +172,12 @@ def test_a_subject_has_an_end_of_files_and_a_refused_one_leaves_nothing(
     attach(db, world.secretary, voter)
     with pytest.raises(Refused, match="attachments_full"):
         attach(db, world.secretary, voter, picture("JPEG"))
+
+
+def test_the_photo_of_a_ballot_stays_once_the_vote_is_closed(world: World, db: Session) -> None:
+    voter = at_door(db, world)
+    id = attach(db, world.secretary, voter)
+    tallies.close_round(db, world.secretary, round_id=1, at=AT)
+    with pytest.raises(Refused, match="attachment_frozen"):
+        attachments.detach(db, world.secretary, attachment_id=id, at=AT)
+    assert len(attachments.attached(db, world.secretary, subject_kind=BALLOT, subject_id=voter)) == 1

@@ -132,3 +132,16 @@ def test_the_stories_of_both_name_each_other_and_what_the_second_waits_for(first
     assert [(other.number, other.question) for other in back.linked] == [(2, "同意中标方案？")]
     assert back.next_round is not None
     assert back.next_round.code == "next_round_exists"
+
+
+def test_a_second_round_is_not_final_after_the_first_was_annulled(first: Voting) -> None:
+    opened = draft(first)
+    finish_voting(first)
+    first.post()
+    first.challenge()
+    opened.state, opened.opened_at, opened.closed_at = S.RESULT_POSTED, first.at, first.at
+    opened.result_posted_on = first.on
+    first.settle(annulled=True)
+    second = Voting(first.db, first.world, opened.id or 0, day=40)
+    with refused("previous_annulled"):
+        second.finish()

@@ -254,3 +254,26 @@ def test_the_class_of_an_unsettled_matter_stays_the_one_chosen(world: World, db:
         db, world.secretary, world.here.stairwell, matter="lift_plan.special", class_reason="含续筹"
     )
     assert items_from(db.get_one(Round, id).items)[0].rule.klass is RuleClass.SPECIAL
+
+
+def test_a_changed_question_cannot_have_hung_before_it_was_changed(world: World, db: Session) -> None:
+    id = prepare(db, world)
+    post(db, world, id, TODAY - 16 * DAY)
+    change(db, world, id, replace(proposal(world), asked=(Asked("fund_use", "换两部电梯？"),)), version=2)
+    with pytest.raises(Refused, match="notice_before_change"):
+        post(db, world, id, TODAY - 16 * DAY, version=3)
+    post(db, world, id, TODAY, version=3)
+
+
+def test_rules_of_procedure_adopted_under_the_notice_need_a_new_one(world: World, db: Session) -> None:
+    id = prepare(db, world)
+    post(db, world, id, TODAY - 16 * DAY)
+    clause = Clause("unreturned_follows_majority", "第二十条", "印在票上")
+    bylaw_texts.adopt(
+        db, world.secretary, place_id=world.here.estate, written=Written("议事规则", TODAY, {}, (clause,)),
+        on=TODAY, at=AT, token="bylaw",
+    )  # fmt: skip
+    with pytest.raises(Refused, match="notice_bylaw_changed"):
+        open_it(db, world, id)
+    change(db, world, id, proposal(world), version=2)
+    assert draft(db, world, id).state is S.DRAFT

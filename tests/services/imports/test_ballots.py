@@ -1,7 +1,7 @@
 """A sheet of ballots into an open round: a reason for each row, what is good goes in, all of it comes out again."""
 
 import os
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -25,7 +25,7 @@ from services.once import new_token
 from services.rules.matters import rule_of
 from tests.services.imports.files import csv_text
 from tests.support.votes import open_vote, vote
-from tests.support.world import AT, World, add_household, add_place, small_world
+from tests.support.world import AT, TODAY, World, add_household, add_place, small_world
 
 HEAD = ["幢", "单元", "室号", "表决意见", "方式", "代理人", "日期"]
 LATER = AT + timedelta(days=9)
@@ -67,7 +67,7 @@ def reasons(actor: Actor, batch: int) -> list[str]:
 def stored() -> list[tuple[str, Choice, Channel, str]]:
     with open_session() as db:
         columns = (col(Ballot.door), col(Ballot.choice), col(Ballot.channel), col(Ballot.through))
-        return [tuple(row) for row in db.execute(select(*columns).order_by(col(Ballot.id)))]
+        return [tuple(row) for row in db.execute(select(*columns).order_by(col(Ballot.door)))]
 
 
 def test_good_rows_go_in_with_channel_and_proxy(world: World, opened: int) -> None:
@@ -83,7 +83,7 @@ def test_good_rows_go_in_with_channel_and_proxy(world: World, opened: int) -> No
         ("201", Choice.INVALID, Channel.PROXY, "李四"), ("202", Choice.ABSTAIN, Channel.PHONE, "王五"),
     ]  # fmt: skip
     with open_session() as db:
-        days = db.scalars(select(col(Ballot.recorded_at)).order_by(col(Ballot.id))).all()
+        days = db.scalars(select(col(Ballot.recorded_at)).order_by(col(Ballot.door))).all()
         assert [d.date() for d in days] == [
             date(2026, 3, 3),
             date(2026, 3, 4),
@@ -108,7 +108,22 @@ def test_each_bad_row_has_its_reason_and_the_good_ones_go_in(world: World, opene
         "", "ballot_twice", "door_not_on_roll", "voted_already", "answer_unknown", "answer_missing",
         "door_missing", "channel_unknown", "through_missing", "date_unreadable", "date_before_opening", "through_long",
     ]  # fmt: skip
-    assert [row[0] for row in stored()] == ["302", "101"]
+    assert [row[0] for row in stored()] == ["101", "302"]
+
+
+def test_days_outside_the_vote_are_told_by_the_calendar_of_shanghai(world: World) -> None:
+    after_midnight = datetime.fromisoformat("2026-03-02T00:30+08:00")
+    with open_session(write=True) as db:
+        id = open_vote(
+            db, world.secretary, world.here.stairwell, due_on=date(2026, 3, 20), on=TODAY, at=after_midnight
+        )
+    days = ["2026-03-01", "2026-03-02", "2026-03-20", "2026-03-21"]
+    rows = [
+        ["1", "1", door, "同意", "", "", day]
+        for door, day in zip(("101", "102", "201", "202"), days, strict=True)
+    ]
+    batch = stage(world.secretary, world.here.stairwell, id, csv_text([HEAD, *rows]))
+    assert reasons(world.secretary, batch) == ["date_before_opening", "", "", "date_after_due"]
 
 
 def test_two_doors_of_one_owner_are_one_ballot(world: World) -> None:
