@@ -49,6 +49,7 @@ ALLOWED: dict[Permission, str] = {
         consultations.meetings.meetings_at consultations.meetings.find_meeting
         consultations.outcomes.untold consultations.swings.pairs consultations.swings.swings""",
     P.RUN_CONSULTATIONS: """
+        consultations.outcomes.find_taken
         consultations.roll_review.review consultations.tallies.close_round
         consultations.preparing.prepare consultations.preparing.change_draft
         consultations.preparing.post_notice consultations.preparing.drop_draft
