@@ -73,6 +73,7 @@ ALLOWED: dict[Permission, str] = {
         consultations.agendas.change_item consultations.agendas.remove_item
         consultations.motions.decide consultations.motions.correct_decision
         consultations.decisions.follow consultations.decisions.link_consultation
+        consultations.outcomes.find_taken
         consultations.decisions.tell_back consultations.opinions.link_opinion
         consultations.opinions.answer_opinion consultations.meeting_choices.places_to_meet
         consultations.meeting_choices.consultations_at consultations.meeting_choices.projects_at
