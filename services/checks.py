@@ -9,8 +9,9 @@ from sqlmodel import Session, col
 from models.consultations import Ballot, RollUnit, RollVoter, Round
 from models.enums import COUNTED, PREPARED
 from models.grids import Place, PlaceWithin
-from services import audit
-from services.consultations import counts, kits, round_checks
+from models.papers import Attachment, AttachmentContent
+from services import audit, file_types
+from services.consultations import counts, kits, records, round_checks
 from services.db import is_sqlite
 
 Check = Callable[[Session], Iterator[str]]
@@ -131,6 +132,17 @@ def _kits(db: Session) -> Iterator[str]:
             yield f"round {round.id}: its recount kit is not the one sealed at the closing: {difference}"
 
 
+def _attachments(db: Session) -> Iterator[str]:
+    """The bytes of every attachment are those that were stored."""
+    content = (col(AttachmentContent.attachment_id), col(AttachmentContent.content))
+    query = select(col(Attachment.id), col(Attachment.sha256), content[1]).outerjoin(
+        AttachmentContent, content[0] == col(Attachment.id)
+    )
+    for id, sha256, stored in db.execute(query.execution_options(yield_per=10)):
+        if stored is None or file_types.digest(stored) != sha256:
+            yield f"attachment {id}: its bytes are not those that were stored"
+
+
 def _duplicates(db: Session) -> Iterator[str]:
     ballots = (
         select(func.min(col(Ballot.id)))
@@ -167,5 +179,7 @@ CHECKS: tuple[Check, ...] = (
     round_checks.states,
     _results,
     _kits,
+    records.problems,
+    _attachments,
     _duplicates,
 )

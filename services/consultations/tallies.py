@@ -8,7 +8,17 @@ from sqlmodel import Session
 from models.consultations import Round
 from models.enums import VOTING, Permission, RoundState
 from services.access import Actor, allows
-from services.consultations import counts, facts, kits, knock_ends, ledger, moves, rounds, second_keying
+from services.consultations import (
+    counts,
+    facts,
+    kits,
+    knock_ends,
+    ledger,
+    moves,
+    records,
+    rounds,
+    second_keying,
+)
 from services.consultations.rounds import CountedRound
 from services.errors import Refused
 
@@ -58,5 +68,6 @@ def _freeze(db: Session, actor: Actor, closing: Round, at: datetime) -> None:
     found = counts.tallies_of(db, [closing])[closing.id or 0]
     who = {"closed_by": actor.name, "closed_at": at.isoformat()}
     closing.closed_at, closing.closed_by = at, actor.person_id
-    closing.result = {"items": [tally.as_record() for tally in found]} | who
+    record = {records.DIGEST: records.digest_of(db, closing.id or 0)}
+    closing.result = {"items": [tally.as_record() for tally in found]} | who | record
     kits.seal(db, closing)

@@ -3,19 +3,20 @@
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col
 
-from models.consultations import Ballot, Round, RoundMove
+from models.consultations import Ballot, PastBallot, RollUnit, RollVoter, Round, RoundMove
 from models.enums import Choice, RoundState
 from models.grids import PlaceWithin
 from services import checks
-from services.consultations import ballots, tallies
+from services.consultations import ballots, corrections, tallies
 from services.consultations.items import Answer
 from services.db import open_session
-from tests.support.votes import open_vote
+from tests.support.votes import open_vote, vote
 from tests.support.world import AT, TODAY, World
 
 
@@ -105,3 +106,33 @@ def test_a_row_that_points_to_nothing_is_named(sqlite: str) -> None:
         outside.commit()
     with open_session() as db:
         assert "of ownership points to nothing in unit" in found(db)
+
+
+@pytest.mark.parametrize(
+    "behind_their_backs",
+    [
+        update(RollVoter).where(col(RollVoter.number) == 1).values(name="别人"),
+        update(RollUnit).where(col(RollUnit.door) == "101").values(floor=44),
+        update(Ballot).where(col(Ballot.door) == "101").values(recorded_by=None),
+        update(Ballot).where(col(Ballot.door) == "101").values(through="代理人"),
+        delete(PastBallot),
+    ],
+)
+def test_whose_ballots_they_were_and_what_no_longer_counts_stay_as_at_the_closing(
+    world: World, db: Session, behind_their_backs: Any
+) -> None:
+    opened = open_vote(db, world.secretary, world.here.stairwell)
+    for door in ("101", "102"):
+        vote(db, world.secretary, opened, door)
+    gone = ballots.find_door(db, world.secretary, round_id=opened, door="102").ballot[0]
+    corrections.withdraw_ballot(db, world.secretary, ballot_id=gone.id, version=1, reason="业主撤回", at=AT)
+    tallies.close_round(db, world.secretary, round_id=opened, at=AT)
+    assert found(db) == ""
+    db.execute(behind_their_backs)
+    db.expire_all()
+    assert "who keyed its ballots" in found(db)
+
+
+def test_the_moves_of_a_closed_vote_cannot_all_vanish(closed: int, db: Session) -> None:
+    db.execute(delete(RoundMove))
+    assert "the rows of its moves are gone" in found(db)
