@@ -68,9 +68,7 @@ def _write() -> None:
     """Change something in every area, as somebody else's click does."""
     with open_session(write=True) as db:
         for area in WRITTEN:
-            audit.record(
-                db, None, area=area, action="measure", subject=("bench", None), at=datetime.now(UTC)
-            )
+            audit.record(db, None, area=area, action="measure", subject=("bench", None), at=datetime.now(UTC))
 
 
 def pages() -> list[tuple[str, str]]:
