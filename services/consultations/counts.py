@@ -145,11 +145,11 @@ def _counted(db: Session, round_ids: Sequence[int]) -> dict[tuple[int, int], Cou
 @cache
 def _grouped() -> Select[Any]:
     grouped = (col(Ballot.round_id), col(Ballot.item), col(Ballot.choice), col(Ballot.candidate))
-    return (
-        select(*grouped, func.count(), func.sum(col(Ballot.area_dm2)))
-        .where(col(Ballot.round_id).in_(bindparam("rounds", expanding=True)))
-        .group_by(*grouped)
-    )
+    query: Any = select(*grouped, func.count(), func.sum(col(Ballot.area_dm2)))
+    counted: Select[Any] = query.where(
+        col(Ballot.round_id).in_(bindparam("rounds", expanding=True))
+    ).group_by(*grouped)
+    return counted
 
 
 def _has_clauses(item: Item) -> bool:

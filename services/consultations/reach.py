@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, or_, select
 from sqlmodel import Session, col
@@ -121,7 +122,7 @@ def _named() -> Select[int, PlaceKind, str]:
     )
 
 
-def names_above(column: ColumnElement[int]) -> list[ScalarSelect[str]]:
+def names_above(column: Any) -> list[ScalarSelect[str]]:
     """The names of a place's estate, building and stairwell as columns, for `in_full`."""
     named = select(col(Place.name)).join(PlaceWithin, col(Place.id) == col(PlaceWithin.ancestor_id))
     return [

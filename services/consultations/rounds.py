@@ -25,7 +25,7 @@ P = Permission
 PAGE = 10
 MOST = 100
 KEPT = 512
-COLUMNS = (
+COLUMNS: tuple[Any, ...] = (
     *(col(Round.id), col(Round.place_id), col(Round.place_kind), col(Round.scope), col(Round.number)),
     *(col(Round.items), col(Round.state), col(Round.voters), col(Round.area_dm2), col(Round.opened_at)),
     *(col(Round.due_on), col(Round.closed_at), col(Round.result), col(Round.keeps_ledger)),
@@ -102,10 +102,10 @@ def rounds_at(
     page: int = 1,
 ) -> tuple[list[CountedRound], int]:
     """One page of the rounds at or around a place, open ones first, by due date; and how many in all."""
-    states = GROUPS[group] if group is not None else None
+    states: frozenset[RoundState] | None = GROUPS[group] if group is not None else None
     if state is not None:
-        states = (states or {state}) & {state}
-    asked = _asked(actor.grants, place_id, states and frozenset(states), PAGE, (page - 1) * PAGE)
+        states = frozenset({state}) & (states or frozenset({state}))
+    asked = _asked(actor.grants, place_id, states, PAGE, (page - 1) * PAGE)
     return _page(db, *asked)
 
 
