@@ -31,7 +31,7 @@ class Round(Table, table=True):
         UniqueConstraint("consultation_id", "number"),
         ForeignKeyConstraint(["place_id", "place_kind"], ["place.id", "place.kind"]),
         CheckConstraint("place_kind IN ('estate', 'building', 'stairwell')", name="who_may_vote"),
-        Index("ix_round_state_place", "state", "place_id"),
+        Index("ix_round_state_place", "state", "place_id", "due_on"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

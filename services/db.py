@@ -5,14 +5,14 @@ PostgreSQL writes under READ COMMITTED with row locks where a rule needs them.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock, local
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, Executable, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DataError
 from sqlmodel import Session
@@ -131,6 +131,16 @@ def _sqlite(url: str, *, reading: bool) -> Engine:
 
     event.listen(engine, "handle_error", _refuse_what_cannot_be_stored)
     return engine
+
+
+def rows_of(db: Session, statement: Executable, **told: Any) -> Sequence[Any]:
+    """Every row of a statement of columns, past the unit of work, which costs more than a small answer.
+
+    What the session holds back is sent first. A statement that is kept costs its building and its key once.
+    """
+    if db.autoflush:
+        db.flush()
+    return db.connection().execute(statement, told).all()
 
 
 def is_sqlite(db: Session) -> bool:

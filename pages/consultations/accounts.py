@@ -3,9 +3,9 @@
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import feedback, formats, inputs, session, vote_account_parts, vote_parts
+from pages.ui import feedback, formats, inputs, replay, session, vote_account_parts, vote_parts
 from pages.ui.i18n import _
-from services.consultations import accounts, rounds
+from services.consultations import rounds
 from services.db import open_session
 
 actor = session.require(Permission.SEE_CONSULTATIONS)
@@ -24,8 +24,7 @@ if not options:
     st.stop()
 chosen = vote_parts.choose_round(options, way_back=True)
 
-with open_session() as db:
-    found = accounts.accounts(db, actor, round_id=chosen.id)
+found = replay.kept(vote_account_parts.read, actor, areas=["consultations", "grids"], round_id=chosen.id)
 
 item = vote_account_parts.choose_matter(found)
 st.markdown(f"### {formats.literal(item.question)}")

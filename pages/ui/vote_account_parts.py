@@ -9,7 +9,7 @@ from pages.ui import formats, inputs
 from pages.ui.i18n import N_, _, language
 from pages.ui.labels import in_words, label
 from services.access import Actor
-from services.consultations import account_lines
+from services.consultations import account_lines, accounts
 from services.consultations.account_lines import AccountLine
 from services.consultations.accounts import Accounts, Figure, MatterAccount
 from services.consultations.counts import Part
@@ -22,6 +22,12 @@ SUMS = {
     "agreeing_with_clause": N_("Agreeing, with the clauses of the bylaw"),
 }
 ALL, NOT_RETURNED = "all", "not_returned"
+
+
+def read(actor: Actor, *, round_id: int) -> Accounts:
+    """The accounts of a vote as the actor may see them. Raises NotFound."""
+    with open_session() as db:
+        return accounts.accounts(db, actor, round_id=round_id)
 
 
 def choose_matter(found: Accounts) -> Item:

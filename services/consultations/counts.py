@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlmodel import Session, col
 
 from models.consultations import Ballot, RollVoter, Round
 from models.enums import Choice, Outcome, PaperState
 from models.papers import Paper
 from services.consultations.items import Item, items_from
+from services.db import rows_of
 from services.rules import answers
 from services.rules.answers import NOBODY, Part
 from services.rules.bylaws import Readings, readings, readings_of_candidate
@@ -134,16 +136,20 @@ Counted = dict[tuple[Choice, int], Part]
 def _counted(db: Session, round_ids: Sequence[int]) -> dict[tuple[int, int], Counted]:
     if not round_ids:
         return {}
-    grouped = (col(Ballot.round_id), col(Ballot.item), col(Ballot.choice), col(Ballot.candidate))
-    query = (
-        select(*grouped, func.count(), func.sum(col(Ballot.area_dm2)))
-        .where(col(Ballot.round_id).in_(round_ids))
-        .group_by(*grouped)
-    )
     found: dict[tuple[int, int], Counted] = {}
-    for round_id, item, choice, candidate, owners, area in db.execute(query):
+    for round_id, item, choice, candidate, owners, area in rows_of(db, _grouped(), rounds=list(round_ids)):
         found.setdefault((round_id, item), {})[choice, candidate] = Part(owners, int(area))
     return found
+
+
+@cache
+def _grouped() -> Select[Any]:
+    grouped = (col(Ballot.round_id), col(Ballot.item), col(Ballot.choice), col(Ballot.candidate))
+    query: Any = select(*grouped, func.count(), func.sum(col(Ballot.area_dm2)))
+    counted: Select[Any] = query.where(
+        col(Ballot.round_id).in_(bindparam("rounds", expanding=True))
+    ).group_by(*grouped)
+    return counted
 
 
 def _has_clauses(item: Item) -> bool:

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, or_, select
 from sqlmodel import Session, col
 
 from models.consultations import RollUnit, RollVoter, Round
@@ -13,6 +14,7 @@ from models.grids import Place, PlaceWithin
 from services.access import EVERYWHERE, Actor, below, within
 from services.consultations import doors
 from services.consultations.doors import Door
+from services.db import rows_of
 from services.errors import NotFound, Refused
 
 VOTING_KINDS = (PlaceKind.ESTATE, PlaceKind.BUILDING, PlaceKind.STAIRWELL)
@@ -102,21 +104,36 @@ def _doors(
 
 def place_names(db: Session, place_ids: Iterable[int]) -> dict[int, str]:
     """How each estate, building or stairwell is called in full: `甲小区 1幢 2单元`."""
-    query = (
+    names: dict[int, dict[PlaceKind, str]] = defaultdict(dict)
+    for place_id, kind, name in rows_of(db, _named(), places=list(set(place_ids))):
+        names[place_id][kind] = name
+    return {id: in_full(found.get(kind) for kind in VOTING_KINDS) for id, found in names.items()}
+
+
+@cache
+def _named() -> Select[int, PlaceKind, str]:
+    return (
         select(col(PlaceWithin.place_id), col(Place.kind), col(Place.name))
         .join(Place, col(Place.id) == col(PlaceWithin.ancestor_id))
-        .where(col(PlaceWithin.place_id).in_(set(place_ids)), col(Place.kind).in_(VOTING_KINDS))
+        .where(
+            col(PlaceWithin.place_id).in_(bindparam("places", expanding=True)),
+            col(Place.kind).in_(VOTING_KINDS),
+        )
     )
-    names: dict[int, dict[PlaceKind, str]] = defaultdict(dict)
-    for place_id, kind, name in db.execute(query):
-        names[place_id][kind] = name
-    return {
-        id: _in_full([found[kind] for kind in VOTING_KINDS if kind in found]) for id, found in names.items()
-    }
 
 
-def _in_full(names: list[str]) -> str:
+def names_above(column: Any) -> list[ScalarSelect[str]]:
+    """The names of a place's estate, building and stairwell as columns, for `in_full`."""
+    named = select(col(Place.name)).join(PlaceWithin, col(Place.id) == col(PlaceWithin.ancestor_id))
+    return [
+        named.where(col(PlaceWithin.place_id) == column, col(Place.kind) == kind).scalar_subquery()
+        for kind in VOTING_KINDS
+    ]
+
+
+def in_full(names: Iterable[str | None]) -> str:
+    """The name made of those of an estate, its building and its stairwell, as far as there are any."""
     shown: list[str] = []
-    for name in names:
+    for name in filter(None, names):
         shown.append(name.removeprefix(shown[-1]).strip() or name if shown else name)
     return " ".join(shown)

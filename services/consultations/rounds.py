@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 from sqlmodel import Session, col
 
 from models.consultations import Round
 from models.enums import PREPARED, VOTING, Permission, PlaceKind, RoundState
-from services.access import Actor, allows, within
+from services.access import Actor, Grant, allows, within
 from services.consultations import counts, prepared, reach, scopes
 from services.consultations.counts import Tally
 from services.consultations.items import Item, items_from
 from services.consultations.scope_names import NamedPart
+from services.db import rows_of
 from services.errors import NotFound
 from services.rules.round_states import GROUPS, Group
 from services.rules.thresholds import Rule
@@ -22,6 +24,13 @@ from services.rules.thresholds import Rule
 P = Permission
 PAGE = 10
 MOST = 100
+KEPT = 512
+COLUMNS: tuple[Any, ...] = (
+    *(col(Round.id), col(Round.place_id), col(Round.place_kind), col(Round.scope), col(Round.number)),
+    *(col(Round.items), col(Round.state), col(Round.voters), col(Round.area_dm2), col(Round.opened_at)),
+    *(col(Round.due_on), col(Round.closed_at), col(Round.result), col(Round.keeps_ledger)),
+)
+"""What is read of a round; a row of them is enough to count it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +102,11 @@ def rounds_at(
     page: int = 1,
 ) -> tuple[list[CountedRound], int]:
     """One page of the rounds at or around a place, open ones first, by due date; and how many in all."""
-    query = select(Round).where(touched(actor, P.SEE_CONSULTATIONS, place_id), _put())
+    states: frozenset[RoundState] | None = GROUPS[group] if group is not None else None
     if state is not None:
-        query = query.where(col(Round.state) == state)
-    if group is not None:
-        query = query.where(col(Round.state).in_(GROUPS[group]))
-    return _counted(db, actor, _some(query, (page - 1) * PAGE, PAGE)), _count(db, query)
+        states = frozenset({state}) & (states or frozenset({state}))
+    asked = _asked(actor.grants, place_id, states, PAGE, (page - 1) * PAGE)
+    return _page(db, *asked)
 
 
 def touched(actor: Actor, permission: Permission, place_id: int) -> Any:
@@ -119,7 +127,7 @@ def _open_first() -> tuple[Any, ...]:
 def keyable_rounds(db: Session, actor: Actor, *, place_id: int) -> list[RoundView]:
     """The open rounds at or around a place in which the actor may key in ballots, the next due first."""
     query = select(Round).where(touched(actor, P.RECORD_BALLOTS, place_id), col(Round.state).in_(VOTING))
-    return _views(db, actor, query.order_by(*_open_first()))[1]
+    return _views(db, actor, query.order_by(*_open_first()))
 
 
 @allows(P.RECORD_BALLOTS)
@@ -149,9 +157,9 @@ def choosable(
 def _with_asked(
     db: Session, actor: Actor, reached: Select[Round], place_id: int, asked: int | None
 ) -> list[RoundView]:
-    found = _views(db, actor, _some(reached.where(reach.at_or_around(place_id)), 0, MOST))[1]
+    found = _views(db, actor, _some(reached.where(reach.at_or_around(place_id)), 0, MOST))
     if asked and asked not in {view.id for view in found}:
-        found += _views(db, actor, reached.where(col(Round.id) == asked))[1]
+        found += _views(db, actor, reached.where(col(Round.id) == asked))
     return found
 
 
@@ -163,23 +171,48 @@ def under_way(
 
     Wherever they are, or at or around one place.
     """
-    query = select(Round).where(reach.touches(actor, P.SEE_CONSULTATIONS), col(Round.state).in_(VOTING))
-    if place_id is not None:
-        query = query.where(reach.at_or_around(place_id))
-    return _counted(db, actor, _some(query, 0, most)), _count(db, query)
+    return _page(db, *_asked(actor.grants, place_id, VOTING, most, 0))
 
 
 @allows(P.SEE_CONSULTATIONS)
 def find_round(db: Session, actor: Actor, *, round_id: int) -> CountedRound:
     """One round with its tally. Raises NotFound."""
-    reached = select(Round).where(col(Round.id) == round_id, reach.touches(actor, P.SEE_CONSULTATIONS))
-    for found in _counted(db, actor, reached):
+    for found in _counted(db, rows_of(db, _one(actor.grants), asked=round_id)):
         return found
     raise NotFound("round")
 
 
-def _count(db: Session, query: Select[Round]) -> int:
-    return db.scalar(query.with_only_columns(func.count())) or 0
+Grants = tuple[Grant, ...]
+
+
+@lru_cache(maxsize=KEPT)
+def _one(grants: Grants) -> Select[Any]:
+    """The statement for the round numbered `asked`, if who holds these grants reaches it."""
+    actor = Actor(0, "", grants)
+    found = select(Round).where(
+        col(Round.id) == bindparam("asked"), reach.touches(actor, P.SEE_CONSULTATIONS)
+    )
+    return found.with_only_columns(*_told(grants))
+
+
+@lru_cache(maxsize=KEPT)
+def _asked(
+    grants: Grants, place_id: int | None, states: frozenset[RoundState] | None, limit: int, offset: int
+) -> tuple[Select[Any], Select[int]]:
+    """The statements for a page of rounds in these states, None for all put to the vote, and for their number."""
+    actor = Actor(0, "", grants)
+    reached = select(Round)
+    if place_id is not None:
+        reached = reached.where(reach.at_or_around(place_id))
+    if place_id not in actor.roots(P.SEE_CONSULTATIONS):
+        reached = reached.where(reach.touches(actor, P.SEE_CONSULTATIONS))
+    reached = reached.where(_put() if states is None else col(Round.state).in_(states - PREPARED))
+    page = _some(reached, offset, limit).with_only_columns(*_told(grants))
+    return page, reached.with_only_columns(func.count())
+
+
+def _page(db: Session, page: Select[Any], number: Select[int]) -> tuple[list[CountedRound], int]:
+    return _counted(db, rows_of(db, page)), rows_of(db, number)[0][0]
 
 
 def _some(query: Select[Round], offset: int, limit: int) -> Select[Round]:
@@ -188,31 +221,36 @@ def _some(query: Select[Round], offset: int, limit: int) -> Select[Round]:
     return select(Round).where(col(Round.id).in_(narrow.scalar_subquery())).order_by(*_open_first())
 
 
-def _counted(db: Session, actor: Actor, query: Select[Round]) -> list[CountedRound]:
-    rows, views = _views(db, actor, query)
+def _counted(db: Session, rows: Sequence[Any]) -> list[CountedRound]:
     tallies = counts.tallies_of(db, rows)
-    return [CountedRound(view, tallies[view.id]) for view in views]
+    return [CountedRound(view, tallies[view.id]) for view in _seen(db, rows)]
 
 
-def _views(db: Session, actor: Actor, query: Select[Round]) -> tuple[list[Round], list[RoundView]]:
-    may_close = within(actor, P.RUN_CONSULTATIONS, col(Round.place_id))
-    may_key = reach.touches(actor, P.RECORD_BALLOTS)
-    found: Sequence[Any] = db.execute(query.add_columns(may_close, may_key)).all()
-    names = reach.place_names(db, [row[0].place_id for row in found])
-    known = {row.id: (row.place_id, prepared.scope_of(row)) for row, _close, _key in found if row.scope}
-    parts = scopes.named(db, known)
-    views = [
-        _view(row, names.get(row.place_id, ""), parts.get(row.id, ()), bool(close), bool(key))
-        for row, close, key in found
-    ]
-    return [row for row, _close, _key in found], views
+@lru_cache(maxsize=KEPT)
+def _told(grants: Grants) -> tuple[ColumnElement[Any], ...]:
+    """The columns of what `_seen` tells of a round."""
+    actor = Actor(0, "", grants)
+    may_close = within(actor, P.RUN_CONSULTATIONS, col(Round.place_id)).label("may_close")
+    may_key = reach.touches(actor, P.RECORD_BALLOTS).label("may_key")
+    names = reach.names_above(col(Round.place_id))
+    return *COLUMNS, may_close, may_key, *(name.label(f"name_{n}") for n, name in enumerate(names))
 
 
-def _view(r: Round, place: str, parts: tuple[NamedPart, ...], can_close: bool, can_key: bool) -> RoundView:
+def _views(db: Session, actor: Actor, query: Select[Round]) -> list[RoundView]:
+    return _seen(db, rows_of(db, query.with_only_columns(*_told(actor.grants))))
+
+
+def _seen(db: Session, rows: Sequence[Any]) -> list[RoundView]:
+    known = {row.id: (row.place_id, prepared.scope_of(row)) for row in rows if row.scope}
+    parts = scopes.named(db, known) if known else {}
+    return [_view(row, parts.get(row.id, ())) for row in rows]
+
+
+def _view(r: Any, parts: tuple[NamedPart, ...]) -> RoundView:
     is_open = r.state in VOTING
     return RoundView(
-        id=r.id or 0,
-        place=place,
+        id=r.id,
+        place=reach.in_full((r.name_0, r.name_1, r.name_2)),
         place_kind=r.place_kind,
         number=r.number,
         items=items_from(r.items),
@@ -223,7 +261,7 @@ def _view(r: Round, place: str, parts: tuple[NamedPart, ...], can_close: bool, c
         due_on=r.due_on,
         closed_at=r.closed_at,
         closed_by=(r.result or {}).get("closed_by", ""),
-        can_close=is_open and can_close,
-        can_key=is_open and can_key,
+        can_close=is_open and bool(r.may_close),
+        can_key=is_open and bool(r.may_key),
         parts=parts,
     )

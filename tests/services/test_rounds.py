@@ -278,4 +278,4 @@ def test_a_page_of_the_list_takes_as_many_statements_for_ten_rounds_as_for_one(
         with counted_queries(db) as statements:
             rounds.rounds_at(db, world.secretary, place_id=world.here.estate)
         sent.append(len(statements))
-    assert sent == [4, 4]
+    assert sent == [3, 3]

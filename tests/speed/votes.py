@@ -1,14 +1,16 @@
 """What counting costs beside its bare SQL, in one run: a round of 2,000 households, a list of 5,000 rounds.
 
-Bare is the least that has to be asked, written by hand and fetched through the same connection: for the tally the
-round and one GROUP BY over its ballots; for its page besides who has answered, buildings, floors, days and channels;
-for a page of the list how many there are, the page's rounds, and one GROUP BY over the ballots of those open. Ours
-adds who may see what, names of places, rules, verdicts. `python -m tests.speed.votes` fills and measures an own
+Bare is the same question in the least SQL by hand, fetched through the same connection: a round if its reader
+reaches it, with its matters read, the names of its place and what the reader may do, and one GROUP BY over its
+ballots; for its page besides who has answered, buildings, floors, days and channels; for a page of the list how many
+there are, the page's rounds, and one GROUP BY over the ballots of those open. Ours adds rules and verdicts.
+`python -m tests.speed.votes` fills and measures an own
 database, or the empty one that DATABASE_URL names.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import tempfile
@@ -32,11 +34,20 @@ BUDGET = 1.5
 REPEATS = 60
 COUNT = "SELECT round_id, item, choice, candidate, count(*), sum(area_dm2) FROM ballot"
 GROUPED = "GROUP BY round_id, item, choice, candidate"
-ROUND = "SELECT * FROM round WHERE id = {id}"
-PAGE = """
-SELECT * FROM round {where} ORDER BY CASE WHEN state IN ('open', 'extended') THEN 0 ELSE 1 END,
- CASE WHEN due_on IS NULL THEN 1 ELSE 0 END, due_on, id DESC LIMIT {limit} OFFSET {offset}
-"""
+BELOW = "place_id IN (SELECT place_id FROM place_within WHERE ancestor_id = 1)"
+REACHED = f"""({BELOW} OR place_id IN (SELECT w.ancestor_id FROM place p JOIN place_within w ON w.place_id = p.id
+ WHERE p.micro_grid_id = 1 OR p.id = 1))"""
+NAMED = """(SELECT p.name FROM place_within w JOIN place p ON p.id = w.ancestor_id
+ WHERE w.place_id = round.place_id AND p.kind = '{kind}')"""
+NAMES = ", ".join(NAMED.format(kind=kind) + f" AS {kind}" for kind in ("estate", "building", "stairwell"))
+SEEN = f"""SELECT id, place_id, place_kind, scope, number, items, state, voters, area_dm2, opened_at, due_on, closed_at,
+ result, {NAMES}, {BELOW} AS may_close, {REACHED} AS may_key FROM round"""
+ROUND = f"{SEEN} WHERE id = {{id}} AND {REACHED}"
+OPEN_FIRST = "CASE WHEN state IN ('open', 'extended') THEN 0 ELSE 1 END, due_on NULLS LAST, id DESC"
+PAGE = f"""{SEEN} WHERE id IN (SELECT id FROM round WHERE {{where}} AND {REACHED}
+ ORDER BY {OPEN_FIRST} LIMIT {{limit}} OFFSET {{offset}}) ORDER BY {OPEN_FIRST}"""
+PUT, VOTING = "state NOT IN ('draft', 'posted')", "state IN ('open', 'extended')"
+"""What its reader, who holds the whole place 1, may see of rounds."""
 IN_PARTS = """
 SELECT u.{key}, b.choice, b.candidate, count(DISTINCT u.voter_id), sum(u.area_dm2) FROM roll_unit u
  LEFT JOIN ballot b ON b.voter_id = u.voter_id AND b.round_id = {{id}} AND b.item = 1
@@ -80,13 +91,14 @@ def measure(url: str) -> list[Beside]:
         f"votes        {kind}: 5,001 rounds, 1,002,000 ballots filled in {time.perf_counter() - began:.0f} s"
     )
     top = actor.grants[0].place_id
+    assert top == 1, "the reader of the bare statements"
     return [_beside(name, *pair) for name, pair in _questions(actor, top, large).items()]
 
 
 def _questions(actor: Actor, top: int, large: int) -> dict[str, tuple[Work, Work]]:
     return {
         "tally of 2,000 households": (
-            lambda db: _bare(db, ROUND.format(id=large), f"{COUNT} WHERE round_id = {large} {GROUPED}"),
+            lambda db: _bare_tally(db, large),
             lambda db: tallies.tally(db, actor, round_id=large),
         ),
         "all its figures on the page": (
@@ -98,15 +110,15 @@ def _questions(actor: Actor, top: int, large: int) -> dict[str, tuple[Work, Work
             ),
         ),
         "first page of 5,000 rounds": (
-            lambda db: _bare_page(db, "", 10, 0),
+            lambda db: _bare_page(db, PUT, 10, 0),
             lambda db: rounds.rounds_at(db, actor, place_id=top),
         ),
         "last page of 5,000 rounds": (
-            lambda db: _bare_page(db, "", 10, 4_990),
+            lambda db: _bare_page(db, PUT, 10, 4_990),
             lambda db: rounds.rounds_at(db, actor, place_id=top, page=500),
         ),
         "the six due next": (
-            lambda db: _bare_page(db, "WHERE state IN ('open', 'extended')", 6, 0),
+            lambda db: _bare_page(db, VOTING, 6, 0),
             lambda db: rounds.under_way(db, actor, most=6),
         ),
     }
@@ -116,12 +128,25 @@ def _bare(db: Session, *statements: str) -> list[Any]:
     return [db.connection().exec_driver_sql(statement).fetchall() for statement in statements]
 
 
+def _bare_tally(db: Session, id: int) -> None:
+    seen, _counted = _bare(db, ROUND.format(id=id), f"{COUNT} WHERE round_id = {id} {GROUPED}")
+    _read_matters(seen)
+
+
 def _bare_page(db: Session, where: str, limit: int, offset: int) -> None:
-    _bare(db, f"SELECT count(*) FROM round {where}")
+    _bare(db, f"SELECT count(*) FROM round WHERE {where} AND {REACHED}")
     page = _bare(db, PAGE.format(where=where, limit=limit, offset=offset))[0]
+    _read_matters(page)
     voting = [str(row.id) for row in page if row.state in (RoundState.OPEN, RoundState.EXTENDED)]
     if voting:
         _bare(db, f"{COUNT} WHERE round_id IN ({', '.join(voting)}) {GROUPED}")
+
+
+def _read_matters(page: Any) -> None:
+    for row in page:
+        for content in (row.items, row.result):
+            if isinstance(content, str):
+                json.loads(content)
 
 
 def _beside(question: str, bare: Work, ours: Work) -> Beside:
