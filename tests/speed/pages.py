@@ -109,8 +109,16 @@ def measure() -> list[Measured]:
 def _measured(page: str, people: int, times: list[float], floor: float, *, after_a_write: bool) -> Measured:
     median, p95 = statistics.median(times), times[int(len(times) * 0.95)]
     budget = (AFTER_A_WRITE if after_a_write else BUDGET)[page in CHARTS]
-    rounded = (round(t, 1) for t in (median, p95, floor, median / floor))
-    return Measured(page, people, after_a_write, *rounded, budget)
+    return Measured(
+        page,
+        people,
+        after_a_write,
+        median_ms=round(median, 1),
+        p95_ms=round(p95, 1),
+        floor_ms=round(floor, 1),
+        times_floor=round(median / floor, 1),
+        budget=budget,
+    )
 
 
 def _line(m: Measured) -> str:

@@ -13,6 +13,7 @@ import pytest
 from pages.web.papers import fonts
 from services.errors import Refused
 from tests.support.chromium import find_chromium
+from tests.support.clock import find_faketime
 from tests.support.nginx import find_nginx
 from tests.support.postgres import find_postgres
 
@@ -25,6 +26,7 @@ def missing() -> dict[str, str]:
         ("libatomic for Playwright", "libatomic1", _playwright_runs()),
         ("PostgreSQL", "postgresql", _is_found(find_postgres)),
         ("nginx", "nginx-light", _is_found(find_nginx)),
+        ("libfaketime", "libfaketime", _is_found(find_faketime)),
         ("openssl", "openssl", bool(shutil.which("openssl"))),
     ]
     return {what: package for what, package, here in needs if not here}

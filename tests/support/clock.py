@@ -1,0 +1,27 @@
+"""Another day for a server of the tests: libfaketime stands before its clock, nothing of ours is replaced."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+LIBRARIES = Path("/usr/lib")
+
+
+def find_faketime() -> Path:
+    """The library for programs with threads. Raises pytest.UsageError where Debian's libfaketime is missing."""
+    found: Iterator[Path] = LIBRARIES.glob("**/faketime/libfaketimeMT.so.1")
+    for path in found:
+        return path
+    raise pytest.UsageError("libfaketime is missing: apt-get install libfaketime")
+
+
+def days_ago(days: int) -> dict[str, str]:
+    """The environment of a process for which it is so many days ago; its clock runs on from there."""
+    return {
+        "LD_PRELOAD": str(find_faketime()),
+        "FAKETIME": f"-{timedelta(days=days).days}d",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "DONT_FAKE_MONOTONIC": "1",
+    }
