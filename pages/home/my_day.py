@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import inputs, knock_parts, my_day_parts, replay, session
+from pages.ui import inputs, knock_parts, my_day_parts, replay, session, task_parts
 from pages.ui.formats import day
 from pages.ui.i18n import _
 
@@ -15,4 +15,6 @@ st.caption(day(inputs.today()))
 my_day_parts.ways(actor)
 if actor.may(Permission.RECORD_VISITS):
     knock_parts.own(actor)
+if actor.may(Permission.SEE_BALLOTS):
+    task_parts.own(actor)
 replay.kept(my_day_parts.waiting, actor, areas=my_day_parts.AREAS)
