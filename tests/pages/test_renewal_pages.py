@@ -1,7 +1,6 @@
 """The pages of renewals, opened by people of every post."""
 
 import json
-from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from models.enums import ProjectKind, ProjectState, Purse
 from models.renewals import Project
+from pages.ui import inputs
 from services.access import Actor
 from services.db import open_session
 from services.renewals import projects
@@ -23,7 +23,7 @@ def lift(world: World, **more: Any) -> int:
     given: dict[str, Any] = {"budget_fen": 20_000_000, "name": "3号楼电梯更新"}
     with open_session(write=True) as db:
         given["lift_id"] = add_lift(db, world.here.stairwell, code=f"L{len(more)}")
-        project = add_project(db, world.here.stairwell, on=date.today(), **(given | more))
+        project = add_project(db, world.here.stairwell, on=inputs.today(), **(given | more))
         add_purse(db, project, Purse.SUBSIDY, 10_000_000)
         return project.id or 0
 
