@@ -23,7 +23,7 @@ def still_out(actor: Actor, voting: RoundView) -> None:
         found = ledger.last_papers(db, actor, round_id=voting.id, state=PaperState.ISSUED, count=MOST)
     if not found:
         return
-    with st.expander(_("Missing or spoiled"), icon=":material/report:"):
+    with st.expander(_("Missing or spoiled"), key="papers_still_out", icon=":material/report:"):
         out = {line.id: line for line in sorted(found, key=lambda line: line.serial)}
         chosen = st.selectbox(
             _("Paper"),
@@ -72,7 +72,7 @@ def _rest(actor: Actor, voting: RoundView, note: str) -> None:
 
 def issue(actor: Actor, voting: RoundView, kept: Paperwork) -> None:
     """Issue papers to all who have none yet, or to one stairwell's."""
-    with st.expander(_("Issue papers"), icon=":material/outbox:"):
+    with st.expander(_("Issue papers"), key="papers_to_issue", icon=":material/outbox:"):
         ids = [None, *kept.stairwells]
         stairwell = st.selectbox(
             _("To whom"), ids, key="paper_stairwell",

@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from models.consultations import Round
 from models.enums import RoundState
+from pages.ui import inputs
 from services.consultations import recount
 from services.db import engines_for, open_session
 from tests.browser.conftest import Server, sign_in, start_server, type_day
@@ -57,7 +58,7 @@ def server(months: Months) -> Server:
 
 
 def ago(days: int) -> date:
-    return date.today() - timedelta(days=days)
+    return inputs.today() - timedelta(days=days)
 
 
 def state_of(number: int) -> RoundState:
@@ -95,9 +96,11 @@ def key_in(page: Page) -> None:
 
 
 def unfold(page: Page, title: str) -> None:
-    """Open a folded part, once the page has come to rest."""
+    """Open a folded part, and see that it is open."""
     page.wait_for_load_state("networkidle")
-    page.locator("summary", has_text=title).press("Enter")
+    folded = page.locator("details").filter(has=page.locator("summary", has_text=title))
+    folded.locator("summary").press("Enter")
+    expect(folded).to_have_js_property("open", True)
 
 
 def give_papers_out(page: Page) -> None:

@@ -1,11 +1,12 @@
 """Counting a vote in a real browser: opened, keyed in with the keyboard, watched live, closed."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from models.enums import Choice
+from pages.ui import inputs
 from services.db import open_session
 from tests.browser.conftest import Server, sign_in, type_day
 from tests.support.votes import open_vote, vote
@@ -35,7 +36,7 @@ def test_a_vote_from_the_question_to_the_frozen_result(server: Server, page: Pag
     page.get_by_label("Matter").fill("Use of the")
     page.get_by_role("option", name="Use of the maintenance fund").click()
     page.get_by_role("button", name="Save the draft").click()
-    type_day(page, "Notice posted on", date.today() - timedelta(days=16))
+    type_day(page, "Notice posted on", inputs.today() - timedelta(days=16))
     page.get_by_role("button", name="Note the day").click()
     page.get_by_role("button", name="Freeze the roll and open").click()
     expect(page.get_by_role("link", name="Key in ballots")).to_have_count(2)

@@ -1,7 +1,6 @@
 """Moving a lift in a real browser: on the board, twice at once, from a phone; clicking down from above."""
 
 from collections.abc import Callable
-from datetime import date
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -9,6 +8,7 @@ from sqlalchemy import func, select
 
 from models.enums import ProjectState
 from models.renewals import Project, ProjectMove
+from pages.ui import inputs
 from services.db import open_session
 from tests.browser.conftest import Server, sign_in
 from tests.support.renewals import add_project
@@ -35,7 +35,7 @@ def lifts(world: World) -> list[int]:
                 stage=stage,
                 name=f"{n}号梯",
                 due=-5 if n == 4 else 40,
-                on=date.today(),
+                on=inputs.today(),
             )
             for n, stage in enumerate(stages, start=4)
         ]

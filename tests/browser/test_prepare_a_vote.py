@@ -1,6 +1,6 @@
 """Preparing a vote in a real browser, by keyboard: two matters for the upper floors, a notice, the frozen roll."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,6 +10,7 @@ from sqlmodel import col
 from models.consultations import RollUnit, Round
 from models.enums import RoundState
 from models.people import Draft
+from pages.ui import inputs
 from services.db import open_session
 from tests.browser.conftest import Server, sign_in, type_day
 
@@ -69,7 +70,7 @@ def test_two_matters_for_the_upper_floors_are_prepared_posted_and_opened(server:
     expect(page.get_by_label("Question put to the owners", exact=True).nth(1)).to_have_value("动用维修资金？")
     pressed(page, "Save the draft")
     expect(page.get_by_text("waits for its notice to be posted").first).to_be_visible()
-    type_day(page, "Notice posted on", date.today() - timedelta(days=16))
+    type_day(page, "Notice posted on", inputs.today() - timedelta(days=16))
     pressed(page, "Note the day")
     expect(page.get_by_text("may be opened").first).to_be_visible()
     pressed(page, "Freeze the roll and open")
@@ -77,6 +78,6 @@ def test_two_matters_for_the_upper_floors_are_prepared_posted_and_opened(server:
     with open_session() as db:
         opened = db.scalars(select(Round)).one()
         doors = list(db.scalars(select(col(RollUnit.door)).order_by(col(RollUnit.id))))
-    assert (opened.state, opened.notice_on) == (RoundState.OPEN, date.today() - timedelta(days=16))
+    assert (opened.state, opened.notice_on) == (RoundState.OPEN, inputs.today() - timedelta(days=16))
     assert [item["question"] for item in opened.items] == ["换电梯？", "动用维修资金？"]
     assert doors == ["201", "202", "301", "302"]

@@ -1,12 +1,13 @@
 """My day and the view from above, opened by people of every post."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.enums import Choice, Purse
+from pages.ui import inputs
 from services.consultations import ballots
 from services.consultations.items import Answer
 from services.db import open_session
@@ -21,13 +22,13 @@ OVERVIEW, MY_DAY = "home/overview.py", "home/my_day.py"
 
 def lift(world: World, place: int | None = None, **more: Any) -> int:
     with open_session(write=True) as db:
-        project = add_project(db, place or world.here.stairwell, on=date.today(), **more)
+        project = add_project(db, place or world.here.stairwell, on=inputs.today(), **more)
         add_purse(db, project, Purse.SUBSIDY, 10_000_000, committed=5_000_000)
         return project.id or 0
 
 
 def vote(world: World, *, due: int = 3) -> int:
-    today = date.today()
+    today = inputs.today()
     with open_session(write=True) as db:
         return open_vote(
             db, world.officer, world.here.stairwell, question="换不换电梯", due_on=today + timedelta(days=due),

@@ -35,7 +35,7 @@ def draft(world: World) -> int:
     """A vote that somebody prepared today."""
     with open_session(write=True) as db:
         return preparing.prepare(
-            db, world.secretary, on=date.today(), at=AT, token=new_token(),
+            db, world.secretary, on=inputs.today(), at=AT, token=new_token(),
             proposal=Proposal(whole(world.here.stairwell), (Asked("fund_use", "换电梯？"),)),
         )  # fmt: skip
 
@@ -73,7 +73,7 @@ def test_a_vote_goes_from_the_form_to_its_frozen_roll(world: World) -> None:
     assert stored().state is RoundState.DRAFT
     assert "waits for its notice to be posted" in said(at)
     assert at.button(key="draft_open_1").disabled
-    post(at, 1, date.today() - 16 * DAY)
+    post(at, 1, inputs.today() - 16 * DAY)
     assert "may be opened" in said(at)
     press(at, "Freeze the roll and open")
     assert not at.exception
@@ -88,7 +88,7 @@ def test_a_vote_goes_from_the_form_to_its_frozen_roll(world: World) -> None:
 def test_a_vote_whose_notice_still_hangs_says_until_when(world: World, draft: int) -> None:
     at = open_page(world.secretary, ROUNDS)
     at = press(at, "Go on with it")
-    post(at, draft, date.today())
+    post(at, draft, inputs.today())
     assert "hangs until" in said(at)
     assert at.button(key=f"draft_open_{draft}").disabled
 
@@ -156,7 +156,7 @@ def test_of_two_who_change_one_draft_the_second_chooses(world: World, draft: int
     with open_session(write=True) as db:
         proposal = Proposal(whole(world.here.stairwell), (Asked("fund_use", "别人的？"),))
         preparing.change_draft(
-            db, world.officer, round_id=draft, version=1, proposal=proposal, on=date.today(), at=AT
+            db, world.officer, round_id=draft, version=1, proposal=proposal, on=inputs.today(), at=AT
         )
     at.text_area(key="new_vote_question_1").set_value("我的？").run()
     press(at, "Save the draft")
@@ -231,7 +231,7 @@ def test_an_emergency_is_asked_and_answered(world: World) -> None:
     assert "This fact needs its paper" in at.error[0].value
     at.text_input(key="emergency_new_issuer").set_value("检测中心")
     at.text_input(key="emergency_new_number").set_value("2026-1")
-    at.date_input(key="emergency_new_issued").set_value(date.today())
+    at.date_input(key="emergency_new_issued").set_value(inputs.today())
     press(at, "Ask the committee")
     assert not at.exception
     assert "If it is silent the district may act from" in said(at)
