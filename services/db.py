@@ -34,6 +34,7 @@ def open_session(*, write: bool = False) -> Iterator[Session]:
             yield db
             if write:
                 _before_commit(db)
+                _turns.writes += 1
                 db.commit()
         except BaseException:
             db.rollback()
@@ -51,6 +52,7 @@ class _Turn:
 class _Turns(local):
     def __init__(self) -> None:
         self.open: list[_Turn] = []
+        self.writes = 0
 
 
 _turns = _Turns()
@@ -70,6 +72,11 @@ def _in_line(engine: Engine, *, write: bool) -> Iterator[None]:
         _turns.open.remove(turn)
         if turn.taken:
             turn.line.release()
+
+
+def writes_of_this_thread() -> int:
+    """How often this thread has begun to commit: what it read before may have changed since."""
+    return _turns.writes
 
 
 def _wait_for_turn() -> None:

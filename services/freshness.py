@@ -4,17 +4,52 @@ Every change leaves a row in the activity log in its own transaction, so whoever
 the figures afterwards never keeps old figures under a new number.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from models.people import Activity
+from services.db import open_session, rows_of, writes_of_this_thread
+
+AREAS = ("grids", "renewals", "consultations", "people")
+_reading: ContextVar[dict[int, tuple[int, ...]] | None] = ContextVar("duoge_reading", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Inside, `states` looks into the log once, and anew after this thread has written something."""
+    token = _reading.set({})
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+def states(areas: Sequence[str]) -> tuple[int, ...]:
+    """The number of the last activity in each of the areas, on a reading session of its own."""
+    reading, writes = _reading.get(), writes_of_this_thread()
+    if reading is None or not set(areas) <= set(AREAS):
+        with open_session() as db:
+            return last_changes(db, areas=areas)
+    if writes not in reading:
+        with open_session() as db:
+            reading[writes] = last_changes(db, areas=AREAS)
+    return tuple(reading[writes][AREAS.index(area)] for area in areas)
 
 
 def last_changes(db: Session, *, areas: Sequence[str]) -> tuple[int, ...]:
     """The number of the last activity in each of the areas, 0 before the first; one index look-up each."""
-    last = [
-        select(func.max(col(Activity.id))).where(col(Activity.area) == a).scalar_subquery() for a in areas
-    ]
-    return tuple(n or 0 for n in db.execute(select(*last)).one())
+    return tuple(n or 0 for n in rows_of(db, _last(tuple(areas)))[0])
+
+
+@lru_cache(maxsize=50)
+def _last(areas: tuple[str, ...]) -> Select[tuple[int | None, ...]]:
+    last = (
+        select(func.max(col(Activity.id))).where(col(Activity.area) == area).scalar_subquery()
+        for area in areas
+    )
+    return select(*last)

@@ -9,4 +9,4 @@ missing=$(.venv/bin/python -m tests.support.needs)
 # shellcheck disable=SC2086 # several packages
 [ -z "$missing" ] || need_packages "${missing%|*}" ${missing#*|}
 
-exec .venv/bin/python -m pytest "$@"
+exec .venv/bin/python -m pytest -n auto --dist worksteal "$@"

@@ -11,11 +11,11 @@ from pages.ui import (
     meeting_parts,
     opinion_parts,
     point_parts,
+    replay,
     session,
 )
 from pages.ui.i18n import _
 from services.consultations import meetings
-from services.db import open_session
 
 actor = session.require(Permission.SEE_CONSULTATIONS)
 
@@ -34,8 +34,7 @@ if meeting_id is None:
         opinion_parts.loose(actor, place_id=place)
     st.stop()
 
-with open_session() as db:
-    found = meetings.find_meeting(db, actor, meeting_id=meeting_id, on=inputs.today())
+found = replay.asked(meetings.find_meeting, actor, meeting_id=meeting_id, on=inputs.today())
 
 meeting_parts.head(found)
 agenda_side, people_side = st.columns([3, 2], gap="large")

@@ -3,18 +3,16 @@
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import feedback, inputs, session, swing_parts
+from pages.ui import feedback, inputs, replay, session, swing_parts
 from pages.ui.i18n import _
 from services.consultations import swings
-from services.db import open_session
 
 actor = session.require(Permission.SEE_CONSULTATIONS)
 
 st.title(_("From round to round"))
 place = inputs.choose_place(actor, permission=Permission.SEE_CONSULTATIONS)
 
-with open_session() as db:
-    options = swings.pairs(db, actor, place_id=place)
+options = replay.asked(swings.pairs, actor, place_id=place)
 
 if not options:
     feedback.empty(
@@ -24,9 +22,7 @@ if not options:
     st.stop()
 pair = swing_parts.choose_pair(options)
 
-with open_session() as db:
-    found = swings.swings(db, actor, round_id=pair.id)
-
+found = replay.asked(swings.swings, actor, round_id=pair.id)
 if found is None:
     st.stop()
 left, right = st.columns(2, gap="large")

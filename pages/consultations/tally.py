@@ -3,26 +3,13 @@
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import feedback, formats, inputs, paper_parts, replay, session, tally_parts, vote_parts
+from pages.ui import formats, paper_parts, replay, session, tally_parts, vote_parts
 from pages.ui.i18n import _
-from services.consultations import rounds
-from services.db import open_session
 
 actor = session.require(Permission.SEE_CONSULTATIONS)
 
 st.title(_("Tally"))
-place = inputs.choose_place(actor, permission=Permission.SEE_CONSULTATIONS)
-asked = inputs.asked_number("round")
-
-with open_session() as db:
-    options = rounds.choosable(db, actor, place_id=place, asked=asked)
-
-if not options:
-    feedback.empty(
-        _("No votes here yet."), hint=_("Choose a larger place, or open a vote on the page Votes.")
-    )
-    st.stop()
-chosen = vote_parts.choose_round(options)
+chosen = vote_parts.choose_vote(actor)
 is_open = chosen.is_voting
 item = tally_parts.choose_item(chosen)
 st.markdown(f"### {formats.literal(tally_parts.question(chosen, item))}")

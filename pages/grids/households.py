@@ -3,9 +3,8 @@
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import feedback, household_parts, inputs, session
+from pages.ui import feedback, household_parts, inputs, replay, session
 from pages.ui.i18n import _
-from services.db import open_session
 from services.grids import owners
 
 actor = session.require(Permission.SEE_OWNERS)
@@ -17,8 +16,7 @@ with where:
 text = what.text_input(_("Building, door or owner"), key="households_text", placeholder="3幢502")
 page = inputs.page_number("households", place, text)
 
-with open_session() as db:
-    found, count = owners.households(db, actor, place_id=place, text=text, page=page)
+found, count = replay.asked(owners.households, actor, place_id=place, text=text, page=page)
 
 if not found:
     feedback.empty(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import feedback, formats, inputs, session
+from pages.ui import feedback, formats, inputs, replay, session
 from pages.ui.i18n import _
 from services import attachments
 from services.access import Actor
@@ -15,8 +15,7 @@ TYPES = ["jpg", "jpeg", "png", "webp", "pdf"]
 def attached_files(actor: Actor, *, subject_kind: str, subject_id: int) -> None:
     """The files of one subject, with upload and removal; the page has asked for the permission."""
     form = f"attach_{subject_kind}_{subject_id}"
-    with open_session() as db:
-        found = attachments.attached(db, actor, subject_kind=subject_kind, subject_id=subject_id)
+    found = replay.asked(attachments.attached, actor, subject_kind=subject_kind, subject_id=subject_id)
     if not found:
         feedback.empty(
             _("Nothing is attached yet."), hint=_("Photos (JPEG, PNG, WebP) or PDF scans, up to 10 MB.")

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from models.enums import Permission, PlaceKind
-from pages.ui import bylaw_words, conflict, feedback, formats, inputs, session
+from pages.ui import bylaw_words, conflict, feedback, formats, inputs, replay, session
 from pages.ui.i18n import _
 from pages.ui.vote_parts import TEST_TITLES
 from services.access import Actor
@@ -23,8 +23,7 @@ NEW = "bylaw_new"
 def draw(actor: Actor, *, place_id: int) -> None:
     """The texts of the estates here, and the form for a newer one."""
     st.subheader(_("Rules of procedure"), anchor=False)
-    with open_session() as db:
-        found = bylaw_texts.bylaws_at(db, actor, place_id=place_id)
+    found = replay.asked(bylaw_texts.bylaws_at, actor, place_id=place_id)
     if not found:
         feedback.empty(
             _("No rules of procedure are on record here."),
@@ -53,10 +52,9 @@ def _one(actor: Actor, bylaw: BylawView) -> None:
 
 
 def _adopt(actor: Actor, place_id: int) -> None:
-    with open_session() as db:
-        estates = proposals.voting_places(
-            db, actor, place_id=place_id, kind=PlaceKind.ESTATE, on=inputs.today()
-        )
+    estates = replay.asked(
+        proposals.voting_places, actor, place_id=place_id, kind=PlaceKind.ESTATE, on=inputs.today()
+    )
     if not estates:
         st.info(_("There is no estate here. Choose a larger place above."), icon=":material/info:")
         return

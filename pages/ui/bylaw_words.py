@@ -4,13 +4,12 @@ from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
-from pages.ui import feedback, formats, inputs
+from pages.ui import feedback, formats, inputs, replay
 from pages.ui.i18n import N_, _
 from pages.ui.vote_parts import TEST_TITLES
 from services.access import Actor
 from services.consultations import bylaw_texts
 from services.consultations.bylaw_texts import BylawView
-from services.db import open_session
 from services.rules.thresholds import Clause, Rule, Threshold
 
 CLAUSES = {
@@ -22,8 +21,7 @@ CLAUSES = {
 def in_force(actor: Actor, place_id: int) -> None:
     """Which 议事规则 will be applied to a vote at a place, while it is prepared."""
     with feedback.attempt():
-        with open_session() as db:
-            found = bylaw_texts.bylaws_at(db, actor, place_id=place_id)
+        found = replay.asked(bylaw_texts.bylaws_at, actor, place_id=place_id)
         now = next((bylaw for bylaw in found if bylaw.holds_on(inputs.today())), None)
         if now is None:
             st.caption(_("No rules of procedure are on record for this estate: the law's shares count."))

@@ -3,13 +3,12 @@
 import streamlit as st
 from sqlmodel import Session
 
-from pages.ui import formats, inputs, matter_form, scope_form, session
+from pages.ui import formats, inputs, matter_form, replay, scope_form, session
 from pages.ui.feedback import attempt
 from pages.ui.i18n import _
 from services.access import Actor
 from services.consultations import decisions, outcomes, prepared, proposals
 from services.consultations.outcomes import Taken
-from services.db import open_session
 
 COUNCILS = "consultations/councils.py"
 KEY = f"{scope_form.FORM}_decision"
@@ -23,8 +22,7 @@ def take_up(actor: Actor) -> bool:
     if st.session_state.get(KEY) == asked:
         return True
     with attempt():
-        with open_session() as db:
-            taken = outcomes.find_taken(db, actor, decision_id=asked, on=inputs.today())
+        taken = replay.asked(outcomes.find_taken, actor, decision_id=asked, on=inputs.today())
         if not taken.waits or taken.vote:
             _nothing_to_ask(taken)
             return False
@@ -47,8 +45,9 @@ def _fill(actor: Actor, taken: Taken) -> None:
     if st.session_state.get(f"{scope_form.FORM}_place"):
         return
     for kind in scope_form.KINDS:
-        with open_session() as db:
-            found = proposals.voting_places(db, actor, place_id=taken.place_id, kind=kind, on=inputs.today())
+        found = replay.asked(
+            proposals.voting_places, actor, place_id=taken.place_id, kind=kind, on=inputs.today()
+        )
         if any(place.id == taken.place_id for place in found):
             st.session_state[f"{scope_form.FORM}_kind"] = kind
             st.session_state[f"{scope_form.FORM}_place"] = taken.place_id
@@ -60,8 +59,7 @@ def draw(actor: Actor) -> int | None:
     if not decision_id:
         return None
     with attempt():
-        with open_session() as db:
-            taken = outcomes.find_taken(db, actor, decision_id=decision_id, on=inputs.today())
+        taken = replay.asked(outcomes.find_taken, actor, decision_id=decision_id, on=inputs.today())
         _say(taken)
         return taken.place_id
     return None

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models.enums import PREPARED, Choice, DecisionLeadsTo, TaskState
-from pages.ui import decision_forms, feedback, formats, inputs, renewal_parts
+from pages.ui import decision_forms, feedback, formats, inputs, renewal_parts, replay
 from pages.ui.colours import ANSWERS
 from pages.ui.formats import literal
 from pages.ui.i18n import _
@@ -12,7 +12,6 @@ from services.access import Actor
 from services.consultations import outcomes
 from services.consultations.meetings import Assembly
 from services.consultations.outcomes import PAGE, Taken
-from services.db import open_session
 from services.tasks import TaskLine
 
 MEETING_PAGE, VOTES, ONE, TALLY = (
@@ -29,8 +28,7 @@ ICONS = {
 def untold(actor: Actor, *, place_id: int) -> None:
     """The decisions at a place whose outcome nobody has been told, the overdue first."""
     page = inputs.page_number("untold", place_id)
-    with open_session() as db:
-        found, count = outcomes.untold(db, actor, place_id=place_id, on=inputs.today(), page=page)
+    found, count = replay.asked(outcomes.untold, actor, place_id=place_id, on=inputs.today(), page=page)
     st.subheader(_("Still to be told back") + f" · {count}", anchor=False)
     if not found:
         feedback.empty(
@@ -46,10 +44,9 @@ def untold(actor: Actor, *, place_id: int) -> None:
 
 def owed(actor: Actor, found: Assembly) -> None:
     """What earlier meetings of the place still wait to hear, so that it can be told at this one."""
-    with open_session() as db:
-        earlier, count = outcomes.untold(
-            db, actor, place_id=found.line.place_id, before=found.line.held_on, on=inputs.today()
-        )
+    earlier, count = replay.asked(
+        outcomes.untold, actor, place_id=found.line.place_id, before=found.line.held_on, on=inputs.today()
+    )
     if not count:
         return
     st.subheader(_("Still to be told back") + f" · {count}", anchor=False)

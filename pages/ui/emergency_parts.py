@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from models.enums import EmergencyState, Permission, PlaceKind
-from pages.ui import conflict, feedback, formats, inputs, session
+from pages.ui import conflict, feedback, formats, inputs, replay, session
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from services.access import Actor
@@ -35,8 +35,7 @@ def draw(actor: Actor, *, place_id: int) -> None:
         )
     )
     page = inputs.page_number("emergencies", place_id)
-    with open_session() as db:
-        found, count = emergencies.emergencies_at(db, actor, place_id=place_id, page=page)
+    found, count = replay.asked(emergencies.emergencies_at, actor, place_id=place_id, page=page)
     if not found:
         feedback.empty(
             _("No emergency repairs here."), hint=_("Everything else from the fund is put to a vote.")
@@ -127,10 +126,9 @@ def _propose(actor: Actor, place_id: int) -> None:
     kind = st.segmented_control(
         _("Where"), KINDS, default=KINDS[0], format_func=label, key=f"{NEW}_kind", required=True
     )
-    with open_session() as db:
-        places = proposals.voting_places(
-            db, actor, place_id=place_id, kind=kind or KINDS[0], on=inputs.today()
-        )
+    places = replay.asked(
+        proposals.voting_places, actor, place_id=place_id, kind=kind or KINDS[0], on=inputs.today()
+    )
     names = {place.id: place.name for place in places}
     chosen = st.selectbox(
         _("Estate, building or stairwell"), list(names), format_func=names.__getitem__, key=f"{NEW}_place"

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from models.enums import Channel, Permission
-from pages.ui import ballot_parts, ballot_view, ballot_words, charts, formats, inputs, session
+from pages.ui import ballot_parts, ballot_view, ballot_words, charts, formats, inputs, replay, session
 from pages.ui.ballot_view import FRONT
 from pages.ui.colours import ANSWERS, NOT_RETURNED, Look
 from pages.ui.i18n import _
@@ -15,7 +15,6 @@ from services.access import Actor
 from services.consultations import front
 from services.consultations.front import Cell, Floor, Stairwell, StairwellChoice
 from services.consultations.rounds import RoundView
-from services.db import open_session
 
 CAME = {
     Channel.PAPER: Look("#1f6fb4", "#5aa9e6", "▤"),
@@ -32,11 +31,9 @@ def draw(voting: RoundView) -> None:
     """The front of one building; a tapped door's ballot is stored, then the front is drawn with it."""
     actor = session.require(Permission.RECORD_BALLOTS)
     told = ballot_parts.carry_out(actor, voting, ballot_view.asked(FRONT))
-    with open_session() as db:
-        wells = front.stairwells(db, actor, round_id=voting.id)
+    wells = replay.asked(front.stairwells, actor, round_id=voting.id)
     building = _choose_building(wells)
-    with open_session() as db:
-        found = front.front(db, actor, round_id=voting.id, building=building)
+    found = replay.asked(front.front, actor, round_id=voting.id, building=building)
     ballot_view.draw_front(
         actor.person_id, voting, answers=told, legend=_legend(voting),
         stairwells=[_stairwell(voting, s, inputs.today()) for s in found],
@@ -107,5 +104,4 @@ def _legend(voting: RoundView) -> dict[str, list[dict[str, str]]]:
 
 def stairwells(actor: Actor, voting: RoundView) -> list[StairwellChoice]:
     """The stairwells of the vote that the person reaches."""
-    with open_session() as db:
-        return front.stairwells(db, actor, round_id=voting.id)
+    return replay.asked(front.stairwells, actor, round_id=voting.id)

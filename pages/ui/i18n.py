@@ -29,6 +29,11 @@ def language() -> str:
     return _spoken.get() or _reader()
 
 
+def speak(code: str) -> None:
+    """From here on, and until it is said anew, this run speaks this language."""
+    _spoken.set(code)
+
+
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Everything inside is said in this language: for files and other answers outside a page."""

@@ -40,6 +40,12 @@ def chosen_place() -> int | None:
 
 def place_options(actor: Actor, *, permission: Permission) -> list[PlaceChoice]:
     """The places that the person can choose from; none while none is stored."""
+    from pages.ui import replay
+
+    return replay.kept(_choices, actor, areas=("grids",), permission=permission)
+
+
+def _choices(actor: Actor, *, permission: Permission) -> list[PlaceChoice]:
     try:
         with open_session() as db:
             return places.choices(db, actor, permission=permission)

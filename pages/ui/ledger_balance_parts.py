@@ -2,21 +2,19 @@
 
 import streamlit as st
 
-from pages.ui import formats
+from pages.ui import formats, replay
 from pages.ui.i18n import _
 from services.access import Actor
 from services.consultations import ledger
 from services.consultations.ledger import Balance, KeyedOnPaper
 from services.consultations.rounds import RoundView
-from services.db import open_session
 
 NAMED = 16
 
 
 def balance(actor: Actor, voting: RoundView) -> None:
     """Both equations with their numbers; below each the doors where it does not hold."""
-    with open_session() as db:
-        found = ledger.balance(db, actor, round_id=voting.id)
+    found = replay.asked(ledger.balance, actor, round_id=voting.id)
     st.markdown(f"**{_('Balance')}**")
     if found.holds:
         st.success(_("Both equations hold: this vote may close."), icon=":material/balance:")

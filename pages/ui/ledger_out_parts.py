@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models.enums import Delivery, PaperState
-from pages.ui import feedback, inputs, session
+from pages.ui import feedback, inputs, replay, session
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from services.access import Actor
@@ -19,8 +19,7 @@ MOST = 300
 
 def still_out(actor: Actor, voting: RoundView) -> None:
     """One paper that is out: missing or spoiled, with a note; and all the rest at once."""
-    with open_session() as db:
-        found = ledger.last_papers(db, actor, round_id=voting.id, state=PaperState.ISSUED, count=MOST)
+    found = replay.asked(ledger.last_papers, actor, round_id=voting.id, state=PaperState.ISSUED, count=MOST)
     if not found:
         return
     with st.expander(_("Missing or spoiled"), key="papers_still_out", icon=":material/report:"):

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models.enums import PaperState
-from pages.ui import feedback, formats, inputs, ledger_balance_parts, ledger_out_parts, session
+from pages.ui import feedback, formats, inputs, ledger_balance_parts, ledger_out_parts, replay, session
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from pages.ui.ledger_out_parts import OUTCOME
@@ -129,8 +129,7 @@ def _return(actor: Actor, voting: RoundView) -> Marked:
 
 def _last_ones(actor: Actor, voting: RoundView) -> None:
     """The papers marked last; a mark is taken back with one press."""
-    with open_session() as db:
-        found = ledger.last_papers(db, actor, round_id=voting.id)
+    found = replay.asked(ledger.last_papers, actor, round_id=voting.id)
     st.markdown(f"**{_('Marked last')}**")
     if not found:
         feedback.empty(_("No paper is marked yet."), hint=_("Issue the papers, then mark those that return."))

@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from models.enums import MeetingKind, PlaceKind
-from pages.ui import editing, feedback, inputs, session
+from pages.ui import editing, feedback, inputs, replay, session
 from pages.ui.drafts import Fields
 from pages.ui.editing import KEPT
 from pages.ui.i18n import _
@@ -90,10 +90,9 @@ def _which(actor: Actor, place_id: int) -> None:
             _("For which kind of place"), PLACE_KINDS, format_func=label, key=f"{FORM}_place_kind",
             required=True, wrap=True, persist_state=KEPT,
         )  # fmt: skip
-    with open_session() as db:
-        offered = meeting_choices.places_to_meet(
-            db, actor, place_id=place_id, kind=editing.value(FORM, "place_kind")
-        )
+    offered = replay.asked(
+        meeting_choices.places_to_meet, actor, place_id=place_id, kind=editing.value(FORM, "place_kind")
+    )
     names = {one.id: one.name for one in offered}
     if editing.value(FORM, "place") not in names:
         st.session_state[f"{FORM}_place"] = next(iter(names)) if len(names) == 1 else None
@@ -127,8 +126,7 @@ def _agenda_and_people(actor: Actor) -> None:
     )  # fmt: skip
     place, kind = editing.value(FORM, "place"), editing.value(FORM, "kind")
     if place and kind and not editing.value(FORM, "invited"):
-        with open_session() as db:
-            last = meeting_choices.last_invited(db, actor, place_id=place, kind=kind)
+        last = replay.asked(meeting_choices.last_invited, actor, place_id=place, kind=kind)
         if last and right.button(
             _("The same people as last time"), key="new_meeting_last", icon=":material/group_add:"
         ):

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from models.enums import MeetingKind, MeetingState
-from pages.ui import conflict, editing, feedback, formats, inputs, session
+from pages.ui import conflict, editing, feedback, formats, inputs, replay, session
 from pages.ui.drafts import Fields
 from pages.ui.editing import KEPT
 from pages.ui.formats import literal
@@ -31,8 +31,7 @@ def listed(actor: Actor, *, place_id: int) -> None:
         label_visibility="collapsed", wrap=True,
     )  # fmt: skip
     page = inputs.page_number("meetings", place_id, kind)
-    with open_session() as db:
-        found, count = meetings.meetings_at(db, actor, place_id=place_id, kind=kind, page=page)
+    found, count = replay.asked(meetings.meetings_at, actor, place_id=place_id, kind=kind, page=page)
     if not found:
         feedback.empty(_("No meeting here yet."), hint=_("Choose a larger place, or call the first meeting."))
     for line in found:

@@ -1,6 +1,8 @@
 """Which pages exist for whom: grouped by area; the sign-in behind every address while nobody is signed in."""
 
-from typing import Literal
+from copy import copy
+from functools import lru_cache
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -38,7 +40,17 @@ def chosen_page(actor: Actor | None) -> StreamlitPage:
 
 def _page(entry: Entry) -> StreamlitPage:
     shown: Literal["visible", "hidden"] = "visible" if entry.in_menu else "hidden"
-    return st.Page(entry.script, title=_(entry.title), icon=entry.icon, visibility=shown)
+    return _of_file(entry.script, title=_(entry.title), icon=entry.icon, visibility=shown)
+
+
+def _of_file(script: str, **told: Any) -> StreamlitPage:
+    """A page of our own. To look for its file and its address on each rerun would cost more than its drawing."""
+    return copy(_made(script, **told))
+
+
+@lru_cache(maxsize=400)
+def _made(script: str, **told: Any) -> StreamlitPage:
+    return st.Page(script, **told)
 
 
 def _start(actor: Actor) -> StreamlitPage:
@@ -52,7 +64,7 @@ def _start(actor: Actor) -> StreamlitPage:
 
 
 def _hidden(script: str, entry: Entry) -> StreamlitPage:
-    return st.Page(script, title=_(entry.title), url_path=areas.address(entry), visibility="hidden")
+    return _of_file(script, title=_(entry.title), url_path=areas.address(entry), visibility="hidden")
 
 
 def _behind_sign_in(script: str) -> StreamlitPage:

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import conflict, editing, feedback, formats, inputs, session
+from pages.ui import conflict, editing, feedback, formats, inputs, replay, session
 from pages.ui.drafts import Fields
 from pages.ui.editing import KEPT
 from pages.ui.formats import literal
@@ -148,8 +148,7 @@ def waiting(actor: Actor, found: Assembly) -> None:
         return
     place = found.line.place_id
     page = inputs.page_number("waiting_opinions", place)
-    with open_session() as db:
-        heard, count = opinions.unlinked(db, actor, place_id=place, page=page)
+    heard, count = replay.asked(opinions.unlinked, actor, place_id=place, page=page)
     if not count:
         return
     with st.expander(_("Opinions on no agenda yet") + f" · {count}", icon=":material/mark_chat_unread:"):

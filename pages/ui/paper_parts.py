@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from pages.ui import replay
 from pages.ui.i18n import _
 from services.access import Actor
 from services.consultations import papers
-from services.db import open_session
 
 ACCOUNTS = "consultations/accounts.py"
 
@@ -14,8 +14,7 @@ def offer(actor: Actor, round_id: int) -> None:
     """The way to the accounts of a vote, and the files of it that this person may take now."""
     ask = {"round": str(round_id)}
     st.page_link(ACCOUNTS, label=_("Accounts of this vote"), icon=":material/functions:", query_params=ask)
-    with open_session() as db:
-        offered = papers.offered(db, actor, round_id=round_id)
+    offered = replay.asked(papers.offered, actor, round_id=round_id)
     if offered.closed:
         with st.container(horizontal=True, vertical_alignment="center"):
             _link(_("Result notice (PDF)"), f"/files/notice/{round_id}.pdf", "notice_pdf")

@@ -11,6 +11,7 @@ from pages.ui import (
     formats,
     inputs,
     paper_parts,
+    replay,
     review_parts,
     round_form,
     scope_words,
@@ -28,8 +29,7 @@ from services.db import open_session
 def draw(actor: Actor, *, place_id: int) -> None:
     """The prepared votes at a place; nothing where there are none."""
     asked = inputs.asked_number("draft")
-    with open_session() as db:
-        found = prepared.prepared_at(db, actor, place_id=place_id, asked=asked)
+    found = replay.asked(prepared.prepared_at, actor, place_id=place_id, asked=asked)
     if not found:
         return
     st.subheader(_("Prepared votes"), anchor=False)

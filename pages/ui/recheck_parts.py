@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import feedback, formats, inputs, session
+from pages.ui import feedback, formats, inputs, replay, session
 from pages.ui.i18n import _
 from pages.ui.second_keying_parts import answer_text
 from services.access import Actor
@@ -20,8 +20,7 @@ def draw_and_note(actor: Actor, voting: RoundView) -> None:
             _("The subdistrict officer or the committee's secretary who runs the vote draws the sample.")
         )
         return
-    with open_session() as db:
-        samples = recheck.rechecks(db, actor, round_id=voting.id)
+    samples = replay.asked(recheck.rechecks, actor, round_id=voting.id)
     _draw(actor, voting)
     if not samples:
         feedback.empty(

@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from pages.ui import feedback, formats, inputs
+from pages.ui import feedback, formats, inputs, replay
 from pages.ui.i18n import N_, _
 from services.access import Actor
 from services.consultations import register_changes
 from services.consultations.register_changes import Changed, DoorChange
-from services.db import open_session
 
 KINDS = {
     Changed.NEW_OWNER: N_("Other owner"),
@@ -23,8 +22,7 @@ def draw(actor: Actor, round_id: int) -> None:
     st.subheader(_("Changes in the register since opening"), anchor=False)
     st.caption(_("The roll stays as it was frozen. Whoever owned then votes; the figures never move."))
     with feedback.attempt():
-        with open_session() as db:
-            found = register_changes.changes(db, actor, round_id=round_id, on=inputs.today())
+        found = replay.asked(register_changes.changes, actor, round_id=round_id, on=inputs.today())
         if found.not_compared:
             st.caption(
                 _(

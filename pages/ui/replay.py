@@ -1,9 +1,10 @@
-"""Work done once for everybody who would see the same: Streamlit keeps the answer and replays what was drawn.
+"""Work done once for everybody who would see the same: what was answered is kept, what was drawn is replayed.
 
-`kept` runs a piece of work for these roles and places, this language, theme and day, and for the state of the
-areas it reads; as long as all of that is the same, its answer and its elements come from memory. A change
-in one of those areas counts at once: every change leaves a row in the activity log, and the number of the
-last one is part of the key. Widgets cannot be replayed: of a chart that is clicked, keep the specification.
+Both hold for these roles and places, this language, theme and day, and for the state of the areas that were read; as
+long as all of that is the same, answer and elements come from memory. A change in one of those areas counts
+at once: every change leaves a row in the activity log, and the number of the last one is part of the key. Answers
+are shared between runs, so nobody changes one. Widgets cannot be replayed: of a chart that is clicked, keep the
+specification.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,9 +14,9 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from pages.ui import charts, i18n, inputs
+from services import freshness, settings
 from services.access import Actor
 from services.db import open_session
-from services.freshness import last_changes
 
 Answer = TypeVar("Answer")
 MOST_KEPT = 400
@@ -26,15 +27,29 @@ def kept(work: Callable[..., Answer], actor: Actor, *, areas: Sequence[str], **t
 
     It gets the actor without name and number: what depends on the person and not on the posts is not kept.
     """
-    with open_session() as db:
-        state = last_changes(db, areas=areas)
-    seen = actor.grants, i18n.language(), charts.dark(), inputs.today(), state
+    seen = (
+        actor.grants, i18n.language(), charts.dark(), inputs.today(), freshness.states(areas),
+        settings.current().database_url,
+    )  # fmt: skip
     key = repr((work.__module__, work.__qualname__, seen, sorted(told.items())))
     nobody = replace(actor, person_id=0, name="", session_id=None)
     answer: Answer = _kept(key, _work=lambda: work(nobody, **told))
     return answer
 
 
-@st.cache_data(max_entries=MOST_KEPT, show_spinner=False)
+def asked(
+    service: Callable[..., Answer], actor: Actor, *, areas: Sequence[str] = freshness.AREAS, **told: Any
+) -> Answer:
+    """The answer of a reading service that looks at the posts of the person only, kept like the rest."""
+
+    def ask(nobody: Actor, **told: Any) -> Answer:
+        with open_session() as db:
+            return service(db, nobody, **told)
+
+    ask.__module__, ask.__qualname__ = service.__module__, service.__qualname__
+    return kept(ask, actor, areas=areas, **told)
+
+
+@st.cache_resource(max_entries=MOST_KEPT, show_spinner=False)
 def _kept(key: str, _work: Callable[[], Any]) -> Any:  # noqa: ARG001
     return _work()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import feedback, formats, inputs, scope_words
+from pages.ui import feedback, formats, inputs, replay, scope_words
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from services.access import Actor
@@ -13,7 +13,6 @@ from services.consultations import roll_review
 from services.consultations.roll_review import RollReview
 from services.consultations.rolls import Voter
 from services.consultations.scopes import Scope
-from services.db import open_session
 
 NAMED = 30
 
@@ -21,8 +20,7 @@ NAMED = 30
 def draw(actor: Actor, scope: Scope) -> bool:
     """The review of a scope; whether its roll may be frozen."""
     with feedback.attempt():
-        with open_session() as db:
-            review = roll_review.review(db, actor, scope=scope, on=inputs.today())
+        review = replay.asked(roll_review.review, actor, scope=scope, on=inputs.today())
         _draw(actor, review)
         return review.complete
     return False

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from models.enums import PREPARED, VOTING, RoundState
-from pages.ui import areas, feedback, formats, inputs, scope_words, vote_parts
+from pages.ui import areas, feedback, formats, inputs, replay, scope_words, vote_parts
 from pages.ui.formats import day, literal
 from pages.ui.i18n import N_, _
 from pages.ui.labels import label
@@ -15,7 +15,6 @@ from services.consultations import story
 from services.consultations.items import Item
 from services.consultations.story import MoveView, Stop, Story
 from services.consultations.windows import Running
-from services.db import open_session
 from services.rules.decided import Fate
 
 VOTES, BALLOTS, LEDGER, TALLY, ROLL, ACCOUNTS, SWINGS, KNOCKS = (
@@ -34,8 +33,7 @@ FATES = {
 
 def read(actor: Actor, round_id: int) -> Story:
     """The story of the vote as it stands today."""
-    with open_session() as db:
-        return story.story(db, actor, round_id=round_id, on=inputs.today())
+    return replay.asked(story.story, actor, round_id=round_id, on=inputs.today())
 
 
 def head(told: Story) -> None:

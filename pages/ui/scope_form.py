@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models.enums import PlaceKind, UnitUse
-from pages.ui import drafts, feedback, inputs
+from pages.ui import drafts, feedback, inputs, replay
 from pages.ui.i18n import N_, _
 from pages.ui.labels import label
 from services.access import Actor
@@ -44,10 +44,9 @@ def _choose_place(actor: Actor, place_id: int) -> VotingPlace | None:
         _("Who votes"), KINDS, default=None if f"{FORM}_kind" in st.session_state else KINDS[0],
         format_func=label, key=f"{FORM}_kind", required=True,
     )  # fmt: skip
-    with open_session() as db:
-        found = proposals.voting_places(
-            db, actor, place_id=place_id, kind=kind or KINDS[0], on=inputs.today()
-        )
+    found = replay.asked(
+        proposals.voting_places, actor, place_id=place_id, kind=kind or KINDS[0], on=inputs.today()
+    )
     if not found:
         st.info(
             _("There is none here. Choose a larger place above, or another kind."), icon=":material/info:"
@@ -88,8 +87,7 @@ def _typed(actor: Actor, place_id: int) -> Scope | None:
 
 
 def _picked(actor: Actor, place_id: int) -> Scope | None:
-    with open_session() as db:
-        known = scope_picking.tree(db, actor, place_id=place_id, on=inputs.today())
+    known = replay.asked(scope_picking.tree, actor, place_id=place_id, on=inputs.today())
     names = {one.id: one.name for one in known}
     kept = [id for id in st.session_state.get(f"{FORM}_picked") or [] if id in names]
     st.session_state[f"{FORM}_picked"] = kept

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import ballot_parts, ballot_view, feedback, formats, session
+from pages.ui import ballot_parts, ballot_view, feedback, formats, replay, session
 from pages.ui.ballot_view import SECOND as SECOND_FIELD
 from pages.ui.ballot_view import KeyedLine
 from pages.ui.colours import ANSWERS
@@ -71,8 +71,7 @@ def _store(actor: Actor, voting: RoundView, line: KeyedLine) -> str:
 
 
 def _compare(actor: Actor, voting: RoundView) -> None:
-    with open_session() as db:
-        found = second_keying.compared(db, actor, round_id=voting.id)
+    found = replay.asked(second_keying.compared, actor, round_id=voting.id)
     doors = list(dict.fromkeys(line.door for line in found.waiting))
     with st.container(horizontal=True):
         st.metric(_("Answers keyed from paper"), found.keyed)

@@ -10,7 +10,7 @@ from streamlit_authenticator.controllers import AuthenticationController
 
 from models.enums import Permission
 from pages.ui import charts, i18n
-from services import settings
+from services import freshness, settings
 from services.access import Actor
 from services.db import open_session
 from services.errors import NotAllowed, Refused
@@ -35,7 +35,8 @@ def current() -> Actor | None:
     """The person whose session this browser carries, read anew on every run; sets the language as well."""
     actor = _find_actor()
     chosen = actor.language if actor else st.query_params.get("lang")
-    st.session_state[LANGUAGE] = i18n.best_language(chosen, st.context.locale)
+    st.session_state[LANGUAGE] = spoken = i18n.best_language(chosen, st.context.locale)
+    i18n.speak(spoken)
     return actor
 
 
@@ -60,7 +61,8 @@ def serving(actor: Actor | None) -> Iterator[None]:
     """While the frame runs a page, the page's guard needs no second look; fragments and callbacks take their own."""
     token = _of_this_run.set(actor)
     try:
-        yield
+        with freshness.read_once():
+            yield
     finally:
         _of_this_run.reset(token)
 

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from models.enums import Concern, Permission, Stance
-from pages.ui import conflict, feedback, formats, inputs, session
+from pages.ui import conflict, feedback, formats, inputs, replay, session
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from pages.ui.visit_parts import stance_text
@@ -21,8 +21,7 @@ FORM, CORRECTING, CLASHED = "correct_visit", "visit_correcting", "visit_clashed"
 
 def of_household(actor: Actor, unit_id: int) -> None:
     """Where one household stood at every visit, newest first."""
-    with open_session() as db:
-        found = visits.visits_of(db, actor, unit_id=unit_id)
+    found = replay.asked(visits.visits_of, actor, unit_id=unit_id)
     st.markdown(f"**{_('Visits to this household')}**")
     if not found:
         feedback.empty(

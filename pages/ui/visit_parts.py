@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from models.enums import Concern, Permission, Stance
-from pages.ui import drafts, feedback, formats, inputs, session
+from pages.ui import drafts, feedback, formats, inputs, replay, session
 from pages.ui.colours import STANCES
 from pages.ui.i18n import _
 from pages.ui.labels import label
@@ -103,11 +103,13 @@ def choose_where(actor: Actor) -> Where | None:
         if stairwell is None:
             return None
         matter = _choose_matter(actor, stairwell)
-    with open_session() as db:
-        doors = doorsteps.doors_at(
-            db, actor, place_id=stairwell.id, consultation_id=matter.consultation_id,
-            project_id=matter.project_id,
-        )  # fmt: skip
+    doors = replay.asked(
+        doorsteps.doors_at,
+        actor,
+        place_id=stairwell.id,
+        consultation_id=matter.consultation_id,
+        project_id=matter.project_id,
+    )
     where = Where(stairwell, matter, doors)
     st.session_state["visit_where"] = where
     said = " · ".join(filter(None, (stairwell.name, matter.title or _("General visit"))))
@@ -124,8 +126,7 @@ def _follow_link(actor: Actor) -> None:
     if asked[0] is None or st.session_state.get(LINKED, (None,))[0] == asked:
         return
     try:
-        with open_session() as db:
-            stairwell, _door = doorsteps.door_of(db, actor, unit_id=asked[0])
+        stairwell, _door = replay.asked(doorsteps.door_of, actor, unit_id=asked[0])
     except NotFound as refusal:
         st.error(text_of(refusal), icon=":material/block:")
         return
@@ -222,8 +223,7 @@ def _next_day() -> None:
 
 def _who(actor: Actor, unit: int) -> None:
     """Who lives there, phones masked."""
-    with open_session() as db:
-        household = owners.household(db, actor, unit_id=unit)
+    household = replay.asked(owners.household, actor, unit_id=unit)
     lines = [
         " · ".join(filter(None, (f"**{formats.literal(o.name)}**", formats.literal(o.phone))))
         for o in household.owners

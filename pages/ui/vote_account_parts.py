@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 import streamlit as st
 
 from models.enums import COUNTED, Choice, PaperState
-from pages.ui import formats, inputs
+from pages.ui import formats, inputs, replay
 from pages.ui.i18n import N_, _, language
 from pages.ui.labels import in_words, label
 from services.access import Actor
@@ -14,7 +14,6 @@ from services.consultations.account_lines import AccountLine
 from services.consultations.accounts import Accounts, Figure, MatterAccount
 from services.consultations.counts import Part
 from services.consultations.items import Answer, Item
-from services.db import open_session
 
 SUMS = {
     "returned": N_("Returned"),
@@ -26,8 +25,7 @@ ALL, NOT_RETURNED = "all", "not_returned"
 
 def read(actor: Actor, *, round_id: int) -> Accounts:
     """The accounts of a vote as the actor may see them. Raises NotFound."""
-    with open_session() as db:
-        return accounts.accounts(db, actor, round_id=round_id)
+    return replay.asked(accounts.accounts, actor, round_id=round_id)
 
 
 def choose_matter(found: Accounts) -> Item:
@@ -138,11 +136,10 @@ def lines(actor: Actor, accounts: Accounts, item: Item) -> None:
     asked = _choose_figure(item, matter)
     answer = asked if isinstance(asked, Answer) else None
     page = inputs.page_number("accounts", round.id, item.number, asked)
-    with open_session() as db:
-        found, count = account_lines.account_lines(
-            db, actor, round_id=round.id, item=item.number, answer=answer, not_returned=asked == NOT_RETURNED,
-            page=page,
-        )  # fmt: skip
+    found, count = replay.asked(
+        account_lines.account_lines, actor, round_id=round.id, item=item.number, answer=answer,
+        not_returned=asked == NOT_RETURNED, page=page,
+    )  # fmt: skip
     _table(item, found)
     inputs.pagination("accounts", round.id, item.number, asked, count=count, size=account_lines.PAGE)
     if accounts.may_export:

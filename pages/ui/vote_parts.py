@@ -1,9 +1,11 @@
 """Parts of the pages of votes: a vote in a list, its rule in words, choosing one."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from models.enums import COUNTED, PREPARED, VOTING, Choice, Outcome
-from pages.ui import feedback, formats, inputs, scope_words
+from models.enums import COUNTED, PREPARED, VOTING, Choice, Outcome, Permission
+from pages.ui import feedback, formats, inputs, replay, scope_words
 from pages.ui.i18n import N_, _
 from pages.ui.labels import label
 from services.access import Actor
@@ -167,11 +169,28 @@ def clause(rule: Rule) -> str:
     )
 
 
-def choose_round(options: list[RoundView], *, way_back: bool = False) -> RoundView:
-    """Let the person choose one of the votes; the address names it, so that a refresh and a link keep it.
+def choose_vote(
+    actor: Actor,
+    *,
+    among: Callable[..., list[RoundView]] = rounds.choosable,
+    permission: Permission = Permission.SEE_CONSULTATIONS,
+    way_back: bool = False,
+) -> RoundView:
+    """Let the person choose a place and one of its votes; the address names it, so that a refresh and a link keep it.
 
+    Where there is none, the page says so and ends. `among` is the service that knows which come into question,
     `way_back` offers the vote's own page, from which pages outside the menu are reached.
     """
+    place = inputs.choose_place(actor, permission=permission)
+    options = replay.asked(among, actor, place_id=place, asked=inputs.asked_number("round"))
+    if not options:
+        text = _("No vote is open here.") if among is rounds.keyable_rounds else _("No votes here yet.")
+        feedback.empty(text, hint=_("Choose a larger place, or have a vote opened on the page Votes."))
+        st.stop()
+    return _choose_round(options, way_back=way_back)
+
+
+def _choose_round(options: list[RoundView], *, way_back: bool) -> RoundView:
     names = {r.id: _named(r) for r in options}
     asked, ids = inputs.asked_number("round"), list(names)
     chosen = st.selectbox(

@@ -109,11 +109,6 @@ def rounds_at(
     return _page(db, *asked)
 
 
-def touched(actor: Actor, permission: Permission, place_id: int) -> Any:
-    """The condition that the actor reaches a round and that it votes at or around a place."""
-    return reach.touches(actor, permission) & reach.at_or_around(place_id)
-
-
 def _put() -> ColumnElement[bool]:
     return col(Round.state).not_in(PREPARED)
 
@@ -124,10 +119,13 @@ def _open_first() -> tuple[Any, ...]:
 
 
 @allows(P.RECORD_BALLOTS)
-def keyable_rounds(db: Session, actor: Actor, *, place_id: int) -> list[RoundView]:
-    """The open rounds at or around a place in which the actor may key in ballots, the next due first."""
-    query = select(Round).where(touched(actor, P.RECORD_BALLOTS, place_id), col(Round.state).in_(VOTING))
-    return _views(db, actor, query.order_by(*_open_first()))
+def keyable_rounds(db: Session, actor: Actor, *, place_id: int, asked: int | None = None) -> list[RoundView]:
+    """The first `MOST` open rounds at or around a place in which the actor may key in ballots, the next due first.
+
+    `asked` as in `choosable`.
+    """
+    reached = select(Round).where(reach.touches(actor, P.RECORD_BALLOTS), col(Round.state).in_(VOTING))
+    return _with_asked(db, actor, reached, place_id, asked)
 
 
 @allows(P.RECORD_BALLOTS)
@@ -141,16 +139,21 @@ def rounds_on_paper(db: Session, actor: Actor, *, place_id: int, asked: int | No
 
 
 @allows(P.SEE_CONSULTATIONS)
-def choosable(
-    db: Session, actor: Actor, *, place_id: int, asked: int | None = None, prepared: bool = False
-) -> list[RoundView]:
-    """The first `MOST` rounds to choose from at or around a place, open ones first, by due date.
+def choosable(db: Session, actor: Actor, *, place_id: int, asked: int | None = None) -> list[RoundView]:
+    """The first `MOST` rounds put to the owners at or around a place, open ones first, by due date.
 
     `asked` is the number of a round that an address names: added if the actor reaches it, wherever it is.
-    `prepared` votes are among them where wanted.
     """
+    reached = select(Round).where(reach.touches(actor, P.SEE_CONSULTATIONS), _put())
+    return _with_asked(db, actor, reached, place_id, asked)
+
+
+@allows(P.SEE_CONSULTATIONS)
+def choosable_or_prepared(
+    db: Session, actor: Actor, *, place_id: int, asked: int | None = None
+) -> list[RoundView]:
+    """As `choosable`, with the votes that are only prepared among them."""
     reached = select(Round).where(reach.touches(actor, P.SEE_CONSULTATIONS))
-    reached = reached if prepared else reached.where(_put())
     return _with_asked(db, actor, reached, place_id, asked)
 
 

@@ -12,6 +12,7 @@ from models.enums import Permission, PlaceKind, PostKind
 from models.grids import Place, PlaceWithin, Post, Unit
 from services import audit, versions
 from services.access import Actor, allows, below, find_place, top_place, within
+from services.db import rows_of
 from services.errors import Refused
 
 K = PlaceKind
@@ -59,7 +60,7 @@ def choices(db: Session, actor: Actor, *, permission: Permission) -> list[PlaceC
         .where(col(Place.kind).in_(kinds), within(actor, permission, col(Place.id)))
         .order_by(col(Place.code))
     )
-    return _in_tree_order(db.execute(query).all())
+    return _in_tree_order(rows_of(db, query))
 
 
 def _in_tree_order(rows: Sequence[tuple[int, str, PlaceKind, int | None, str]]) -> list[PlaceChoice]:

@@ -8,14 +8,17 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, inspect, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, inspect, or_, select, update
 from sqlmodel import Session, col
 
-from models.enums import Permission, RevokedBecause
+from models.enums import Permission, RevokedBecause, Role
 from models.people import Person, RoleGrant, SignInSession
 from services import audit
 from services.access import EVERYWHERE, Actor, Grant, allows
+from services.db import rows_of
 from services.errors import NotFound, Refused
 
 IDLE = timedelta(minutes=30)
@@ -91,7 +94,17 @@ def find_actor(
     """
     if not key and session_id is None:
         return None
-    which = S.key_hash == digest(key) if key else S.id == session_id
+    which = {"key": digest(key)} if key else {"id": session_id}
+    rows = rows_of(db, _alive_with_person(by_key=bool(key)), at=at, idle_since=at - IDLE, **which)
+    if not rows:
+        return None
+    session, seen, person, name, language, change = rows[0]
+    grants = grants_of(db, person, on=at.date())
+    return Actor(person, name, grants, language, session, change), seen
+
+
+@cache
+def _alive_with_person(*, by_key: bool) -> Select[Any]:
     columns = (
         S.id,
         S.last_seen_at,
@@ -101,23 +114,28 @@ def find_actor(
         col(Person.must_change_password),
     )
     query = select(*columns).join(Person, col(Person.id) == S.person_id)
-    row = db.execute(query.where(which, _alive(at), col(Person.removed_at).is_(None))).first()
-    if row is None:
-        return None
-    session, seen, person, name, language, change = row
-    grants = grants_of(db, person, on=at.date())
-    return Actor(person, name, grants, language, session, change), seen
+    which = S.key_hash == bindparam("key") if by_key else S.id == bindparam("id")
+    alive = (
+        S.revoked_at.is_(None) & (S.ends_at > bindparam("at")) & (S.last_seen_at > bindparam("idle_since"))
+    )
+    return query.where(which, alive, col(Person.removed_at).is_(None))
 
 
 def grants_of(db: Session, person_id: int, *, on: date) -> tuple[Grant, ...]:
     """The roles that a person holds on a day, and where."""
+    found = rows_of(db, _grants(), person=person_id, on=on)
+    return tuple(Grant(role, place or EVERYWHERE) for role, place in found)
+
+
+@cache
+def _grants() -> Select[Role, int | None]:
+    on: ColumnElement[date] = bindparam("on")
     query = select(col(RoleGrant.role), col(RoleGrant.place_id)).where(
-        col(RoleGrant.person_id) == person_id,
+        col(RoleGrant.person_id) == bindparam("person"),
         col(RoleGrant.since) <= on,
         or_(col(RoleGrant.until).is_(None), col(RoleGrant.until) >= on),
     )
-    found = db.execute(query.order_by(col(RoleGrant.id)))
-    return tuple(Grant(role, place or EVERYWHERE) for role, place in found)
+    return query.order_by(col(RoleGrant.id))
 
 
 def touch(db: Session, *, session_id: int, at: datetime) -> None:

@@ -12,9 +12,9 @@ from pages.ui import i18n
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> Iterator[None]:
     """Every test has its own database, whose numbers begin anew: what was kept of another would seem fresh."""
-    st.cache_data.clear()
+    st.cache_resource.clear()
     yield
-    st.cache_data.clear()
+    st.cache_resource.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -51,6 +51,8 @@ BEFORE_ANYBODY_IS_KNOWN = {
     "once.once": "",
     "access.top_place": "",
     "freshness.last_changes": "",
+    "freshness.states": "pages/ui/replay.py",
+    "freshness.read_once": "pages/ui/session.py",
     "people.sessions.find_actor": "pages/ui/session.py pages/web/identity.py",
     "people.sessions.touch": "pages/ui/session.py",
     "people.sessions.redeem": "pages/web/routes.py",

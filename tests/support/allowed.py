@@ -41,6 +41,7 @@ ALLOWED: dict[Permission, str] = {
         renewals.projects.advance renewals.projects.edit_project renewals.money.set_purse""",
     P.SEE_CONSULTATIONS: """
         consultations.rounds.rounds_at consultations.rounds.choosable
+        consultations.rounds.choosable_or_prepared
         consultations.rounds.find_round consultations.rounds.under_way
         consultations.prepared.prepared_at consultations.bylaw_texts.bylaws_at
         consultations.emergencies.emergencies_at consultations.tallies.tally

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+UNPRINTABLE = {
+    code: None for code in (*range(32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)) if code not in (9, 10)
+}
+"""What no file of either kind can hold: control characters and halves of characters."""
 Align = Literal["left", "center", "right"]
 Style = Literal["title", "heading", "body", "small", "verdict"]
 
@@ -87,3 +91,8 @@ class Paper:
     blocks: tuple[Block, ...]
     foot: str
     numbered: bool = True
+
+
+def printable(text: str) -> str:
+    """The text without what no paper can hold."""
+    return text.translate(UNPRINTABLE)

@@ -11,7 +11,18 @@ import segno
 from fpdf import FPDF
 
 from pages.web.papers import fonts
-from pages.web.papers.blocks import Block, Coded, Cut, Gap, Line, NewPage, Paper, Table, Together
+from pages.web.papers.blocks import (
+    Block,
+    Coded,
+    Cut,
+    Gap,
+    Line,
+    NewPage,
+    Paper,
+    Table,
+    Together,
+    printable,
+)
 
 MARGIN, TOP, WIDTH, HEIGHT, FOOT = 20.0, 13.0, 170.0, 297.0, 15.0
 GREY, INK, RULE = 240, 20, 120
@@ -55,7 +66,7 @@ class _Sheet(FPDF):
         self.set_font("serif", size=8)
         self.set_text_color(RULE)
         self.set_xy(MARGIN, y)
-        self.cell(WIDTH, 5, text, align=align)
+        self.cell(WIDTH, 5, printable(text), align=align)
         self.set_text_color(INK)
 
     def room(self, height: float) -> None:
@@ -101,7 +112,7 @@ def _whole(text: str, fits: Callable[[str], bool]) -> Iterator[str]:
 
 
 def _wrapped(sheet: _Sheet, text: str, width: float) -> list[str]:
-    return list(lines_of(text, lambda part: bool(sheet.get_string_width(part) <= width)))
+    return list(lines_of(printable(text), lambda part: bool(sheet.get_string_width(part) <= width)))
 
 
 def _together(sheet: _Sheet, block: Together) -> None:
@@ -209,7 +220,7 @@ def _cut(sheet: _Sheet, block: Cut) -> None:
     sheet.line(0, y, 2 * MARGIN + WIDTH, y)
     sheet.set_dash_pattern()
     sheet.set_xy(MARGIN, y)
-    sheet.cell(WIDTH, high, block.text, align="C")
+    sheet.cell(WIDTH, high, printable(block.text), align="C")
     sheet.set_xy(MARGIN, y + high + 3)
 
 

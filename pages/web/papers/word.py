@@ -17,7 +17,18 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from pages.web.papers.blocks import Block, Coded, Cut, Gap, Line, NewPage, Paper, Table, Together
+from pages.web.papers.blocks import (
+    Block,
+    Coded,
+    Cut,
+    Gap,
+    Line,
+    NewPage,
+    Paper,
+    Table,
+    Together,
+    printable,
+)
 
 SERIF, SANS = "宋体", "黑体"
 LATIN = {SERIF: "Times New Roman", SANS: "Arial"}
@@ -30,9 +41,6 @@ STYLES = {
     "verdict": (SANS, 15.0),
 }
 ALIGNS = {"left": ALIGN.LEFT, "center": ALIGN.CENTER, "right": ALIGN.RIGHT}
-XML_FORBIDS = {
-    code: None for code in (*range(32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)) if code not in (9, 10)
-}
 
 
 def written(paper: Paper, *, at: datetime) -> bytes:
@@ -48,7 +56,7 @@ def written(paper: Paper, *, at: datetime) -> bytes:
 def _document(paper: Paper, at: datetime) -> Any:
     document = docx.Document()
     properties, page = document.core_properties, document.sections[0]
-    properties.title, properties.author, properties.comments = _clean(paper.title), "", ""
+    properties.title, properties.author, properties.comments = printable(paper.title), "", ""
     properties.created = properties.modified = at.replace(tzinfo=None)
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.left_margin = page.right_margin = Mm(20)
@@ -67,12 +75,8 @@ def _type(font: Any, element: Any, family: str, size: float) -> None:
     element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), family)
 
 
-def _clean(text: str) -> str:
-    return text.translate(XML_FORBIDS)
-
-
 def _put(paragraph: Any, text: str, family: str, size: float, align: str) -> None:
-    run = paragraph.add_run(_clean(text))
+    run = paragraph.add_run(printable(text))
     _type(run.font, run._element, family, size)
     paragraph.alignment = ALIGNS[align]
 
