@@ -3,8 +3,9 @@
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import formats, session, vote_account_parts, vote_parts
+from pages.ui import formats, replay, session, vote_account_parts, vote_parts
 from pages.ui.i18n import _
+from services.freshness import AREAS
 
 actor = session.require(Permission.SEE_CONSULTATIONS)
 
@@ -15,10 +16,7 @@ found = vote_account_parts.read(actor, round_id=chosen.id)
 
 item = vote_account_parts.choose_matter(found)
 st.markdown(f"### {formats.literal(item.question)}")
-matter = found.matters[item.number - 1]
-vote_account_parts.figures(item, matter)
-vote_account_parts.sums(matter)
-vote_account_parts.origin(found, matter)
+replay.kept(vote_account_parts.told, actor, areas=AREAS, round_id=chosen.id, item=item.number)
 if actor.may(Permission.SEE_BALLOTS):
     vote_account_parts.lines(actor, found, item)
 else:

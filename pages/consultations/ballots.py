@@ -12,12 +12,12 @@ from pages.ui import (
     vote_parts,
 )
 from pages.ui.i18n import _
-from services.consultations import rounds
+from services.consultations import choosing
 
 actor = session.require(Permission.RECORD_BALLOTS)
 
 st.title(_("Key in ballots"))
-voting = vote_parts.choose_vote(actor, among=rounds.keyable_rounds, permission=Permission.RECORD_BALLOTS)
+voting = vote_parts.choose_vote(actor, among=choosing.keyable, permission=Permission.RECORD_BALLOTS)
 view = ballot_parts.choose_view()
 if view == "keying":
     ballot_parts.key_in(voting)

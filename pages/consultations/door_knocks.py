@@ -5,13 +5,13 @@ import streamlit as st
 from models.enums import Permission
 from pages.ui import knock_parts, replay, session, vote_parts
 from pages.ui.i18n import _
-from services.consultations import contacts, rounds, still_missing
+from services.consultations import choosing, contacts, still_missing
 
 actor = session.require(Permission.SEE_VISITS)
 
 st.title(_("Doors to knock at"))
 voting = vote_parts.choose_vote(
-    actor, among=rounds.keyable_rounds, permission=Permission.SEE_VISITS, way_back=True
+    actor, among=choosing.keyable, permission=Permission.SEE_VISITS, way_back=True
 )
 
 needed = replay.asked(still_missing.still_missing, actor, round_id=voting.id)

@@ -13,12 +13,12 @@ from pages.ui import (
     vote_parts,
 )
 from pages.ui.i18n import _
-from services.consultations import ledger_issue, rounds
+from services.consultations import choosing, ledger_issue
 
 actor = session.require(Permission.RECORD_BALLOTS)
 
 st.title(_("Ballot papers"))
-voting = vote_parts.choose_vote(actor, among=rounds.rounds_on_paper, permission=Permission.RECORD_BALLOTS)
+voting = vote_parts.choose_vote(actor, among=choosing.on_paper, permission=Permission.RECORD_BALLOTS)
 kept = replay.asked(ledger_issue.paperwork, actor, round_id=voting.id)
 
 part = ledger_parts.choose_part()

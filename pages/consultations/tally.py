@@ -28,7 +28,7 @@ def live() -> None:
 
 
 live()
-paper_parts.offer(actor, chosen.id)
+paper_parts.offer(actor, round_id=chosen.id)
 st.page_link(
     vote_parts.ONE, label=_("One vote: its steps and time limits"), icon=":material/timeline:",
     query_params={"round": str(chosen.id)},

@@ -3,10 +3,9 @@
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import drill, feedback, inputs, place_figures, session
+from pages.ui import drill, feedback, inputs, place_figures, replay, session
 from pages.ui.i18n import _
-from services.db import open_session
-from services.grids import map as grid_map
+from services.freshness import AREAS
 
 actor = session.require(Permission.SEE_PLACES)
 
@@ -35,9 +34,7 @@ with map_side:
         st.info(_("No boundaries are known here yet; the table below has the same figures."))
 with card_side:
     chosen = drill.choose_place(layer)
-    with open_session() as db:
-        card = grid_map.card(db, actor, place_id=chosen or layer.place.id, on=on)
-    place_figures.draw_card(card)
+    card = replay.kept(place_figures.card, actor, areas=AREAS, place_id=chosen or layer.place.id)
     if chosen and card.has_inside:
         st.button(_("Look inside"), icon=":material/zoom_in:", on_click=drill.go, args=(card.place,))
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import account_parts, inputs, password_form, session
+from pages.ui import account_parts, inputs, password_form, replay, session
 from pages.ui.formats import literal
 from pages.ui.i18n import _
 from services.db import open_session
@@ -13,8 +13,8 @@ actor = session.require(Permission.SEE_OWN)
 
 st.title(_("My account"))
 
+me = replay.asked(own_account.own_account, actor, own=True, on=inputs.today())
 with open_session() as db:
-    me = own_account.own_account(db, actor, on=inputs.today())
     open_sessions = sessions.own_sessions(db, actor, at=session.now())
 
 left, right = st.columns(2, gap="large")
@@ -22,7 +22,7 @@ with left:
     st.subheader(literal(me.display_name), anchor=False)
     st.caption(_("Sign-in name: {name}", name=literal(me.sign_in_name)))
     account_parts.posts(me.posts)
-    account_parts.language(actor, me.language)
+    account_parts.language(actor, actor.language)
     st.subheader(_("Change password"), anchor=False)
     st.caption(_("Afterwards every session ends, this one too: sign in with the new password."))
     password_form.draw(actor, form="change_password")

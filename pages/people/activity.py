@@ -3,24 +3,21 @@
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import activity_parts, feedback, inputs, session
+from pages.ui import activity_parts, feedback, inputs, replay, session
 from pages.ui.i18n import _
-from services.db import open_session
 from services.people import activity
 
 actor = session.require(Permission.SEE_ACTIVITY)
 
 st.title(_("Activity log"))
 
-with open_session() as db:
-    actions = activity.actions(db, actor)
+actions = replay.asked(activity.actions, actor)
 person, action, since, until = activity_parts.filters(actions)
 page = inputs.page_number("activity", person, action, since, until)
 
-with open_session() as db:
-    found, count = activity.entries(
-        db, actor, person=person, action=action, since=since, until=until, page=page
-    )
+found, count = replay.asked(
+    activity.entries, actor, person=person, action=action, since=since, until=until, page=page
+)
 
 if not found:
     feedback.empty(_("No entry fits."), hint=_("Widen the days or clear a filter."))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models.enums import ImportKind, Permission, RowState
-from pages.ui import feedback, import_parts, inputs, session
+from pages.ui import feedback, import_parts, inputs, replay, session
 from pages.ui.i18n import _
 from services.db import open_session
 from services.imports import looking
@@ -15,8 +15,8 @@ left, right = st.columns(2)
 with left:
     kind = import_parts.choose_kind(actor)
 
+targets = replay.asked(looking.targets, actor, kind=kind)
 with open_session() as db:
-    targets = looking.targets(db, actor, kind=kind)
     batches = looking.batches(db, actor)
 
 if kind is ImportKind.BALLOTS:

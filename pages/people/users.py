@@ -3,9 +3,8 @@
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import feedback, inputs, people_parts, session
+from pages.ui import feedback, inputs, people_parts, replay, session
 from pages.ui.i18n import _
-from services.db import open_session
 from services.people import persons
 
 actor = session.require(Permission.MANAGE_PEOPLE)
@@ -13,13 +12,13 @@ actor = session.require(Permission.MANAGE_PEOPLE)
 st.title(_("People and posts"))
 people_parts.one_time_password()
 
-with st.expander(_("Add a person"), icon=":material/person_add:"):
-    people_parts.add_person(actor)
+if box := feedback.folded(_("Add a person"), key="add_person", icon=":material/person_add:"):
+    with box:
+        people_parts.add_person(actor)
 text = st.text_input(_("Person"), key="people_text", placeholder=_("Part of a name"))
 page = inputs.page_number("people", text)
 
-with open_session() as db:
-    found, count = persons.accounts(db, actor, on=inputs.today(), name=text, page=page)
+found, count = replay.asked(persons.accounts, actor, on=inputs.today(), name=text, page=page)
 
 if not found:
     feedback.empty(

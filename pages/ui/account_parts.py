@@ -48,18 +48,14 @@ def open_sessions(actor: Actor, found: Sequence[OpenSession]) -> None:
     for one in found:
         with st.container(border=True):
             name = device(one.device)
-            st.markdown(
-                f"**{literal(name)}**" + (f" :green-badge[{_('this one')}]" if one.is_this_one else "")
+            told = _(
+                "{where} · signed in {since} · last used {seen}",
+                where=literal(one.source or _("unknown address")),
+                since=moment(one.created_at),
+                seen=moment(one.last_seen_at),
             )
-            where = one.source or _("unknown address")
-            st.caption(
-                _(
-                    "{where} · signed in {since} · last used {seen}",
-                    where=literal(where),
-                    since=moment(one.created_at),
-                    seen=moment(one.last_seen_at),
-                )
-            )
+            this = f" :green-badge[{_('this one')}]" if one.is_this_one else ""
+            st.markdown(f"**{literal(name)}**{this}  \n:small[:gray[{told}]]")
             if st.button(_("End"), key=f"end_session_{one.id}", icon=":material/logout:"):
                 _end(actor, one)
 

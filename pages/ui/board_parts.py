@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from models.enums import ProjectKind
-from pages.ui import board_view, charts_renewals, inputs, picking, renewal_parts
+from pages.ui import board_view, charts, charts_renewals, inputs, renewal_parts
 from pages.ui.board_view import CardView, ColumnView
+from pages.ui.charts import Spec
 from pages.ui.charts_renewals import StageBar
 from pages.ui.formats import count
 from pages.ui.i18n import _
@@ -22,7 +23,7 @@ class Shown:
     """What was drawn: how many renewals there are, the chart to draw, what it says in words, what it counts."""
 
     count: int
-    chart: picking.Spec
+    chart: Spec
     alt: str
     counted: str
 
@@ -41,7 +42,7 @@ def figures(actor: Actor, *, place_id: int, kind: ProjectKind) -> Shown:
         for c in b.columns
     ]
     chart = charts_renewals.by_stage(bars, count=_("Renewals"), late=_("of them late"))
-    return Shown(b.count, picking.spec_of(chart), _in_words(bars), _("{n} renewals", n=b.count))
+    return Shown(b.count, chart, _in_words(bars), _("{n} renewals", n=b.count))
 
 
 def _board(actor: Actor, place_id: int, kind: ProjectKind) -> Board:
@@ -59,7 +60,7 @@ def _in_words(bars: list[StageBar]) -> str:
 def columns(actor: Actor, *, place_id: int, kind: ProjectKind, stage: str | None) -> tuple[ColumnView, ...]:
     """The stages with their cards; stages in which nothing stands are left out."""
     b = _board(actor, place_id, kind)
-    colours = charts_renewals.shades(len(b.columns))
+    colours = charts_renewals.shades(len(b.columns), dark=charts.dark())
     return tuple(
         _column(kind, column, shade)
         for column, shade in zip(b.columns, colours, strict=True)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from models.enums import Permission, PlaceKind
 from pages.ui import bylaw_words, conflict, feedback, formats, inputs, replay, session
+from pages.ui.editing import KEPT
 from pages.ui.i18n import _
 from pages.ui.vote_parts import TEST_TITLES
 from services.access import Actor
@@ -35,8 +36,10 @@ def draw(actor: Actor, *, place_id: int) -> None:
         with st.container(border=True):
             _one(actor, bylaw)
     if actor.may(Permission.RUN_CONSULTATIONS):
-        with st.expander(_("Add rules of procedure"), icon=":material/add:"):
-            _adopt(actor, place_id)
+        box = feedback.folded(_("Add rules of procedure"), key="bylaw_adopt", icon=":material/add:")
+        if box is not None:
+            with box:
+                _adopt(actor, place_id)
 
 
 def _one(actor: Actor, bylaw: BylawView) -> None:
@@ -59,7 +62,9 @@ def _adopt(actor: Actor, place_id: int) -> None:
         st.info(_("There is no estate here. Choose a larger place above."), icon=":material/info:")
         return
     names = {estate.id: estate.name for estate in estates}
-    chosen = st.selectbox(_("Estate"), list(names), format_func=names.__getitem__, key=f"{NEW}_estate")
+    chosen = st.selectbox(
+        _("Estate"), list(names), format_func=names.__getitem__, key=f"{NEW}_estate", persist_state=KEPT
+    )
     entered = _entered(NEW, None)
     if st.button(_("Put in"), key=f"{NEW}_send", type="primary"):
         with feedback.attempt():
@@ -96,7 +101,10 @@ def _correction(actor: Actor, bylaw: BylawView) -> None:
     if conflict.choose(form, subject=bylaw.id, labels=labels, shown=_shown, store=store):
         return
     bylaw = conflict.seen(form, bylaw, subject=bylaw.id, widget=lambda v: f"{form}_{v}_title")
-    with st.expander(_("Correct what was put in"), icon=":material/edit:"):
+    box = feedback.folded(_("Correct what was put in"), key=f"correct_{form}", icon=":material/edit:")
+    if box is None:
+        return
+    with box:
         st.caption(_("Votes that are open already keep what they froze."))
         entered = _entered(f"{form}_{bylaw.version}", bylaw.written)
         sent = st.button(_("Save"), key=f"{form}_send")
@@ -118,13 +126,22 @@ def _shown(field: str, value: Any) -> str:
 def _entered(key: str, old: Written | None) -> dict[str, Any]:
     """What stands in the fields now; a field that has an old value begins with it."""
     title = st.text_input(
-        _("Title"), old.title if old else "", key=f"{key}_title", max_chars=bylaw_writing.LONGEST_TITLE,
+        _("Title"),
+        old.title if old else "",
+        key=f"{key}_title",
+        max_chars=bylaw_writing.LONGEST_TITLE,
         placeholder=_("Such as: 业主大会议事规则"),
-    )  # fmt: skip
+        persist_state=KEPT,
+    )
     adopted = st.date_input(
-        _("Adopted on"), old.adopted_on if old else None, key=f"{key}_adopted",
-        min_value=date(1990, 1, 1), max_value=inputs.today(), format="YYYY-MM-DD",
-    )  # fmt: skip
+        _("Adopted on"),
+        old.adopted_on if old else None,
+        key=f"{key}_adopted",
+        min_value=date(1990, 1, 1),
+        max_value=inputs.today(),
+        format="YYYY-MM-DD",
+        persist_state=KEPT,
+    )
     st.caption(
         _("Own shares, such as 2/3 or > 1/2. Empty: as the law says. One below the law does not hold.")
     )
@@ -133,7 +150,7 @@ def _entered(key: str, old: Written | None) -> dict[str, Any]:
         for share, column in zip(row, st.columns(2), strict=True):
             own = old.quotas.get(share) if old else None
             shares[share] = column.text_input(
-                _(TEST_TITLES[share]), str(own or ""), key=f"{key}_{share}", max_chars=20
+                _(TEST_TITLES[share]), str(own or ""), key=f"{key}_{share}", max_chars=20, persist_state=KEPT
             )
     clauses = [_clause(key, kind, old) for kind in bylaw_writing.KINDS]
     return {"title": title, "adopted_on": adopted, "shares": shares, "clauses": clauses}
@@ -142,13 +159,19 @@ def _entered(key: str, old: Written | None) -> dict[str, Any]:
 def _clause(key: str, kind: str, old: Written | None) -> Clause | None:
     known = next((clause for clause in old.clauses if clause.kind == kind), None) if old else None
     key = f"{key}_{kind}"
-    if not st.checkbox(_(bylaw_words.CLAUSES[kind]), known is not None, key=key):
+    if not st.checkbox(_(bylaw_words.CLAUSES[kind]), known is not None, key=key, persist_state=KEPT):
         return None
-    article = st.text_input(_("Article"), known.article if known else "", key=f"{key}_article", max_chars=40)
+    article = st.text_input(
+        _("Article"), known.article if known else "", key=f"{key}_article", max_chars=40, persist_state=KEPT
+    )
     warning = st.text_input(
-        _("How owners were warned of it"), known.warning if known else "", key=f"{key}_warning",
-        max_chars=bylaw_writing.LONGEST, placeholder=_("Such as: printed on every ballot, notice of 1 March"),
-    )  # fmt: skip
+        _("How owners were warned of it"),
+        known.warning if known else "",
+        key=f"{key}_warning",
+        max_chars=bylaw_writing.LONGEST,
+        placeholder=_("Such as: printed on every ballot, notice of 1 March"),
+        persist_state=KEPT,
+    )
     return Clause(kind, article, warning)  # type: ignore[arg-type]
 
 

@@ -1,10 +1,16 @@
-"""All charts, in one registered theme: plain functions from figures to Altair, no Streamlit."""
+"""All charts, in one registered theme: plain functions from figures to specifications, no Streamlit.
+
+Altair builds and validates each kind of chart once a theme and a set of words; afterwards only the rows change, since
+to build one anew costs more than to read its figures (`docs/speed.md`).
+"""
 
 from collections.abc import Callable
 from typing import Any
 
 import altair as alt
+import pyarrow as pa
 
+Spec = dict[str, Any]
 FONT = "Noto Sans, PingFang SC, Noto Sans CJK SC, Microsoft YaHei, sans-serif"
 INK = {False: "#1d2a30", True: "#e4eaec"}
 QUIET = {False: "#5b6b73", True: "#9fb0b7"}
@@ -53,3 +59,29 @@ def _theme() -> alt.theme.ThemeConfig:
             "text": {"font": FONT, "color": INK[dark()], "fontSize": 12},
         }
     }
+
+
+def rows() -> alt.Chart:
+    """A chart whose rows are put in by `filled`."""
+    return alt.Chart(alt.NamedData("rows"))
+
+
+def built(chart: alt.LayerChart | alt.FacetChart | alt.Chart, *, height: int | None = None) -> Spec:
+    """The chart as a specification to be kept; as wide as where it stands where a height is given."""
+    sized = chart if height is None else chart.properties(width="container", height=height)
+    spec: Spec = sized.to_dict()
+    return spec
+
+
+def filled(spec: Spec, rows: list[dict[str, Any]], *, height: int | None = None) -> Spec:
+    """The specification with its rows, as Arrow already, and with its height; the kept one stays empty."""
+    tall = {} if height is None else {"height": height}
+    return {**spec, **tall, "datasets": {"rows": _arrow(rows)}}
+
+
+def _arrow(rows: list[dict[str, Any]]) -> bytes:
+    names = dict.fromkeys(name for row in rows for name in row)
+    table, sink = pa.table({name: [row.get(name) for row in rows] for name in names}), pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
+    return bytes(sink.getvalue().to_pybytes())

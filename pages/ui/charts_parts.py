@@ -1,7 +1,4 @@
-"""Charts of a round in parts: buildings or floors, ballots over time, and the ways they came.
-
-Like those of `charts_votes`, each kind is built once a theme; afterwards only the figures change.
-"""
+"""Charts of a round in parts: buildings or floors, ballots over time, and the ways they came."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -11,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from pages.ui import charts
-from pages.ui.charts_votes import Spec, built, filled
+from pages.ui.charts import Spec, built, filled
 from pages.ui.colours import AGREE, NOT_RETURNED
 
 PITCH, BAR, BAR_PITCH, LINES_HEIGHT = 36, 12, 44, 240
@@ -54,7 +51,7 @@ def shares(rows: Sequence[Share], *, kinds: Sequence[str], measures: Sequence[st
     """A row a name, in the order given, with a stacked bar a measure; `kinds` are agreeing, other answers, none."""
     names = len({row.name for row in rows})
     spec = _shares(charts.dark(), tuple(kinds), tuple(measures))
-    return filled(spec, [asdict(row) for row in rows]) | {"height": names * PITCH + AXIS + LEGEND}
+    return filled(spec, [asdict(row) for row in rows], height=names * PITCH + AXIS + LEGEND)
 
 
 @cache
@@ -62,7 +59,7 @@ def _shares(dark: bool, kinds: tuple[str, ...], measures: tuple[str, ...]) -> Sp
     colours = [AGREE.on(dark), f"{charts.ACCENT[dark]}88", NOT_RETURNED.on(dark)]
     x = alt.X("a", type="quantitative", title=None, scale=alt.Scale(domain=[0, 1]), axis=_percent())
     bars = (
-        alt.Chart(alt.NamedData("rows"))
+        charts.rows()
         .mark_bar(height=BAR, stroke=charts.QUIET[dark], strokeWidth=0.6)
         .encode(
             y=alt.Y("name", type="nominal", sort=None, title=None, axis=_plain_axis()),
@@ -78,7 +75,7 @@ def _shares(dark: bool, kinds: tuple[str, ...], measures: tuple[str, ...]) -> Sp
             tooltip=charts.told("name", "measure", "kind", "said"),
         )
     )
-    return built(bars, PITCH)
+    return built(bars, height=PITCH)
 
 
 def _legend(symbol: str) -> alt.Legend:
@@ -124,7 +121,7 @@ def turnout(
 @cache
 def _turnout(dark: bool, measures: tuple[str, ...]) -> Spec:
     colours = [charts.ACCENT[dark], charts.INK[dark]]
-    base = alt.Chart(alt.NamedData("rows"))
+    base = charts.rows()
     x = alt.X(
         "at", type="temporal", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(format="%m-%d", tickCount=6)
     )  # fmt: skip
@@ -156,25 +153,21 @@ def _turnout(dark: bool, measures: tuple[str, ...]) -> Spec:
             ),
             lines,
         ),
-        LINES_HEIGHT,
+        height=LINES_HEIGHT,
     )
 
 
 def bars(rows: Sequence[Bar]) -> Spec:
     """A bar a name, as a share of all, with its words at its end."""
-    return filled(_bars(charts.dark()), [asdict(row) for row in rows]) | {
-        "height": len(rows) * BAR_PITCH + AXIS
-    }
+    return filled(_bars(charts.dark()), [asdict(row) for row in rows], height=len(rows) * BAR_PITCH + AXIS)
 
 
 @cache
 def _bars(dark: bool) -> Spec:
-    base = alt.Chart(alt.NamedData("rows")).encode(
-        y=alt.Y("name", type="nominal", sort=None, title=None, axis=_plain_axis())
-    )
+    base = charts.rows().encode(y=alt.Y("name", type="nominal", sort=None, title=None, axis=_plain_axis()))
     x = alt.X("share", type="quantitative", title=None, scale=alt.Scale(domain=[0, 1]), axis=_percent())
     drawn = base.mark_bar(height=BAR, color=charts.ACCENT[dark], cornerRadius=2).encode(x=x)
     said = base.mark_text(align="left", dy=-14, color=charts.INK[dark]).encode(
         x=alt.value(2), text=alt.Text("said", type="nominal")
     )
-    return built(alt.layer(drawn, said), BAR_PITCH)
+    return built(alt.layer(drawn, said), height=BAR_PITCH)

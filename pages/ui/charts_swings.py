@@ -1,18 +1,14 @@
-"""The chart of two rounds: how many households answered so in the first and so in the second.
-
-Altair builds and validates it once a theme; afterwards only the figures change (`docs/speed.md`).
-"""
+"""The chart of two rounds: how many households answered so in the first and so in the second."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import altair as alt
 
 from pages.ui import charts
+from pages.ui.charts import Spec, filled
 
-Spec = dict[str, Any]
 ROW = 46
 LINES = "split(datum.label, ' ')"
 """Words of a label below one another, for narrow columns; `UP` makes room for three lines."""
@@ -38,12 +34,12 @@ def matrix(squares: Sequence[Square], *, first: str, second: str) -> Spec:
         {"before": s.before, "after": s.after, "said": s.said, "depth": s.depth, "same": s.same}
         for s in squares
     ]
-    return {**_matrix(charts.dark(), rows, columns, first, second), "data": {"values": values}}
+    return filled(_matrix(charts.dark(), rows, columns, first, second), values)
 
 
 @cache
 def _matrix(dark: bool, rows: tuple[str, ...], columns: tuple[str, ...], first: str, second: str) -> Spec:
-    base = alt.Chart(alt.NamedData("rows")).encode(
+    base = charts.rows().encode(
         x=alt.X(
             "after", type="nominal", sort=list(columns), title=second,
             axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False, labelExpr=LINES, labelPadding=UP),

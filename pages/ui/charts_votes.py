@@ -1,7 +1,4 @@
-"""Charts of votes: one of the four tests against its threshold, and how everybody answered.
-
-Altair builds and validates each kind once a theme; afterwards only the figures change (`docs/speed.md`).
-"""
+"""Charts of votes: one of the four tests against its threshold, and how everybody answered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,10 +8,10 @@ from typing import Any
 import altair as alt
 
 from pages.ui import charts
+from pages.ui.charts import Spec, built, filled
 from pages.ui.colours import AGREE, ANSWERS
 from services.rules.thresholds import Threshold
 
-Spec = dict[str, Any]
 BAR, LINE, TEST_HEIGHT, ANSWERS_HEIGHT = 16, 32, 44, 92
 COLUMNS, LEGEND_LINE = 3, 22
 
@@ -43,7 +40,7 @@ def test_bar(*, part: int | None, whole: int | None, threshold: Threshold | None
 
 @cache
 def _test_bar(dark: bool, agreeing: bool) -> Spec:
-    base = alt.Chart(alt.NamedData("rows")).encode(y=alt.value(LINE))
+    base = charts.rows().encode(y=alt.value(LINE))
     colour = AGREE.on(dark) if agreeing else charts.ACCENT[dark]
     ground = base.mark_bar(size=BAR, color=charts.LINES[dark], cornerRadius=3).encode(x=_share("all"))
     reached = base.mark_bar(size=BAR, color=colour, cornerRadius=3).encode(x=_share("share"))
@@ -51,7 +48,7 @@ def _test_bar(dark: bool, agreeing: bool) -> Spec:
     said = base.mark_text(color=charts.INK[dark]).encode(
         x=_share("need"), y=alt.value(8), text=alt.Text("said", type="nominal")
     )
-    return built(alt.layer(ground, reached, mark, said), TEST_HEIGHT)
+    return built(alt.layer(ground, reached, mark, said), height=TEST_HEIGHT)
 
 
 def _share(field: str) -> alt.X:
@@ -70,7 +67,7 @@ def answers(rows: Sequence[Answered]) -> Spec:
         drawn.append(words | {"a": start, "b": end})
     every = tuple(dict.fromkeys(row.answer for row in rows))
     lines = -(-len(every) // COLUMNS)
-    return filled(_answers(charts.dark(), every), drawn) | {"height": ANSWERS_HEIGHT + lines * LEGEND_LINE}
+    return filled(_answers(charts.dark(), every), drawn, height=ANSWERS_HEIGHT + lines * LEGEND_LINE)
 
 
 @cache
@@ -98,7 +95,7 @@ def _answers(dark: bool, words: tuple[str, ...]) -> Spec:
         axis=alt.Axis(format="%", tickCount=5),
     )
     told = charts.told("measure", "answer", "said")
-    base = alt.Chart(alt.NamedData("rows")).encode(y=y)
+    base = charts.rows().encode(y=y)
     bars = base.mark_bar(size=22, stroke=charts.QUIET[dark], strokeWidth=0.6).encode(
         x=x, x2=alt.X2("b"), color=colour, tooltip=told
     )
@@ -108,15 +105,4 @@ def _answers(dark: bool, words: tuple[str, ...]) -> Spec:
         .encode(x=alt.X("middle", type="quantitative"), text=alt.Text("sign", type="nominal"))
         .transform_filter(f"datum.answer != {words[-1]!r}")
     )
-    return built(alt.layer(bars, signs), ANSWERS_HEIGHT)
-
-
-def built(chart: alt.LayerChart | alt.FacetChart | alt.Chart, height: int) -> Spec:
-    """The chart as a specification that takes its rows from `filled`."""
-    spec: Spec = chart.properties(width="container", height=height).to_dict()
-    return spec
-
-
-def filled(spec: Spec, rows: list[dict[str, Any]]) -> Spec:
-    """The spec with its figures; the kept one stays empty."""
-    return {**spec, "data": {"values": rows}}
+    return built(alt.layer(bars, signs), height=ANSWERS_HEIGHT)

@@ -8,13 +8,12 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import inputs
+from pages.ui import inputs, replay
 from pages.ui.formats import literal
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from pages.ui.place_figures import title
 from services.access import Actor
-from services.db import open_session
 from services.errors import NotFound
 from services.grids import map as grid_map
 from services.grids.map import Layer
@@ -34,8 +33,7 @@ def layer(actor: Actor, *, on: date) -> Layer | None:
     """What the map shows where the person stands; none where no place is stored yet."""
     here = place_id()
     try:
-        with open_session() as db:
-            return grid_map.layer(db, actor, place_id=here, **choices(here), on=on)
+        return replay.asked(grid_map.layer, actor, place_id=here, **choices(here), on=on)
     except NotFound:
         if here is not None:
             raise

@@ -6,6 +6,7 @@ import streamlit as st
 
 from models.enums import EmergencyState, Permission, PlaceKind
 from pages.ui import conflict, feedback, formats, inputs, replay, session
+from pages.ui.editing import KEPT
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from services.access import Actor
@@ -46,8 +47,10 @@ def draw(actor: Actor, *, place_id: int) -> None:
     if count:
         inputs.pagination("emergencies", place_id, count=count, size=emergencies.PAGE)
     if actor.may(Permission.RUN_CONSULTATIONS):
-        with st.expander(_("Ask for an emergency repair"), icon=":material/add:"):
-            _propose(actor, place_id)
+        box = feedback.folded(_("Ask for an emergency repair"), key="emergency_ask", icon=":material/add:")
+        if box is not None:
+            with box:
+                _propose(actor, place_id)
 
 
 def _one(actor: Actor, one: EmergencyView) -> None:
@@ -124,18 +127,32 @@ def _store(actor: Actor, one: EmergencyView, approved: bool, said: str, day: dat
 
 def _propose(actor: Actor, place_id: int) -> None:
     kind = st.segmented_control(
-        _("Where"), KINDS, default=KINDS[0], format_func=label, key=f"{NEW}_kind", required=True
+        _("Where"),
+        KINDS,
+        default=KINDS[0],
+        format_func=label,
+        key=f"{NEW}_kind",
+        required=True,
+        persist_state=KEPT,
     )
     places = replay.asked(
         proposals.voting_places, actor, place_id=place_id, kind=kind or KINDS[0], on=inputs.today()
     )
     names = {place.id: place.name for place in places}
     chosen = st.selectbox(
-        _("Estate, building or stairwell"), list(names), format_func=names.__getitem__, key=f"{NEW}_place"
+        _("Estate, building or stairwell"),
+        list(names),
+        format_func=names.__getitem__,
+        key=f"{NEW}_place",
+        persist_state=KEPT,
     )
     facts = {fact.code: fact for fact in emergencies_on(inputs.today())}
     code = st.selectbox(
-        _("Which fact"), list(facts), format_func=lambda c: _(facts[c].name), key=f"{NEW}_fact"
+        _("Which fact"),
+        list(facts),
+        format_func=lambda c: _(facts[c].name),
+        key=f"{NEW}_fact",
+        persist_state=KEPT,
     )
     need = _entered(facts[code])
     if st.button(_("Ask the committee"), key=f"{NEW}_send", type="primary", disabled=chosen is None):
@@ -151,18 +168,30 @@ def _propose(actor: Actor, place_id: int) -> None:
 
 
 def _entered(fact: Emergency) -> Need:
-    what = st.text_area(_("What is repaired"), key=f"{NEW}_what", max_chars=emergencies.LONGEST)
+    what = st.text_area(
+        _("What is repaired"), key=f"{NEW}_what", max_chars=emergencies.LONGEST, persist_state=KEPT
+    )
     issuer, number, issued = "", "", None
     if fact.paper:
         st.caption(_("{paper}, issued by: {issuer}", paper=_(fact.paper), issuer=_(fact.issuer)))
-        issuer = st.text_input(_("Issued by"), key=f"{NEW}_issuer", max_chars=emergencies.LONGEST_ISSUER)
-        number = st.text_input(_("Number"), key=f"{NEW}_number", max_chars=emergencies.LONGEST_NUMBER)
-        issued = st.date_input(_("Issued on"), None, key=f"{NEW}_issued", format="YYYY-MM-DD")
-    warranty = st.checkbox(_("Still under warranty"), key=f"{NEW}_warranty")
+        issuer = st.text_input(
+            _("Issued by"), key=f"{NEW}_issuer", max_chars=emergencies.LONGEST_ISSUER, persist_state=KEPT
+        )
+        number = st.text_input(
+            _("Number"), key=f"{NEW}_number", max_chars=emergencies.LONGEST_NUMBER, persist_state=KEPT
+        )
+        issued = st.date_input(
+            _("Issued on"), None, key=f"{NEW}_issued", format="YYYY-MM-DD", persist_state=KEPT
+        )
+    warranty = st.checkbox(_("Still under warranty"), key=f"{NEW}_warranty", persist_state=KEPT)
     asked = st.date_input(
-        _("Committee asked on"), inputs.today(), key=f"{NEW}_asked", max_value=inputs.today(),
+        _("Committee asked on"),
+        inputs.today(),
+        key=f"{NEW}_asked",
+        max_value=inputs.today(),
         format="YYYY-MM-DD",
-    )  # fmt: skip
+        persist_state=KEPT,
+    )
     day = asked if isinstance(asked, date) else inputs.today()
     return Need(fact.code, what or "", day, issuer or "", number or "",
                 issued if isinstance(issued, date) else None, warranty)  # fmt: skip

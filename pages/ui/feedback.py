@@ -4,8 +4,10 @@ import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui.i18n import _
 from pages.ui.refusals import text_of
@@ -59,6 +61,23 @@ def no_places(*, may_import: bool) -> None:
     empty(_("There is no place here yet."), hint=hint if may_import else asked)
     if may_import:
         st.page_link("people/imports.py", label=_("Imports"), icon=":material/upload_file:")
+
+
+def folded(title: str, *, key: str, icon: str) -> DeltaGenerator | None:
+    """Something folded away under its title; nothing while it is folded, so that it is drawn only when wanted.
+
+    Its fields keep what was typed if they are drawn with `persist_state=KEPT`.
+    """
+    box = st.expander(title, key=key, icon=icon, on_change="rerun")
+    return box if box.open else None
+
+
+def asked(
+    title: str, *, key: str, icon: str, type: Literal["primary", "secondary"] = "secondary"
+) -> DeltaGenerator | None:
+    """What opens below a button with the fields of a step; nothing while it is closed, so that it costs nothing."""
+    box = st.popover(title, key=key, icon=icon, type=type, on_change="rerun")
+    return box if box.open else None
 
 
 def empty(text: str, *, hint: str = "") -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import feedback, formats, inputs, missing_parts, session
+from pages.ui import feedback, formats, inputs, missing_parts, replay, session
 from pages.ui.i18n import _
 from pages.ui.visit_parts import stance_text
 from services.access import Actor
@@ -78,8 +78,7 @@ def _met(last: Contact | None) -> str:
 def share_out(actor: Actor, doors: Sequence[OpenDoor], *, round_id: int) -> None:
     """Choose who goes, and by when; one button makes it their lists."""
     free = sum(1 for d in doors if not d.given_to)
-    with open_session() as db:
-        staff = {s.id: s for s in contacts.staff(db, actor, round_id=round_id, on=inputs.today())}
+    staff = {s.id: s for s in replay.asked(contacts.staff, actor, round_id=round_id, on=inputs.today())}
     if not free:
         st.caption(_("Every door is on somebody's list."))
         return
@@ -115,8 +114,7 @@ def _shared(done: HandedOut, names: dict[int, str]) -> str:
 
 def own(actor: Actor) -> None:
     """The person's own list: each door with its stance and the way to the visit; nothing where it is empty."""
-    with open_session() as db:
-        found = door_knocks.own_knocks(db, actor, on=inputs.today())
+    found = replay.asked(door_knocks.own_knocks, actor, own=True, on=inputs.today())
     if not found:
         return
     st.subheader(_("Doors to knock at") + f" · {len(found)}", anchor=False)

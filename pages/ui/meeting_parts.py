@@ -15,6 +15,7 @@ from services.access import Actor
 from services.consultations import attendance, convening, meetings
 from services.consultations.meetings import PAGE, Assembly, Attendee, MeetingLine
 from services.db import open_session
+from services.freshness import AREAS
 
 MEETING_PAGE = "consultations/councils.py"
 MINUTES: Fields = {"minutes": str}
@@ -31,20 +32,27 @@ def listed(actor: Actor, *, place_id: int) -> None:
         label_visibility="collapsed", wrap=True,
     )  # fmt: skip
     page = inputs.page_number("meetings", place_id, kind)
-    found, count = replay.asked(meetings.meetings_at, actor, place_id=place_id, kind=kind, page=page)
+    count = replay.kept(_cards, actor, areas=AREAS, place_id=place_id, kind=kind, page=page)
+    if count:
+        inputs.pagination("meetings", place_id, kind, count=count, size=PAGE)
+
+
+def _cards(actor: Actor, *, place_id: int, kind: MeetingKind | None, page: int) -> int:
+    with open_session() as db:
+        found, count = meetings.meetings_at(db, actor, place_id=place_id, kind=kind, page=page)
     if not found:
         feedback.empty(_("No meeting here yet."), hint=_("Choose a larger place, or call the first meeting."))
     for line in found:
         _card(line)
-    if count:
-        inputs.pagination("meetings", place_id, kind, count=count, size=PAGE)
+    return count
 
 
 def _card(line: MeetingLine) -> None:
     with st.container(border=True, gap="xsmall"):
         st.page_link(MEETING_PAGE, label=f"**{literal(line.title)}**", query_params={"meeting": str(line.id)})
-        st.markdown(f"{badges(line)}  \n:small[{literal(line.place)} · {_when(line)}]")
-        st.caption(_figures(line))
+        st.markdown(
+            f"{badges(line)}  \n:small[{literal(line.place)} · {_when(line)}]  \n:small[:gray[{_figures(line)}]]"
+        )
 
 
 def badges(line: MeetingLine) -> str:

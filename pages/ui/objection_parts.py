@@ -52,7 +52,10 @@ def _one(objection: ObjectionView) -> None:
 
 def _take(actor: Actor, told: Story) -> None:
     form, today = f"objection_to_{told.counted.round.id}", inputs.today()
-    asked = st.popover(_("Take down an objection"), icon=":material/record_voice_over:", key="ask_objection")
+    title, key = _("Take down an objection"), f"ask_objection_{inputs.token(form)}"
+    asked = feedback.asked(title, icon=":material/record_voice_over:", key=key)
+    if asked is None:
+        return
     with asked, st.form(form, border=False):
         said = st.text_area(_("What is said"), key="objection_said", max_chars=objections.LONGEST) or ""
         door = st.text_input(_("Door, if told"), key="objection_door", max_chars=40) or ""

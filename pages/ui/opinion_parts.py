@@ -53,8 +53,10 @@ def _own_place(actor: Actor, found: Assembly) -> int:
 def loose(actor: Actor, *, place_id: int) -> None:
     """Writing down what somebody said that stands on no agenda yet."""
     if actor.may(Permission.RECORD_BALLOTS):
-        with st.expander(_("Write down what somebody said"), icon=":material/add_comment:"):
-            _write(actor, f"heard_at_{place_id}", place_id)
+        title = _("Write down what somebody said")
+        if box := feedback.folded(title, key="write_opinion", icon=":material/add_comment:"):
+            with box:
+                _write(actor, f"heard_at_{place_id}", place_id)
 
 
 def _one(actor: Actor, found: Assembly, one: Said) -> None:

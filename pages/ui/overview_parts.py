@@ -6,7 +6,8 @@ import streamlit as st
 from sqlmodel import Session
 
 from models.enums import Permission, ProjectKind, Purse
-from pages.ui import charts_overview, charts_renewals, inputs, money_parts, picking, renewal_parts, vote_parts
+from pages.ui import charts_overview, charts_renewals, inputs, money_parts, renewal_parts, vote_parts
+from pages.ui.charts import Spec
 from pages.ui.charts_overview import Piece, PurseBar, TestBar
 from pages.ui.charts_renewals import StageBar
 from pages.ui.formats import count, literal, money, share
@@ -39,7 +40,7 @@ TESTS = {
 class Chart:
     """A chart ready to be drawn, what it says in words, and what and how much it counts."""
 
-    spec: picking.Spec
+    spec: Spec
     alt: str
     counted: str
 
@@ -114,7 +115,7 @@ def _stages(chosen: tuple[StageCount, ...], kind: ProjectKind) -> Chart:
     chart = charts_renewals.by_stage(bars, count=_("Renewals"), late=_("of them late"))
     said = "; ".join(f"{b.label}: {b.count}" for b in bars if b.count) or "0"
     counted = _("{n} renewals", n=sum(b.count for b in bars))
-    return Chart(picking.spec_of(chart), _("Renewals by stage: {said}", said=said), counted)
+    return Chart(chart, _("Renewals by stage: {said}", said=said), counted)
 
 
 def _both(found: StageCount | None) -> tuple[int, int]:
@@ -134,7 +135,7 @@ def _homes(chosen: tuple[StageCount, ...], kind: ProjectKind) -> Chart:
     said = "; ".join(f"{name}: {n}" for name, n in sorted(totals.items(), key=lambda t: -t[1]))
     chart = charts_overview.by_neighbourhood(pieces, labels=labels, count=_("Renewals"))
     alt = _("Renewals by neighbourhood, each bar built of its stages: {said}", said=said)
-    return Chart(picking.spec_of(chart), alt, _("{n} renewals", n=sum(totals.values())))
+    return Chart(chart, alt, _("{n} renewals", n=sum(totals.values())))
 
 
 def _votes(found: list[CountedRound], all_of_them: int) -> Chart:
@@ -149,7 +150,7 @@ def _votes(found: list[CountedRound], all_of_them: int) -> Chart:
     said = "; ".join(f"{b.question}, {b.test}: {b.exact}" for b in bars)
     alt = _("Votes under way against what they need: {said}", said=said)
     counted = _("{n} of {all} votes, the next due first", n=len(found), all=all_of_them)
-    return Chart(picking.spec_of(chart), alt, counted)
+    return Chart(chart, alt, counted)
 
 
 def _names(found: list[CountedRound]) -> dict[int, str]:
@@ -193,4 +194,4 @@ def _purses(sums: tuple[PurseLine, ...]) -> Chart:
     unit, title = (100 * 10_000, "万元") if language() == "zh" else (100 * 1000, _("thousand yuan"))
     chart = charts_overview.purses(bars, amounts=list(names.values()), unit=unit, title=title)
     said = "; ".join(f"{b.name}, {b.amount}: {b.text}" for b in bars)
-    return Chart(picking.spec_of(chart), _("Money by purse: {said}", said=said), _("{n} purses", n=len(sums)))
+    return Chart(chart, _("Money by purse: {said}", said=said), _("{n} purses", n=len(sums)))

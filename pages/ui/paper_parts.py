@@ -10,7 +10,7 @@ from services.consultations import papers
 ACCOUNTS = "consultations/accounts.py"
 
 
-def offer(actor: Actor, round_id: int) -> None:
+def offer(actor: Actor, *, round_id: int) -> None:
     """The way to the accounts of a vote, and the files of it that this person may take now."""
     ask = {"round": str(round_id)}
     st.page_link(ACCOUNTS, label=_("Accounts of this vote"), icon=":material/functions:", query_params=ask)

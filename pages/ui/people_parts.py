@@ -7,6 +7,7 @@ import streamlit as st
 
 from models.enums import Role
 from pages.ui import conflict, feedback, inputs, post_editor, session, tables
+from pages.ui.editing import KEPT
 from pages.ui.formats import literal
 from pages.ui.i18n import _
 from pages.ui.labels import label
@@ -62,9 +63,9 @@ def one_time_password() -> None:
 def add_person(actor: Actor) -> None:
     """The form in which somebody gets an account with posts."""
     left, right = st.columns(2)
-    sign_in_name = left.text_input(_("Sign-in name"), key="new_sign_in_name")
+    sign_in_name = left.text_input(_("Sign-in name"), key="new_sign_in_name", persist_state=KEPT)
     display_name = right.text_input(
-        _("Display name"), key="new_display_name", placeholder=_("As the sign-in name")
+        _("Display name"), key="new_display_name", placeholder=_("As the sign-in name"), persist_state=KEPT
     )
     grants = post_editor.draw(actor, "new_person", ())
     if not st.button(_("Add"), key="new_person_send", type="primary"):

@@ -3,26 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-import altair as alt
-import pyarrow as pa
 import streamlit as st
 
+from pages.ui.charts import Spec
+
 PICK = "pick"
-Spec = dict[str, Any]
-
-
-def spec_of(chart: alt.TopLevelMixin) -> Spec:
-    """The chart as Streamlit wants it, its rows as Arrow already, in the theme being served."""
-    spec: Spec = chart.to_dict()
-    spec["datasets"] = {name: _arrow(rows) for name, rows in spec.get("datasets", {}).items()}
-    return spec
-
-
-def _arrow(rows: list[dict[str, Any]]) -> bytes:
-    table, sink = pa.Table.from_pylist(rows), pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as stream:
-        stream.write_table(table)
-    return bytes(sink.getvalue().to_pybytes())
 
 
 def clickable(spec: Spec, *, key: str, field: str, alt: str, picked: Callable[[Any], None]) -> None:

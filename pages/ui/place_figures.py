@@ -8,6 +8,9 @@ import streamlit as st
 from pages.ui import formats, inputs, maps
 from pages.ui.i18n import N_, _
 from pages.ui.labels import label
+from services.access import Actor
+from services.db import open_session
+from services.grids import map as grid_map
 from services.grids.figures import Figure, Value
 from services.grids.map import Card, Layer, ProjectOnCard, Shown
 from services.rules.stages import stage_of
@@ -77,8 +80,15 @@ def _page_of(shown: Sequence[Shown]) -> Sequence[Shown]:
     return shown[(number - 1) * TABLE_ROWS : number * TABLE_ROWS]
 
 
-def draw_card(card: Card) -> None:
-    """One place: its figures, who holds its posts, and its projects, the most urgent first."""
+def card(actor: Actor, *, place_id: int) -> Card:
+    """One place, drawn: its figures, who holds its posts, and its projects, the most urgent first."""
+    with open_session() as db:
+        found = grid_map.card(db, actor, place_id=place_id, on=inputs.today())
+    _draw_card(found)
+    return found
+
+
+def _draw_card(card: Card) -> None:
     st.markdown(f"#### {formats.literal(card.place.name)}")
     st.caption(f"{label(card.place.kind)} · {card.place.code}")
     with st.container(horizontal=True):

@@ -24,6 +24,7 @@ from services.access import Actor
 from services.consultations import prepared, preparing
 from services.consultations.prepared import Draft
 from services.db import open_session
+from services.freshness import AREAS
 
 
 def draw(actor: Actor, *, place_id: int) -> None:
@@ -34,20 +35,36 @@ def draw(actor: Actor, *, place_id: int) -> None:
         return
     st.subheader(_("Prepared votes"), anchor=False)
     for draft in found:
-        with st.container(border=True):
-            _head(draft)
-            if draft.can_run:
-                _steps(actor, draft, shown=draft.id == asked)
-            else:
-                _one_vote(draft)
+        if draft.id == asked and draft.can_run:
+            with st.container(border=True):
+                _head(draft)
+                _steps(actor, draft)
+    replay.kept(_others, actor, areas=AREAS, place_id=place_id, asked=asked)
     st.subheader(_("Votes put to the owners"), anchor=False)
 
 
+def _others(actor: Actor, *, place_id: int, asked: int | None) -> None:
+    """The prepared votes that are not gone on with just now."""
+    for draft in replay.asked(prepared.prepared_at, actor, place_id=place_id, asked=asked):
+        if draft.id == asked and draft.can_run:
+            continue
+        with st.container(border=True):
+            _head(draft)
+            with st.container(horizontal=True):
+                if draft.can_run:
+                    ask = {"draft": str(draft.id)}
+                    title, icon = _("Go on with it"), ":material/arrow_forward:"
+                    st.page_link(vote_parts.VOTES, label=title, icon=icon, query_params=ask)
+                _one_vote(draft)
+
+
 def _head(draft: Draft) -> None:
-    st.markdown(f"**{formats.literal(draft.question)}** :gray-badge[{label(draft.state)}]")
     who = formats.literal(scope_words.at_place(draft.place, draft.parts))
     number = f" · {_('round {n}', n=draft.number)}" if draft.number > 1 else ""
-    st.caption(f"{who}{number} · {_waits_for(draft)}")
+    st.markdown(
+        f"**{formats.literal(draft.question)}** :gray-badge[{label(draft.state)}]  \n"
+        f":small[:gray[{who}{number} · {_waits_for(draft)}]]"
+    )
 
 
 def _waits_for(draft: Draft) -> str:
@@ -65,23 +82,17 @@ def _waits_for(draft: Draft) -> str:
     return f"{posted} · {until}{unsure}"
 
 
-def _steps(actor: Actor, draft: Draft, *, shown: bool) -> None:
+def _steps(actor: Actor, draft: Draft) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        if not shown and st.button(
-            _("Go on with it"), key=f"draft_show_{draft.id}", icon=":material/arrow_forward:"
-        ):
-            st.query_params["draft"] = str(draft.id)
-            st.rerun()
         if st.button(_("Change"), key=f"draft_change_{draft.id}", icon=":material/edit:"):
             round_form.change(draft)
             st.rerun()
         _drop(actor, draft)
         _one_vote(draft)
-    if shown:
-        _matters(draft)
-        _notice(actor, draft)
-        complete = review_parts.draw(actor, draft.proposal.scope)
-        _opening(actor, draft, complete)
+    _matters(draft)
+    _notice(actor, draft)
+    complete = review_parts.draw(actor, draft.proposal.scope)
+    _opening(actor, draft, complete)
 
 
 def _one_vote(draft: Draft) -> None:

@@ -36,9 +36,7 @@ def head(actor: Actor, *, project_id: int) -> Story:
         + "**"
     )
     chart = charts_renewals.way(labels, position=story.position)
-    picking.plain(
-        picking.spec_of(chart), alt=_("{n} of {all} stages are behind it.", n=story.position, all=len(labels))
-    )
+    picking.plain(chart, alt=_("{n} of {all} stages are behind it.", n=story.position, all=len(labels)))
     _facts(card)
     return story
 

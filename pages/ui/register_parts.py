@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import feedback, formats, inputs, replay
+from pages.ui import feedback, formats, inputs, replay, tables
 from pages.ui.i18n import N_, _
 from services.access import Actor
 from services.consultations import register_changes
@@ -49,7 +49,7 @@ def _draw(changes: tuple[DoorChange, ...]) -> None:
         _("As frozen"): [_side(change.before, change.before_dm2) for change in changes],
         _("Today"): [_side(change.after, change.after_dm2) for change in changes],
     }
-    st.dataframe(columns, hide_index=True, alt=_("Changes in the register since opening"))
+    st.dataframe(tables.sheet(columns), hide_index=True, alt=_("Changes in the register since opening"))
 
 
 def _side(text: str, area_dm2: int | None) -> str:

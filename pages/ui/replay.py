@@ -27,27 +27,42 @@ def kept(work: Callable[..., Answer], actor: Actor, *, areas: Sequence[str], **t
 
     It gets the actor without name and number: what depends on the person and not on the posts is not kept.
     """
-    seen = (
-        actor.grants, i18n.language(), charts.dark(), inputs.today(), freshness.states(areas),
-        settings.current().database_url,
-    )  # fmt: skip
-    key = repr((work.__module__, work.__qualname__, seen, sorted(told.items())))
     nobody = replace(actor, person_id=0, name="", session_id=None)
-    answer: Answer = _kept(key, _work=lambda: work(nobody, **told))
-    return answer
+    return _answer(work, nobody, lambda: work(nobody, **told), areas, told)
 
 
 def asked(
-    service: Callable[..., Answer], actor: Actor, *, areas: Sequence[str] = freshness.AREAS, **told: Any
+    service: Callable[..., Answer],
+    actor: Actor,
+    *,
+    areas: Sequence[str] = freshness.AREAS,
+    own: bool = False,
+    **told: Any,
 ) -> Answer:
-    """The answer of a reading service that looks at the posts of the person only, kept like the rest."""
+    """The answer of a reading service, kept like the rest: for all with these posts, or for this person's `own`."""
+    reader = replace(actor, session_id=None) if own else replace(actor, person_id=0, name="", session_id=None)
 
-    def ask(nobody: Actor, **told: Any) -> Answer:
+    def ask() -> Answer:
         with open_session() as db:
-            return service(db, nobody, **told)
+            return service(db, reader, **told)
 
-    ask.__module__, ask.__qualname__ = service.__module__, service.__qualname__
-    return kept(ask, actor, areas=areas, **told)
+    return _answer(service, reader, ask, areas, told)
+
+
+def _answer(
+    work: Callable[..., Any],
+    reader: Actor,
+    do: Callable[[], Answer],
+    areas: Sequence[str],
+    told: dict[str, Any],
+) -> Answer:
+    seen = (
+        reader.person_id, reader.grants, i18n.language(), charts.dark(), inputs.today(),
+        freshness.states(areas), settings.current().database_url,
+    )  # fmt: skip
+    key = repr((work.__module__, work.__qualname__, seen, sorted(told.items())))
+    answer: Answer = _kept(key, _work=do)
+    return answer
 
 
 @st.cache_resource(max_entries=MOST_KEPT, show_spinner=False)

@@ -31,13 +31,14 @@ FATES = {
 }
 
 
-def read(actor: Actor, round_id: int) -> Story:
+def read(actor: Actor, *, round_id: int) -> Story:
     """The story of the vote as it stands today."""
     return replay.asked(story.story, actor, round_id=round_id, on=inputs.today())
 
 
-def head(told: Story) -> None:
+def head(actor: Actor, *, round_id: int) -> None:
     """What is asked, where, and how far it has come."""
+    told = read(actor, round_id=round_id)
     r = told.counted.round
     st.markdown(f"### {literal(r.question)}")
     st.markdown(vote_parts.badge(told.counted))
@@ -58,8 +59,10 @@ def _stop(stop: Stop) -> str:
     return f":{colour}-badge[{sign} {label(stop.state)}{when}]"
 
 
-def ways_on(actor: Actor, told: Story) -> None:
-    """The other pages of the same vote: those that exist for the person and have something to show in its state."""
+def ways_on(actor: Actor, *, round_id: int) -> None:
+    """Why it cannot move on; the other pages of the vote that exist for the person and have something to show."""
+    told = read(actor, round_id=round_id)
+    _waits(told)
     entries = {entry.script: entry for entry in areas.every() if actor.may(entry.permission)}
     with st.container(horizontal=True, gap="small"):
         for script in filter(entries.__contains__, _ways(told)):
@@ -83,8 +86,9 @@ def _ways(told: Story) -> Iterator[str]:
         yield KNOCKS
 
 
-def asked(told: Story) -> None:
+def asked(actor: Actor, *, round_id: int) -> None:
     """Each matter on the ballot with its answers, its rule, and what is certain already."""
+    told = read(actor, round_id=round_id)
     st.subheader(_("What is asked"), anchor=False)
     fates = told.fates or (None,) * len(told.counted.round.items)
     for item, fate in zip(told.counted.round.items, fates, strict=True):
@@ -102,7 +106,15 @@ def _item(item: Item) -> None:
         st.caption(_("Why this class: {reason}", reason=literal(item.class_reason)))
 
 
-def limits(told: Story) -> None:
+def beside(actor: Actor, *, round_id: int) -> None:
+    """The time limits, the other rounds of the consultation, and what was done."""
+    told = read(actor, round_id=round_id)
+    _time_limits(told)
+    _linked(told)
+    _history(told)
+
+
+def _time_limits(told: Story) -> None:
     """The time limits with their last days, and what each keeps waiting."""
     st.subheader(_("Time limits"), anchor=False)
     with st.container(border=True, gap="xsmall"):
@@ -148,7 +160,7 @@ def _unsure(running: Running) -> str:
     return " · " + _("days off of {year} are not known yet, it may end later", year=running.days.last.year)
 
 
-def waits(told: Story) -> None:
+def _waits(told: Story) -> None:
     """Why it cannot move on, and who could change that."""
     for step in told.waiting:
         why = " ".join(map(text_of, step.refusals))
@@ -159,7 +171,7 @@ def waits(told: Story) -> None:
         st.caption(_("The neighbourhood secretary or a subdistrict officer takes the next step."))
 
 
-def history(told: Story) -> None:
+def _history(told: Story) -> None:
     """Every move with who took it, when and why, the latest first."""
     st.subheader(_("What was done"), anchor=False)
     if not told.moves:
@@ -177,7 +189,7 @@ def _moved(move: MoveView) -> None:
         st.caption(" · ".join(filter(None, (formats.moment(move.at), literal(move.by)))))
 
 
-def linked(told: Story) -> None:
+def _linked(told: Story) -> None:
     """The other rounds of the same consultation."""
     if not told.linked:
         return

@@ -35,10 +35,10 @@ def draw(actor: Actor, told: Story) -> None:
             _draft_next(actor, told)
 
 
-def _asked(told: Story, to: RoundState, title: str, icon: str) -> DeltaGenerator:
+def _asked(told: Story, to: RoundState, title: str, icon: str) -> DeltaGenerator | None:
     """What opens with the fields of a step."""
     kind: Literal["primary", "secondary"] = "primary" if told.primary is to else "secondary"
-    return st.popover(title, icon=icon, type=kind, key=f"ask_{to}_{told.counted.round.id}")
+    return feedback.asked(title, icon=icon, type=kind, key=f"ask_{to}_{told.counted.round.id}")
 
 
 def _send(told: Story, form: str, act: Act, done: str) -> None:
@@ -59,7 +59,10 @@ def _reason(key: str, *, title: str = "") -> str:
 
 def _close(actor: Actor, told: Story) -> None:
     round_id, reason = told.counted.round.id, ""
-    with _asked(told, S.CLOSED, _("Close the vote"), ":material/lock:"), st.form("close_round", border=False):
+    box = _asked(told, S.CLOSED, _("Close the vote"), ":material/lock:")
+    if box is None:
+        return
+    with box, st.form("close_round", border=False):
         st.markdown(
             _("The roll, the rule and the result are frozen. No ballot can be keyed in or corrected.")
         )
@@ -79,7 +82,10 @@ def _close(actor: Actor, told: Story) -> None:
 
 def _close_early(actor: Actor, told: Story) -> None:
     round_id = told.counted.round.id
-    with _asked(told, S.CLOSED_EARLY, _("Close early: it is decided"), ":material/lock_clock:"):
+    box = _asked(told, S.CLOSED_EARLY, _("Close early: it is decided"), ":material/lock_clock:")
+    if box is None:
+        return
+    with box:
         st.markdown(_("No answer that is still open can change the verdict. The result is frozen now."))
         st.caption(
             _("Until now owners could still withdraw or replace a ballot they gave; afterwards nobody can.")
@@ -98,7 +104,10 @@ def _close_early(actor: Actor, told: Story) -> None:
 
 def _extend(actor: Actor, told: Story) -> None:
     r = told.counted.round
-    with _asked(told, S.EXTENDED, _("Extend"), ":material/update:"), st.form("extend_round", border=False):
+    box = _asked(told, S.EXTENDED, _("Extend"), ":material/update:")
+    if box is None:
+        return
+    with box, st.form("extend_round", border=False):
         due = st.date_input(
             _("New due day"), value=None, min_value=max(inputs.today(), r.due_on or inputs.today()),
             key="extend_due", format="YYYY-MM-DD",
@@ -117,6 +126,8 @@ def _extend(actor: Actor, told: Story) -> None:
 def _post(actor: Actor, told: Story) -> None:
     round_id = told.counted.round.id
     asked = _asked(told, S.RESULT_POSTED, _("The result hangs"), ":material/push_pin:")
+    if asked is None:
+        return
     with asked, st.form("post_result", border=False):
         today = inputs.today()
         day = st.date_input(_("Posted on"), today, max_value=today, key="posted_on", format="YYYY-MM-DD")
@@ -131,7 +142,10 @@ def _post(actor: Actor, told: Story) -> None:
 
 def _finish(actor: Actor, told: Story) -> None:
     round_id = told.counted.round.id
-    with _asked(told, S.FINAL, _("Make it final"), ":material/verified:"):
+    box = _asked(told, S.FINAL, _("Make it final"), ":material/verified:")
+    if box is None:
+        return
+    with box:
         st.markdown(_("The result hung out to its end and no objection stands."))
         sure = st.button(_("Yes, it is final"), key="finish_send", type="primary")
 
@@ -145,6 +159,8 @@ def _finish(actor: Actor, told: Story) -> None:
 def _challenge(actor: Actor, told: Story) -> None:
     round_id = told.counted.round.id
     asked = _asked(told, S.CHALLENGED, _("It was challenged in court"), ":material/gavel:")
+    if asked is None:
+        return
     with asked, st.form("challenge", border=False):
         today = inputs.today()
         day = st.date_input(
@@ -166,7 +182,11 @@ def _settle(actor: Actor, told: Story) -> None:
     """The answer of the court; that the result stands can be noted once nothing else keeps it from being final."""
     round_id = told.counted.round.id
     words = {S.FINAL: _("The result stands"), S.ANNULLED: _("The result is annulled")}
-    asked = st.popover(_("The court has decided"), icon=":material/gavel:", type="primary", key="ask_settle")
+    asked = feedback.asked(
+        _("The court has decided"), icon=":material/gavel:", type="primary", key="ask_settle"
+    )
+    if asked is None:
+        return
     with asked, st.form("settle", border=False):
         to = st.radio(
             _("What it said"),
@@ -189,7 +209,10 @@ def _settle(actor: Actor, told: Story) -> None:
 
 def _annul(actor: Actor, told: Story) -> None:
     round_id = told.counted.round.id
-    with _asked(told, S.ANNULLED, _("Annul"), ":material/cancel:"), st.form("annul", border=False):
+    box = _asked(told, S.ANNULLED, _("Annul"), ":material/cancel:")
+    if box is None:
+        return
+    with box, st.form("annul", border=False):
         st.markdown(_("An objection was upheld. An annulled result stays so; a new vote has to be opened."))
         reason = _reason("annul_reason")
         sent = st.form_submit_button(_("Annul the result"), key="annul_send", type="primary")
@@ -203,7 +226,9 @@ def _annul(actor: Actor, told: Story) -> None:
 
 def _draft_next(actor: Actor, told: Story) -> None:
     round_id = told.counted.round.id
-    asked = st.popover(_("Draft the next round"), icon=":material/add_link:", key="ask_next")
+    asked = feedback.asked(_("Draft the next round"), icon=":material/add_link:", key="ask_next")
+    if asked is None:
+        return
     with asked, st.form("next_round", border=False):
         question = st.text_area(_("Question put to the owners"), key="next_question", max_chars=LONGEST)
         sent = st.form_submit_button(_("Draft it"), key="next_send", type="primary")

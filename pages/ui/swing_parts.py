@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from models.enums import Choice
-from pages.ui import charts_swings, formats, inputs
+from pages.ui import charts_swings, formats, inputs, tables
 from pages.ui.charts_swings import Square
 from pages.ui.colours import ANSWERS
 from pages.ui.i18n import N_, _
@@ -102,14 +102,16 @@ def households(found: Swings) -> None:
     )  # fmt: skip
     shown = [h for h in found.households if not kept or h.change in kept]
     st.dataframe(
-        {
-            _("Door"): [h.door for h in shown],
-            _("Owner"): [h.name for h in shown],
-            _("Change"): [_(CHANGES[h.change]) for h in shown],
-            _("Round {n}", n=found.first): [_side(h, h.before, gone=Change.JOINED) for h in shown],
-            _("Round {n}", n=found.second): [_side(h, h.after, gone=Change.LEFT) for h in shown],
-            _("Visits between"): [" | ".join(map(_visit, h.visits)) or "—" for h in shown],
-        },
+        tables.sheet(
+            {
+                _("Door"): [h.door for h in shown],
+                _("Owner"): [h.name for h in shown],
+                _("Change"): [_(CHANGES[h.change]) for h in shown],
+                _("Round {n}", n=found.first): [_side(h, h.before, gone=Change.JOINED) for h in shown],
+                _("Round {n}", n=found.second): [_side(h, h.after, gone=Change.LEFT) for h in shown],
+                _("Visits between"): [" | ".join(map(_visit, h.visits)) or "—" for h in shown],
+            }
+        ),
         hide_index=True,
         alt=_("Households and their answers in both rounds"),
         key="swing_households",

@@ -49,8 +49,7 @@ def _told(visit: VisitLine) -> None:
 
 def last_ones(actor: Actor) -> None:
     """The person's own last visits, each with the way to correct it."""
-    with open_session() as db:
-        found = visits.own_visits(db, actor)
+    found = replay.asked(visits.own_visits, actor, own=True)
     if not found:
         return
     st.markdown(f"**{_('My last visits')}**")
@@ -131,8 +130,8 @@ def of_place(actor: Actor, *, place_id: int | None) -> None:
     if place_id is None:
         return
     title = _("Who was won over, and by whom")
-    box = st.expander(title, key="visit_won", on_change="rerun", icon=":material/handshake:")
-    if not box.open:
+    box = feedback.folded(title, key="visit_won", icon=":material/handshake:")
+    if box is None:
         return
     with open_session() as db:
         against = persuasion.objectors(db, actor, place_id=place_id)

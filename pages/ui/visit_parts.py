@@ -137,8 +137,7 @@ def _follow_link(actor: Actor) -> None:
 
 
 def _choose_stairwell(actor: Actor, place_id: int) -> Stairwell | None:
-    with open_session() as db:
-        found = {s.id: s for s in doorsteps.stairwells(db, actor, place_id=place_id)}
+    found = {s.id: s for s in replay.asked(doorsteps.stairwells, actor, place_id=place_id)}
     if linked := st.session_state.get(LINKED):
         found.setdefault(linked[1].id, linked[1])
     if not found:
@@ -153,8 +152,7 @@ def _choose_stairwell(actor: Actor, place_id: int) -> Stairwell | None:
 
 
 def _choose_matter(actor: Actor, stairwell: Stairwell) -> Matter:
-    with open_session() as db:
-        found = {m.key: m for m in doorsteps.matters_at(db, actor, place_id=stairwell.id)}
+    found = {m.key: m for m in replay.asked(doorsteps.matters_at, actor, place_id=stairwell.id)}
     found[GENERAL.key] = GENERAL
     if st.session_state.get("visit_matter") not in found:
         st.session_state["visit_matter"] = next(iter(found))

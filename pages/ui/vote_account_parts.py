@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 import streamlit as st
 
 from models.enums import COUNTED, Choice, PaperState
-from pages.ui import formats, inputs, replay
+from pages.ui import formats, inputs, replay, tables
 from pages.ui.i18n import N_, _, language
 from pages.ui.labels import in_words, label
 from services.access import Actor
@@ -47,7 +47,16 @@ def answer_text(item: Item, answer: Answer | None) -> str:
     return item.candidates[answer.candidate - 1] if answer.candidate else label(answer.choice)
 
 
-def figures(item: Item, matter: MatterAccount) -> None:
+def told(actor: Actor, *, round_id: int, item: int) -> None:
+    """One matter in figures: its answers, what its tests add up, and where the figures come from."""
+    found = read(actor, round_id=round_id)
+    matter = found.matters[item - 1]
+    _figures(next(one for one in found.round.items if one.number == item), matter)
+    _sums(matter)
+    _origin(found, matter)
+
+
+def _figures(item: Item, matter: MatterAccount) -> None:
     """Each answer of the matter: owners, area, channels; then all who did not answer, and the whole roll."""
     tally, shown = matter.tally, matter.figures
     names = [answer_text(item, figure.answer) for figure in shown]
@@ -55,12 +64,14 @@ def figures(item: Item, matter: MatterAccount) -> None:
     names += [_("Returned"), _("Not returned"), _("All voters")]
     parts += [tally.returned, tally.not_returned, tally.total]
     st.dataframe(
-        {
-            _("Answer"): names,
-            _("Owners"): [part.owners for part in parts],
-            _("Area"): [formats.area(part.area_dm2) for part in parts],
-            _("Channels"): [*map(_channels, shown), "", "", ""],
-        },
+        tables.sheet(
+            {
+                _("Answer"): names,
+                _("Owners"): [part.owners for part in parts],
+                _("Area"): [formats.area(part.area_dm2) for part in parts],
+                _("Channels"): [*map(_channels, shown), "", "", ""],
+            }
+        ),
         hide_index=True,
         height="content",
         column_config={_("Area"): st.column_config.TextColumn(alignment="right")},
@@ -76,7 +87,7 @@ def _joined(texts: Iterable[str]) -> str:
     return ("、" if language() == "zh" else ", ").join(texts)
 
 
-def sums(matter: MatterAccount) -> None:
+def _sums(matter: MatterAccount) -> None:
     """What the numerators of the tests add up, with people and areas as sums."""
     for one in matter.sums:
         owners = _sum(one.parts, one.total, lambda part: formats.count(part.owners))
@@ -102,7 +113,7 @@ def _sum(parts: Sequence[Part], total: Part, said: Callable[[Part], str]) -> str
     return formats.literal(f"{' + '.join(map(said, parts))} = {said(total)}")
 
 
-def origin(found: Accounts, matter: MatterAccount) -> None:
+def _origin(found: Accounts, matter: MatterAccount) -> None:
     """Where the figures come from: frozen or live, whether the rows add up, who keyed, the ledger, the seal."""
     is_closed = found.round.state in COUNTED
     if not matter.agrees:
@@ -162,18 +173,22 @@ def _table(item: Item, found: list[AccountLine]) -> None:
         st.caption(_("Nobody whom you may see."))
         return
     st.dataframe(
-        {
-            _("Serial"): [line.serial for line in found],
-            _("Door numbers"): ["、".join(door for door, _area in line.doors) for line in found],
-            _("Owner"): [line.name for line in found],
-            _("Area"): [_areas(line) for line in found],
-            _("Answer"): [answer_text(item, line.answer) for line in found],
-            _("Channel"): [label(line.channel) if line.channel else "" for line in found],
-            _("Proxy or witness"): [line.through for line in found],
-            _("Keyed by"): [line.by for line in found],
-            _("Keyed at"): [formats.moment(line.recorded_at) if line.recorded_at else "" for line in found],
-            _("Printed ballot"): [_papers(line.papers) for line in found],
-        },
+        tables.sheet(
+            {
+                _("Serial"): [line.serial for line in found],
+                _("Door numbers"): ["、".join(door for door, _area in line.doors) for line in found],
+                _("Owner"): [line.name for line in found],
+                _("Area"): [_areas(line) for line in found],
+                _("Answer"): [answer_text(item, line.answer) for line in found],
+                _("Channel"): [label(line.channel) if line.channel else "" for line in found],
+                _("Proxy or witness"): [line.through for line in found],
+                _("Keyed by"): [line.by for line in found],
+                _("Keyed at"): [
+                    formats.moment(line.recorded_at) if line.recorded_at else "" for line in found
+                ],
+                _("Printed ballot"): [_papers(line.papers) for line in found],
+            }
+        ),
         hide_index=True,
         column_config={_("Area"): st.column_config.TextColumn(alignment="right")},
         alt=_(

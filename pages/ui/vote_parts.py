@@ -9,7 +9,8 @@ from pages.ui import feedback, formats, inputs, replay, scope_words
 from pages.ui.i18n import N_, _
 from pages.ui.labels import label
 from services.access import Actor
-from services.consultations import rounds
+from services.consultations import choosing, rounds
+from services.consultations.choosing import RoundChoice
 from services.consultations.counts import Tally
 from services.consultations.items import Item
 from services.consultations.rounds import CountedRound, RoundView
@@ -18,7 +19,7 @@ from services.rules.round_states import Group
 from services.rules.thresholds import Rule, Threshold
 from services.rules.voting import Test
 
-BALLOTS, TALLY, ONE = "consultations/ballots.py", "consultations/tally.py", "consultations/round.py"
+VOTES, ONE, BALLOTS, TALLY = (f"consultations/{name}.py" for name in ("rounds", "round", "ballots", "tally"))
 NO_BREAK = "\u00a0"
 TEST_TITLES = {
     "participation_owners": N_("Taking part, by owners"),
@@ -74,19 +75,18 @@ def _card(counted: CountedRound) -> None:
     """One vote in the list: what is asked where, how far it has come, and the ways on."""
     r = counted.round
     with st.container(border=True):
-        st.markdown(f"**{formats.literal(r.question)}** {badge(counted)}")
+        ask = {"round": str(r.id)}
+        st.page_link(ONE, label=f"**{formats.literal(r.question)}**", query_params=ask)
         where = formats.literal(scope_words.at_place(r.place, r.parts))
-        st.caption(f"{where} · {_(r.rule.name)} · {_when(r)}")
+        st.markdown(f"{badge(counted)} :small[:gray[{where} · {_(r.rule.name)} · {_when(r)}]]")
         if r.state not in PREPARED:
             with st.container(horizontal=True):
                 for first in (0, 2):
                     _progress(counted.tally, first)
-        with st.container(horizontal=True):
-            ask = {"round": str(r.id)}
-            st.page_link(ONE, label=_("One vote"), icon=":material/timeline:", query_params=ask)
+        if r.can_key:
+            st.page_link(BALLOTS, label=_("Key in ballots"), icon=":material/keyboard:", query_params=ask)
+        else:
             st.page_link(TALLY, label=_("Tally"), icon=":material/balance:", query_params=ask)
-            if r.can_key:
-                st.page_link(BALLOTS, label=_("Key in ballots"), icon=":material/keyboard:", query_params=ask)
 
 
 def _when(r: RoundView) -> str:
@@ -172,7 +172,7 @@ def clause(rule: Rule) -> str:
 def choose_vote(
     actor: Actor,
     *,
-    among: Callable[..., list[RoundView]] = rounds.choosable,
+    among: Callable[..., list[RoundChoice]] = choosing.put,
     permission: Permission = Permission.SEE_CONSULTATIONS,
     way_back: bool = False,
 ) -> RoundView:
@@ -184,14 +184,10 @@ def choose_vote(
     place = inputs.choose_place(actor, permission=permission)
     options = replay.asked(among, actor, place_id=place, asked=inputs.asked_number("round"))
     if not options:
-        text = _("No vote is open here.") if among is rounds.keyable_rounds else _("No votes here yet.")
+        text = _("No vote is open here.") if among is choosing.keyable else _("No votes here yet.")
         feedback.empty(text, hint=_("Choose a larger place, or have a vote opened on the page Votes."))
         st.stop()
-    return _choose_round(options, way_back=way_back)
-
-
-def _choose_round(options: list[RoundView], *, way_back: bool) -> RoundView:
-    names = {r.id: _named(r) for r in options}
+    names = {one.id: _named(one) for one in options}
     asked, ids = inputs.asked_number("round"), list(names)
     chosen = st.selectbox(
         _("Vote"),
@@ -204,9 +200,10 @@ def _choose_round(options: list[RoundView], *, way_back: bool) -> RoundView:
     if way_back:
         ask = {"round": str(chosen)}
         st.page_link(ONE, label=_("Back to this vote"), icon=":material/arrow_back:", query_params=ask)
-    return next(r for r in options if r.id == chosen)
+    return replay.asked(rounds.round_view, actor, round_id=chosen)
 
 
-def _named(r: RoundView) -> str:
+def _named(one: RoundChoice) -> str:
     """Where a vote is held and what it asks; the state only of one that is not open."""
-    return " · ".join([r.place, r.question, *([] if r.is_voting else [label(r.state)])])
+    question = one.question + (f" (+{one.more})" if one.more else "")
+    return " · ".join([one.place, question, *([] if one.is_voting else [label(one.state)])])

@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select, true
 from sqlmodel import Session, col
 
 from models.consultations import Ballot, RollUnit, RollVoter, Round
 from models.enums import Channel, PaperState, Permission
 from models.papers import Paper
 from models.people import Person
-from services.access import Actor, allows
+from services.access import Actor, Grant, allows
 from services.consultations import reach
 from services.consultations.items import Answer
 from services.consultations.papers import serial
+from services.db import rows_of
 
 P = Permission
 PAGE = 50
@@ -57,19 +60,44 @@ def account_lines(
     Those who gave `answer`, those whose ballot did not come back, or everybody. Raises NotFound.
     """
     found = reach.find(db, actor, round_id, permission=P.SEE_BALLOTS)
-    mine = and_(col(RollVoter.round_id) == round_id, _reached(actor), _asked(answer, not_returned))
+    number, lines = _behind(actor.grants, answer, not_returned)
+    asked = {"round": round_id, "item": item}
+    count = rows_of(db, number, **asked)[0][0]
+    rows = rows_of(db, lines, **asked, passed=(page - 1) * size, size=size)
+    ids = [row.id for row in rows]
+    doors, papers = _doors(db, ids), _papers(db, found, ids)
+    return [_line(row, item, doors, papers) for row in rows], count
+
+
+@lru_cache(maxsize=512)
+def _behind(
+    grants: tuple[Grant, ...], answer: Answer | None, not_returned: bool
+) -> tuple[Select[int], Select[Any]]:
+    """The statements for the voters behind a figure: how many, and a page of them."""
+    mine = and_(
+        col(RollVoter.round_id) == bindparam("round"),
+        _reached(Actor(0, "", grants)),
+        _asked(answer, not_returned),
+    )
+    told: tuple[Any, ...] = (
+        *(col(RollVoter.id), col(RollVoter.round_id), col(RollVoter.number), col(RollVoter.name)),
+        *(col(RollVoter.area_dm2), col(Ballot.choice), col(Ballot.candidate), col(Ballot.channel)),
+        *(col(Ballot.through), col(Ballot.recorded_at), col(Person.display_name)),
+    )
     query = (
-        select(RollVoter, Ballot, col(Person.display_name))
-        .outerjoin(Ballot, and_(col(Ballot.voter_id) == col(RollVoter.id), col(Ballot.item) == item))
+        select(*told)
+        .select_from(RollVoter)
+        .outerjoin(
+            Ballot, and_(col(Ballot.voter_id) == col(RollVoter.id), col(Ballot.item) == bindparam("item"))
+        )
         .outerjoin(Person, col(Person.id) == col(Ballot.recorded_by))
         .where(mine)
     )
-    count = db.scalar(select(func.count()).select_from(query.with_only_columns(col(RollVoter.id)).subquery()))
-    rows = db.execute(query.order_by(col(RollVoter.number)).offset((page - 1) * size).limit(size)).all()
-    ids = [voter.id for voter, _ballot, _by in rows]
-    doors, papers = _doors(db, ids), _papers(db, found, ids)
-    lines = [_line(voter, ballot, by, item, doors, papers) for voter, ballot, by in rows]
-    return lines, count or 0
+    number = select(func.count()).select_from(query.with_only_columns(col(RollVoter.id)).subquery())
+    page: Select[Any] = (
+        query.order_by(col(RollVoter.number)).offset(bindparam("passed")).limit(bindparam("size"))
+    )
+    return number, page
 
 
 def _reached(actor: Actor) -> ColumnElement[bool]:
@@ -92,7 +120,7 @@ def _doors(db: Session, voter_ids: Sequence[int | None]) -> dict[int, list[tuple
     unit = (col(RollUnit.voter_id), col(RollUnit.door), col(RollUnit.area_dm2))
     query = select(*unit).where(col(RollUnit.voter_id).in_(voter_ids)).order_by(col(RollUnit.id))
     found: dict[int, list[tuple[str, int]]] = {}
-    for voter_id, door, area in db.execute(query):
+    for voter_id, door, area in rows_of(db, query):
         found.setdefault(voter_id, []).append((door, area))
     return found
 
@@ -108,24 +136,18 @@ def _papers(db: Session, found: Round, voter_ids: Sequence[int | None]) -> dict[
 
 
 def _line(
-    voter: RollVoter,
-    ballot: Ballot | None,
-    by: str | None,
-    item: int,
-    doors: dict[int, list[tuple[str, int]]],
-    papers: dict[int, list[PaperState]],
+    row: Any, item: int, doors: dict[int, list[tuple[str, int]]], papers: dict[int, list[PaperState]]
 ) -> AccountLine:
-    id = voter.id or 0
     return AccountLine(
-        serial=serial(voter.round_id, voter.number),
-        name=voter.name,
-        doors=tuple(doors.get(id, ())),
-        area_dm2=voter.area_dm2,
+        serial=serial(row.round_id, row.number),
+        name=row.name,
+        doors=tuple(doors.get(row.id, ())),
+        area_dm2=row.area_dm2,
         item=item,
-        answer=Answer(ballot.choice, ballot.candidate) if ballot else None,
-        channel=ballot.channel if ballot else None,
-        through=ballot.through if ballot else "",
-        recorded_at=ballot.recorded_at if ballot else None,
-        by=by or "",
-        papers=tuple(papers.get(id, ())),
+        answer=Answer(row.choice, row.candidate) if row.choice else None,
+        channel=row.channel,
+        through=row.through or "",
+        recorded_at=row.recorded_at,
+        by=row.display_name or "",
+        papers=tuple(papers.get(row.id, ())),
     )

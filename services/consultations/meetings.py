@@ -19,7 +19,7 @@ from services.consultations.outcomes import Taken
 from services.errors import NotFound
 
 P = Permission
-PAGE = 10
+PAGE = 8
 
 
 @dataclass(frozen=True, slots=True)

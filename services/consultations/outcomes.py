@@ -24,7 +24,7 @@ from services.rules.hands import Hands
 from services.tasks import TaskLine
 
 P = Permission
-PAGE = 10
+PAGE = 5
 
 
 @dataclass(frozen=True, slots=True)

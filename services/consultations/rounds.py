@@ -6,13 +6,14 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlmodel import Session, col
 
 from models.consultations import Round
 from models.enums import PREPARED, VOTING, Permission, PlaceKind, RoundState
 from services.access import Actor, Grant, allows, within
 from services.consultations import counts, prepared, reach, scopes
+from services.consultations.choosing import open_first
 from services.consultations.counts import Tally
 from services.consultations.items import Item, items_from
 from services.consultations.scope_names import NamedPart
@@ -22,8 +23,7 @@ from services.rules.round_states import GROUPS, Group
 from services.rules.thresholds import Rule
 
 P = Permission
-PAGE = 10
-MOST = 100
+PAGE = 8
 KEPT = 512
 COLUMNS: tuple[Any, ...] = (
     *(col(Round.id), col(Round.place_id), col(Round.place_kind), col(Round.scope), col(Round.number)),
@@ -113,59 +113,6 @@ def _put() -> ColumnElement[bool]:
     return col(Round.state).not_in(PREPARED)
 
 
-def _open_first() -> tuple[Any, ...]:
-    is_open = case((col(Round.state).in_(VOTING), 0), else_=1)
-    return is_open, col(Round.due_on).nulls_last(), col(Round.id).desc()
-
-
-@allows(P.RECORD_BALLOTS)
-def keyable_rounds(db: Session, actor: Actor, *, place_id: int, asked: int | None = None) -> list[RoundView]:
-    """The first `MOST` open rounds at or around a place in which the actor may key in ballots, the next due first.
-
-    `asked` as in `choosable`.
-    """
-    reached = select(Round).where(reach.touches(actor, P.RECORD_BALLOTS), col(Round.state).in_(VOTING))
-    return _with_asked(db, actor, reached, place_id, asked)
-
-
-@allows(P.RECORD_BALLOTS)
-def rounds_on_paper(db: Session, actor: Actor, *, place_id: int, asked: int | None = None) -> list[RoundView]:
-    """The first `MOST` rounds at or around a place whose papers the actor keys in, counted ones too, open ones first.
-
-    `asked` is the number of a round that an address names: added if the actor reaches it, wherever it is.
-    """
-    reached = select(Round).where(reach.touches(actor, P.RECORD_BALLOTS), _put())
-    return _with_asked(db, actor, reached, place_id, asked)
-
-
-@allows(P.SEE_CONSULTATIONS)
-def choosable(db: Session, actor: Actor, *, place_id: int, asked: int | None = None) -> list[RoundView]:
-    """The first `MOST` rounds put to the owners at or around a place, open ones first, by due date.
-
-    `asked` is the number of a round that an address names: added if the actor reaches it, wherever it is.
-    """
-    reached = select(Round).where(reach.touches(actor, P.SEE_CONSULTATIONS), _put())
-    return _with_asked(db, actor, reached, place_id, asked)
-
-
-@allows(P.SEE_CONSULTATIONS)
-def choosable_or_prepared(
-    db: Session, actor: Actor, *, place_id: int, asked: int | None = None
-) -> list[RoundView]:
-    """As `choosable`, with the votes that are only prepared among them."""
-    reached = select(Round).where(reach.touches(actor, P.SEE_CONSULTATIONS))
-    return _with_asked(db, actor, reached, place_id, asked)
-
-
-def _with_asked(
-    db: Session, actor: Actor, reached: Select[Round], place_id: int, asked: int | None
-) -> list[RoundView]:
-    found = _views(db, actor, _some(reached.where(reach.at_or_around(place_id)), 0, MOST))
-    if asked and asked not in {view.id for view in found}:
-        found += _views(db, actor, reached.where(col(Round.id) == asked))
-    return found
-
-
 @allows(P.SEE_CONSULTATIONS)
 def under_way(
     db: Session, actor: Actor, *, most: int, place_id: int | None = None
@@ -182,6 +129,14 @@ def find_round(db: Session, actor: Actor, *, round_id: int) -> CountedRound:
     """One round with its tally. Raises NotFound."""
     for found in _counted(db, rows_of(db, _one(actor.grants), asked=round_id)):
         return found
+    raise NotFound("round")
+
+
+@allows(P.SEE_CONSULTATIONS)
+def round_view(db: Session, actor: Actor, *, round_id: int) -> RoundView:
+    """One round, not counted. Raises NotFound."""
+    for view in _seen(db, rows_of(db, _one(actor.grants), asked=round_id)):
+        return view
     raise NotFound("round")
 
 
@@ -220,8 +175,8 @@ def _page(db: Session, page: Select[Any], number: Select[int]) -> tuple[list[Cou
 
 def _some(query: Select[Round], offset: int, limit: int) -> Select[Round]:
     """So many of the rounds, open ones first; sorted by their numbers alone, since their rows are wide."""
-    narrow = query.with_only_columns(col(Round.id)).order_by(*_open_first()).offset(offset).limit(limit)
-    return select(Round).where(col(Round.id).in_(narrow.scalar_subquery())).order_by(*_open_first())
+    narrow = query.with_only_columns(col(Round.id)).order_by(*open_first()).offset(offset).limit(limit)
+    return select(Round).where(col(Round.id).in_(narrow.scalar_subquery())).order_by(*open_first())
 
 
 def _counted(db: Session, rows: Sequence[Any]) -> list[CountedRound]:
@@ -237,10 +192,6 @@ def _told(grants: Grants) -> tuple[ColumnElement[Any], ...]:
     may_key = reach.touches(actor, P.RECORD_BALLOTS).label("may_key")
     names = reach.names_above(col(Round.place_id))
     return *COLUMNS, may_close, may_key, *(name.label(f"name_{n}") for n, name in enumerate(names))
-
-
-def _views(db: Session, actor: Actor, query: Select[Round]) -> list[RoundView]:
-    return _seen(db, rows_of(db, query.with_only_columns(*_told(actor.grants))))
 
 
 def _seen(db: Session, rows: Sequence[Any]) -> list[RoundView]:

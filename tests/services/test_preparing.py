@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from models.consultations import Consultation, Objection, RollUnit, Round, RoundMove
 from models.enums import Choice, RoundState, RuleClass
 from models.grids import Ownership, Unit
-from services.consultations import bylaw_texts, prepared, preparing, proposals, rounds
+from services.consultations import bylaw_texts, choosing, prepared, preparing, proposals, rounds
 from services.consultations.bylaw_writing import Written
 from services.consultations.items import items_from
 from services.consultations.proposals import Asked, Proposal
@@ -63,7 +63,7 @@ def test_a_draft_freezes_nothing_and_stands_among_the_prepared(world: World, db:
     assert db.scalar(select(func.count()).select_from(RollUnit)) == 0
     assert [d.id for d in prepared.prepared_at(db, world.leader, place_id=world.subdistrict)] == [id]
     assert rounds.rounds_at(db, world.leader, place_id=world.subdistrict) == ([], 0)
-    assert rounds.choosable(db, world.leader, place_id=world.subdistrict, asked=id) == []
+    assert choosing.put(db, world.leader, place_id=world.subdistrict, asked=id) == []
     assert prepared.prepared_at(db, world.stranger, place_id=world.subdistrict) == []
 
 

@@ -40,8 +40,8 @@ ALLOWED: dict[Permission, str] = {
     P.MOVE_RENEWALS: """
         renewals.projects.advance renewals.projects.edit_project renewals.money.set_purse""",
     P.SEE_CONSULTATIONS: """
-        consultations.rounds.rounds_at consultations.rounds.choosable
-        consultations.rounds.choosable_or_prepared
+        consultations.rounds.rounds_at consultations.choosing.put
+        consultations.choosing.put_or_prepared consultations.rounds.round_view
         consultations.rounds.find_round consultations.rounds.under_way
         consultations.prepared.prepared_at consultations.bylaw_texts.bylaws_at
         consultations.emergencies.emergencies_at consultations.tallies.tally
@@ -89,7 +89,7 @@ ALLOWED: dict[Permission, str] = {
         consultations.opinions.unlinked tasks.tasks_of tasks.finish_task
         consultations.front.stairwells consultations.front.front""",
     P.RECORD_BALLOTS: """
-        consultations.rounds.keyable_rounds consultations.rounds.rounds_on_paper consultations.ballots.record_ballot
+        consultations.choosing.keyable consultations.choosing.on_paper consultations.ballots.record_ballot
         consultations.corrections.correct_ballot consultations.corrections.remove_ballot
         consultations.opinions.record_opinion consultations.corrections.withdraw_ballot
         consultations.corrections.replace_ballot consultations.list_entry.doors_of

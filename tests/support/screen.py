@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from streamlit.proto.Block_pb2 import Block
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
@@ -12,6 +13,7 @@ from services.access import Actor
 from services.db import open_session
 from services.people import own_account, sessions
 
+FOLDED = (Block.Expandable, Block.Popover)
 FRAME = Path(__file__).resolve().parents[2] / "pages" / "frame.py"
 
 
@@ -31,6 +33,14 @@ def open_page(actor: Actor | None, script: str = "", *, language: str = "en") ->
     if script:
         at.switch_page(script).run()
     return at
+
+
+def unfolded(at: AppTest) -> AppTest:
+    """The page with all that it keeps folded away or behind a button open, which is drawn only then."""
+    folded = [proto for node in at._tree if isinstance(proto := getattr(node, "proto", None), FOLDED)]
+    for key in {proto.id.rsplit("-", 1)[-1] for proto in folded if proto.id}:
+        at.session_state[key] = True
+    return at.run()
 
 
 def select_row(at: AppTest, row: int, *, table: int = 0) -> AppTest:
