@@ -5,7 +5,7 @@ from models.enums import Permission
 P = Permission
 ALLOWED: dict[Permission, str] = {
     P.SEE_OWN: """
-        drafts.draft drafts.keep_draft drafts.drop_draft grids.places.choices
+        drafts.draft drafts.drafted drafts.keep_draft drafts.drop_draft grids.places.choices
         people.own_account.own_account people.own_account.change_password
         people.own_account.choose_language people.sessions.own_sessions people.sessions.end_session
         attachments.attach attachments.attached attachments.give attachments.detach""",
