@@ -19,6 +19,7 @@ from pages.ui import (
     scope_form,
     session,
 )
+from pages.ui.drafts import KEPT
 from pages.ui.i18n import _
 from services.access import Actor
 from services.consultations import prepared, preparing, scope_names
@@ -55,8 +56,7 @@ def wanted(actor: Actor) -> bool:
 
 def change(draft: Draft) -> None:
     """Take a stored draft into the form."""
-    for field in FIELDS:
-        st.session_state.pop(_key(field), None)
+    drafts.forget(FORM, FIELDS)
     matter_form.fill(draft.proposal.asked)
     values = {**_scope_fields(draft), **_own_fields(draft)}
     for field, value in values.items():
@@ -126,16 +126,18 @@ def _entered(actor: Actor, place_id: int) -> Proposal | None:
             bylaw_words.in_force(actor, scope.parts[0].place_id)
     with st.container():
         asked = matter_form.choose(inputs.today())
+    drafts.not_before(FORM, "due", inputs.today())
     due = st.date_input(
-        _("Ballots are due on"), value=None, min_value=inputs.today(), key=_key("due"), format="YYYY-MM-DD"
-    )
+        _("Ballots are due on"), value=None, min_value=inputs.today(), key=_key("due"), format="YYYY-MM-DD",
+        persist_state=KEPT,
+    )  # fmt: skip
     with st.container(horizontal=True):
         ledger = st.toggle(
-            _("Keep a ledger of the paper ballots"), key=_key("ledger"),
+            _("Keep a ledger of the paper ballots"), key=_key("ledger"), persist_state=KEPT,
             help=_("Every printed ballot by its serial: issued, returned, spoiled, missing."),
         )  # fmt: skip
         twice = st.toggle(
-            _("Key every ballot twice"), key=_key("twice"),
+            _("Key every ballot twice"), key=_key("twice"), persist_state=KEPT,
             help=_("A second person keys the same papers; differences are listed before closing."),
         )  # fmt: skip
     return Proposal(scope, asked, due, ledger, twice) if scope else None
