@@ -47,7 +47,8 @@ ALLOWED: dict[Permission, str] = {
         consultations.still_missing.still_missing consultations.parts.parts
         consultations.papers.offered consultations.story.story consultations.accounts.accounts
         consultations.meetings.meetings_at consultations.meetings.find_meeting
-        consultations.outcomes.untold consultations.swings.pairs consultations.swings.swings""",
+        consultations.outcomes.untold consultations.outcomes.of_project
+        consultations.swings.pairs consultations.swings.swings""",
     P.RUN_CONSULTATIONS: """
         consultations.outcomes.find_taken
         consultations.roll_review.review consultations.tallies.close_round
