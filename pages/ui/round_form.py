@@ -42,16 +42,20 @@ SHOWN = "new_vote_shown"
 
 
 def wanted(actor: Actor) -> bool:
-    """Whether the form is shown: it was asked for, or left half filled."""
+    """Whether the form is shown: it was asked for, or left half filled.
+
+    The button stays as it was (another type would be another button): who pressed it
+    with the keyboard goes on from there into the form.
+    """
     half_filled = drafts.restore(actor, FORM, FIELDS)
     if decided_parts.take_up(actor):
         st.session_state[SHOWN] = True
-    if st.session_state.setdefault(SHOWN, half_filled):
-        return True
-    if st.button(_("Prepare a vote"), key="new_vote_start", type="primary", icon=":material/add:"):
-        st.session_state[SHOWN] = True
+    is_shown = bool(st.session_state.setdefault(SHOWN, half_filled))
+    title, icon = (_("Put the form aside"), "expand_less") if is_shown else (_("Prepare a vote"), "add")
+    if st.button(title, key="new_vote_start", icon=f":material/{icon}:"):
+        st.session_state[SHOWN] = not is_shown
         st.rerun()
-    return False
+    return is_shown
 
 
 def change(draft: Draft) -> None:

@@ -183,9 +183,14 @@ def choose_round(options: list[RoundView], *, way_back: bool = False) -> RoundVi
     )
     st.query_params["round"] = str(chosen)
     if way_back:
-        ask = {"round": str(chosen)}
-        st.page_link(ONE, label=_("Back to this vote"), icon=":material/arrow_back:", query_params=ask)
+        back_to(chosen)
     return next(r for r in options if r.id == chosen)
+
+
+def back_to(round_id: int) -> None:
+    """The way back to a vote's own page, from a page outside the menu."""
+    ask = {"round": str(round_id)}
+    st.page_link(ONE, label=_("Back to this vote"), icon=":material/arrow_back:", query_params=ask)
 
 
 def _named(r: RoundView) -> str:

@@ -121,6 +121,7 @@ INNER = {
     "audit.record",
     "consultations.agendas.insist_here",
     "consultations.convening.save",
+    "consultations.emergency_files.place_of",
     "consultations.gatherings.find",
     "consultations.gatherings.find_decision",
     "consultations.gatherings.find_item",
