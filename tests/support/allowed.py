@@ -82,7 +82,7 @@ ALLOWED: dict[Permission, str] = {
         consultations.minutes.meeting_paper consultations.minutes.record_taking tasks.assignees
         tasks.give_task tasks.drop_task consultations.ledger_issue.begin_paperwork
         consultations.recheck.draw_recheck consultations.recheck.note_recheck
-        consultations.recheck.rechecks""",
+        consultations.recheck.rechecks consultations.recheck.find_sample""",
     P.SEE_BALLOTS: """
         consultations.ballots.find_door consultations.ballots.last_ballots
         consultations.ballots.find_ballot consultations.account_lines.account_lines
