@@ -1,4 +1,4 @@
-"""The papers of votes and meetings as files: kit, notice, forms, minutes, samples. Who asks is checked, what goes is logged."""
+"""The papers of votes and meetings as files: kits, forms, minutes, samples. Who asks is checked, takings are logged."""
 
 from __future__ import annotations
 
