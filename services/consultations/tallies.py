@@ -65,6 +65,7 @@ def _freeze(db: Session, actor: Actor, closing: Round, at: datetime) -> None:
     found = counts.tallies_of(db, [closing])[closing.id or 0]
     who = {"closed_by": actor.name, "closed_at": at.isoformat()}
     closing.closed_at, closing.closed_by = at, actor.person_id
-    record = {records.DIGEST: records.digest_of(db, closing.id or 0)}
+    db.flush()
+    record = records.digests_of(db, closing.id or 0)
     closing.result = {"items": [tally.as_record() for tally in found]} | who | record
     kits.seal(db, closing)
