@@ -18,7 +18,7 @@ from models.papers import Attachment, AttachmentContent
 from models.people import Person
 from services import audit, file_types
 from services.access import Actor, allows
-from services.consultations import ledger
+from services.consultations import emergency_files, ledger
 from services.errors import NotAllowed, NotFound, Refused
 from services.once import once, token_for
 
@@ -26,6 +26,8 @@ P = Permission
 MOST = 20
 BALLOT = "ballot_photo"
 """The subject kind of photographs of a voter's ballot; its id is that of the voter on the roll."""
+EMERGENCY = "emergency"
+"""The subject kind of scans of an emergency repair's certificate; its id is that of the repair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,16 @@ def _place_of_voter(db: Session, actor: Actor, permission: Permission, voter_id:
     return db.scalar(query.where(col(RollVoter.id) == voter_id, mine))
 
 
-KINDS = {BALLOT: Kind(P.RECORD_BALLOTS, P.SEE_BALLOTS, _place_of_voter, True, _insist_voting)}
+KINDS = {
+    BALLOT: Kind(P.RECORD_BALLOTS, P.SEE_BALLOTS, _place_of_voter, True, _insist_voting),
+    EMERGENCY: Kind(
+        P.RUN_CONSULTATIONS,
+        P.SEE_CONSULTATIONS,
+        emergency_files.place_of,
+        False,
+        emergency_files.insist_removable,
+    ),
+}
 """By subject kind. Another area adds its own here: renewals a project, for example."""
 
 
@@ -172,7 +183,8 @@ def give(db: Session, actor: Actor, *, attachment_id: int, at: datetime) -> Give
 def detach(db: Session, actor: Actor, *, attachment_id: int, at: datetime) -> None:
     """Remove a file from its subject: it is no longer listed nor given out.
 
-    Raises NotFound, NotAllowed; Refused("attachment_frozen") for a ballot of a closed vote.
+    Raises NotFound, NotAllowed; Refused("attachment_frozen") for a ballot of a closed vote,
+    ("certificate_frozen") for the certificate of an emergency that the committee has answered.
     """
     kept = _find(db, actor, attachment_id, to_keep=True)
     KINDS[kept.subject_kind].insist_removable(db, kept.subject_id)

@@ -11,7 +11,7 @@ from models.enums import COUNTED, PREPARED
 from models.grids import Place, PlaceWithin
 from models.papers import Attachment, AttachmentContent
 from services import audit, file_types
-from services.consultations import counts, kits, records, round_checks
+from services.consultations import counts, kits, log_checks, records, round_checks
 from services.db import is_sqlite
 
 Check = Callable[[Session], Iterator[str]]
@@ -180,6 +180,7 @@ CHECKS: tuple[Check, ...] = (
     _results,
     _kits,
     records.problems,
+    log_checks.problems,
     _attachments,
     _duplicates,
 )

@@ -19,6 +19,14 @@ def draft(db: Session, actor: Actor, *, form: str) -> dict[str, Any]:
 
 
 @allows(Permission.SEE_OWN)
+def drafted(db: Session, actor: Actor, *, form: str) -> list[str]:
+    """The forms of this kind that the person left half filled: those whose name begins like that."""
+    mine = col(Draft.person_id) == actor.person_id
+    begins = col(Draft.form).startswith(form, autoescape=True)
+    return list(db.scalars(select(col(Draft.form)).where(mine, begins).order_by(col(Draft.form))))
+
+
+@allows(Permission.SEE_OWN)
 def keep_draft(db: Session, actor: Actor, *, form: str, body: dict[str, Any], at: datetime) -> None:
     """Keep the half-filled form in place of what was kept before."""
     drop_draft(db, actor, form=form)

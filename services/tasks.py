@@ -1,12 +1,15 @@
 """Tasks: what one named person has to do by a day, who may be given it, and what came of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from models.councils import AgendaItem, Decision, Meeting
 from models.enums import Permission, Role, TaskKind, TaskState
 from models.grids import Place
 from models.people import Person, RoleGrant
@@ -51,6 +54,9 @@ class TaskLine:
     voter_id: int | None
     decision_id: int | None
     version: int
+    given_by: str = ""
+    meeting_id: int | None = None
+    meeting: str = ""
 
 
 @allows(P.SEE_BALLOTS)
@@ -60,24 +66,51 @@ def tasks_of(
     *,
     on: date,
     place_id: int | None = None,
+    kind: TaskKind | None = None,
     state: TaskState | None = TaskState.OPEN,
+    also: Sequence[int] = (),
     page: int = 1,
     size: int = PAGE,
 ) -> tuple[list[TaskLine], int]:
     """One page of the actor's own tasks or, with a place, of everybody's at or below it; and how many in all.
 
-    The next due come first, those without a day last.
+    The next due come first, those without a day last. `also` names tasks to list whatever their state.
     """
-    query: Any = select(Task, col(Person.display_name), col(Place.name))
-    query = query.join(Person, col(Person.id) == col(Task.person_id))
-    query = query.join(Place, col(Place.id) == col(Task.place_id)).where(_asked(actor, place_id))
+    query = _listed().where(_asked(actor, place_id))
+    if kind is not None:
+        query = query.where(col(Task.kind) == kind)
     if state is not None:
-        query = query.where(col(Task.state) == state)
-    count = db.scalar(select(func.count()).select_from(query.subquery())) or 0
+        query = query.where(or_(col(Task.state) == state, col(Task.id).in_(also)))
+    count = db.scalar(query.with_only_columns(func.count(), maintain_column_froms=True)) or 0
     ordered = query.order_by(col(Task.due_on).nulls_last(), col(Task.id))
-    rows = db.execute(ordered.offset((page - 1) * size).limit(size)).all()
-    names = reach.place_names(db, [task.place_id for task, _person, _place in rows])
-    return [line(t, person, names.get(t.place_id) or place, on) for t, person, place in rows], count
+    rows: Any = db.execute(ordered.offset((page - 1) * size).limit(size)).all()
+    names = reach.place_names(db, [row[0].place_id for row in rows])
+    return [
+        line(task, person, names.get(task.place_id) or place, on, given_by or "", *meeting)
+        for task, person, place, given_by, *meeting in rows
+    ], count
+
+
+def _listed() -> Any:
+    """Tasks with whose they are, where, who gave them, and the meeting that asked for them."""
+    giver = aliased(Person)
+    columns: Any = select(
+        Task,
+        col(Person.display_name),
+        col(Place.name),
+        col(giver.display_name),
+        col(Meeting.id),
+        col(Meeting.title),
+    )
+    return (
+        columns.select_from(Task)
+        .join(Person, col(Person.id) == col(Task.person_id))
+        .join(Place, col(Place.id) == col(Task.place_id))
+        .outerjoin(giver, col(giver.id) == col(Task.created_by))
+        .outerjoin(Decision, col(Decision.id) == col(Task.decision_id))
+        .outerjoin(AgendaItem, col(AgendaItem.id) == col(Decision.agenda_item_id))
+        .outerjoin(Meeting, col(Meeting.id) == col(AgendaItem.meeting_id))
+    )
 
 
 def _asked(actor: Actor, place_id: int | None) -> ColumnElement[bool]:
@@ -86,7 +119,15 @@ def _asked(actor: Actor, place_id: int | None) -> ColumnElement[bool]:
     return within(actor, P.SEE_BALLOTS, col(Task.place_id)) & below(place_id, col(Task.place_id))
 
 
-def line(task: Task, person: str, place: str, on: date) -> TaskLine:
+def line(
+    task: Task,
+    person: str,
+    place: str,
+    on: date,
+    given_by: str = "",
+    meeting_id: int | None = None,
+    meeting: str | None = None,
+) -> TaskLine:
     """A task as it stands in a list on a day."""
     is_late = task.state is TaskState.OPEN and task.due_on is not None
     return TaskLine(
@@ -105,6 +146,9 @@ def line(task: Task, person: str, place: str, on: date) -> TaskLine:
         voter_id=task.voter_id,
         decision_id=task.decision_id,
         version=task.version,
+        given_by=given_by,
+        meeting_id=meeting_id,
+        meeting=meeting or "",
     )
 
 
@@ -218,15 +262,21 @@ def _end(
             raise NotFound("task")
         if not ended["outcome"]:
             raise Refused("outcome_missing")
-        if task.version == version and task.state is not TaskState.OPEN:
+        if task.version == version and not _may_end(task, ended["state"]):
             raise Refused("task_not_open")
-        before = {"state": task.state}
+        before = {"state": task.state, "outcome": task.outcome}
         saved = versions.save(db, Task, task_id, version=version, changes=ended)
         after = {"title": task.title, "state": ended["state"], "outcome": ended["outcome"]}
         _record(db, actor, action, task, at, before=before, after=after)
         return saved
 
     return int(once(db, actor, action, token=token, at=at, do=do))
+
+
+def _may_end(task: Task, state: TaskState) -> bool:
+    """An open one may; of one that a decision asked for and that is done, what came of it may be corrected."""
+    corrects = task.kind is TaskKind.DECISION and task.state is state is TaskState.DONE
+    return corrects or task.state is TaskState.OPEN
 
 
 def _record(db: Session, actor: Actor, action: str, task: Task, at: datetime, **told: Any) -> None:

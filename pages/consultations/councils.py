@@ -40,10 +40,10 @@ meeting_parts.head(found)
 agenda_side, people_side = st.columns([3, 2], gap="large")
 with agenda_side:
     point_parts.draw(actor, found)
+    meeting_parts.minutes(actor, found)
     meeting_head_forms.draw(actor, found)
 with people_side:
     meeting_parts.people(actor, found)
-    meeting_parts.minutes(actor, found)
     opinion_parts.waiting(actor, found)
     decision_parts.told_here(actor, found)
     decision_parts.owed(actor, found)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import inputs, money_parts, project_parts, renewal_parts, replay, session
+from pages.ui import decision_parts, inputs, money_parts, project_parts, renewal_parts, replay, session
 from pages.ui.i18n import _
 
 actor = session.require(Permission.SEE_RENEWALS)
@@ -35,3 +35,4 @@ with now_side:
             money_parts.edit(actor, project_id, purses)
 with story_side:
     replay.kept(project_parts.history, actor, areas=areas, project_id=project_id)
+    decision_parts.of_project(actor, project_id)

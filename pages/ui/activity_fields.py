@@ -48,6 +48,7 @@ FIELDS = {
     "decided_on": N_("Answered on"),
     "due_before": N_("Due before"),
     "posted_on": N_("Posted on"),
+    "received_on": N_("Received on"),
     "said": N_("What is said"),
     "waits_for": N_("Waits for"),
     "meeting_kind": N_("Kind of meeting"),

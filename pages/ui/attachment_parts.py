@@ -12,16 +12,20 @@ from services.db import open_session
 TYPES = ["jpg", "jpeg", "png", "webp", "pdf"]
 
 
-def attached_files(actor: Actor, *, subject_kind: str, subject_id: int) -> None:
-    """The files of one subject, with upload and removal; the page has asked for the permission."""
+def attached_files(actor: Actor, *, subject_kind: str, subject_id: int, may_keep: bool = True) -> None:
+    """The files of one subject, for who `may_keep` them with upload and removal.
+
+    The page has asked for the permission.
+    """
     form = f"attach_{subject_kind}_{subject_id}"
     found = replay.asked(attachments.attached, actor, subject_kind=subject_kind, subject_id=subject_id)
     if not found:
-        feedback.empty(
-            _("Nothing is attached yet."), hint=_("Photos (JPEG, PNG, WebP) or PDF scans, up to 10 MB.")
-        )
+        hint = _("Photos (JPEG, PNG, WebP) or PDF scans, up to 10 MB.") if may_keep else ""
+        feedback.empty(_("Nothing is attached yet."), hint=hint)
     for line in found:
-        _line(actor, line)
+        _line(actor, line, may_keep)
+    if not may_keep:
+        return
     file = st.file_uploader(
         _("Photo or scan"), type=TYPES, key=f"{form}_{inputs.token(form)[:8]}", max_upload_size=10
     )
@@ -30,7 +34,7 @@ def attached_files(actor: Actor, *, subject_kind: str, subject_id: int) -> None:
             _attach(actor, form, subject_kind, subject_id, file.name, file.getvalue())
 
 
-def _line(actor: Actor, line: AttachmentLine) -> None:
+def _line(actor: Actor, line: AttachmentLine, may_keep: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         told = f"{_size(line.size)} · {line.by} · {formats.moment(line.added_at)}"
         st.markdown(
@@ -40,7 +44,9 @@ def _line(actor: Actor, line: AttachmentLine) -> None:
             _("Open"), f"/files/attachment/{line.id}", key=f"attached_{line.id}", icon=":material/visibility:",
             type="tertiary",
         )  # fmt: skip
-        if st.button(_("Remove"), key=f"detach_{line.id}", icon=":material/delete:", type="tertiary"):
+        if may_keep and st.button(
+            _("Remove"), key=f"detach_{line.id}", icon=":material/delete:", type="tertiary"
+        ):
             with feedback.attempt():
                 _detach(actor, line)
 

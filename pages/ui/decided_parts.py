@@ -3,7 +3,7 @@
 import streamlit as st
 from sqlmodel import Session
 
-from pages.ui import formats, inputs, matter_form, replay, scope_form, session
+from pages.ui import drafts, formats, inputs, matter_form, replay, scope_form, session
 from pages.ui.feedback import attempt
 from pages.ui.i18n import _
 from services.access import Actor
@@ -82,7 +82,7 @@ def _say(taken: Taken) -> None:
 
 def forget() -> None:
     """The vote has nothing to do with the decision any more, or the form is left."""
-    st.session_state.pop(KEY, None)
+    drafts.forget(scope_form.FORM, ["decision"])
     st.query_params.pop("decision", None)
 
 

@@ -146,17 +146,18 @@ def _choices(actor: Actor, taken: Taken, form: str) -> None:
         people = {p.id: p.name for p in tasks.assignees(db, actor, place_id=place, on=inputs.today())}
         projects = {p.id: p.name for p in meeting_choices.projects_at(db, actor, place_id=place)}
         votes = {v.id: v.name for v in meeting_choices.consultations_at(db, actor, place_id=place)}
-    _choose(form, "person_id", _("Who does it"), people, _("Choose a person"))
+    choose(form, "person_id", _("Who does it"), people, _("Choose a person"))
     shown = leads_to is DecisionLeadsTo.PLAN_CHANGE
-    _choose(form, "project_id", _("Renewal whose plan changes"), projects, _("Choose a renewal"), shown=shown)
+    choose(form, "project_id", _("Renewal whose plan changes"), projects, _("Choose a renewal"), shown=shown)
     shown = leads_to is DecisionLeadsTo.CONSULTATION
     hint = _("None yet: prepare it afterwards")
-    _choose(form, "consultation_id", _("Consultation"), votes, hint, shown=shown)
+    choose(form, "consultation_id", _("Consultation"), votes, hint, shown=shown)
 
 
-def _choose(
+def choose(
     form: str, field: str, title: str, names: dict[int, str], hint: str, *, shown: bool = True
 ) -> None:
+    """A field of a form in which one of several named things is chosen, or none."""
     key = f"{form}_{field}"
     if not shown or st.session_state.get(key) not in names:
         st.session_state[key] = None
@@ -199,7 +200,7 @@ def _tell(actor: Actor, taken: Taken) -> None:
     )
     where, day = st.columns([2, 1])
     with where:
-        _choose(form, "told_at_meeting_id", _("At which meeting"), names, _("Not at a meeting: say the day"))
+        choose(form, "told_at_meeting_id", _("At which meeting"), names, _("Not at a meeting: say the day"))
     if editing.value(form, "told_at_meeting_id") is None:
         day.date_input(
             _("Told on"),

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from models.enums import PREPARED, Choice, DecisionLeadsTo, TaskState
+from models.enums import PREPARED, Choice, DecisionLeadsTo, Permission, TaskState
 from pages.ui import decision_forms, feedback, formats, inputs, renewal_parts, replay
 from pages.ui.colours import ANSWERS
 from pages.ui.formats import literal
@@ -11,7 +11,8 @@ from pages.ui.labels import in_words, label
 from services.access import Actor
 from services.consultations import outcomes
 from services.consultations.meetings import Assembly
-from services.consultations.outcomes import PAGE, Taken
+from services.consultations.outcomes import PAGE, LinkedVote, Taken
+from services.db import open_session
 from services.tasks import TaskLine
 
 MEETING_PAGE, VOTES, ONE, TALLY = (
@@ -53,6 +54,20 @@ def owed(actor: Actor, found: Assembly) -> None:
     for taken in earlier:
         with st.container(border=True):
             card(actor, taken, name="owed", with_meeting=True)
+
+
+def of_project(actor: Actor, project_id: int) -> None:
+    """What meetings decided about a renewal; nothing where they decided nothing."""
+    if not actor.may(Permission.SEE_CONSULTATIONS):
+        return
+    with open_session() as db:
+        found = outcomes.of_project(db, actor, project_id=project_id, on=inputs.today())
+    if not found:
+        return
+    st.subheader(_("Decided at meetings") + f" · {len(found)}", anchor=False)
+    for taken in found:
+        with st.container(border=True):
+            card(actor, taken, name="project", with_meeting=True)
 
 
 def card(actor: Actor, taken: Taken, *, name: str, with_meeting: bool = False) -> None:
@@ -113,7 +128,7 @@ def _follows(taken: Taken) -> None:
             query_params={"project": str(taken.project.id)},
         )  # fmt: skip
     if taken.vote:
-        _vote(taken)
+        vote_link(taken.vote)
     elif leads_to is DecisionLeadsTo.CONSULTATION and taken.waits and taken.can_run:
         st.page_link(
             VOTES, label=_("Prepare it on the page Votes"), icon=":material/arrow_forward:",
@@ -128,10 +143,10 @@ def _task(task: TaskLine) -> str:
     return f":material/person: {said}"
 
 
-def _vote(taken: Taken) -> None:
-    vote = taken.vote
-    if vote is None or vote.round_id is None or vote.state is None:
-        st.caption(f":material/how_to_vote: {literal(vote.title if vote else '')} · {_('not begun')}")
+def vote_link(vote: LinkedVote) -> None:
+    """The way to a consultation's latest round, or that it has none yet."""
+    if vote.round_id is None or vote.state is None:
+        st.caption(f":material/how_to_vote: {literal(vote.title)} · {_('not begun')}")
         return
     page, icon = (ONE, "timeline") if vote.state in PREPARED else (TALLY, "balance")
     st.page_link(

@@ -1,80 +1,74 @@
-"""Forms that people fill in over a while: a half-filled one survives a refresh, with the version it began from.
+"""Forms of stored records that people fill in over a while: a draft that knows the version it began from.
 
 >>> version = editing.begin(actor, form, fields, stored={"notes": fresh.notes}, version=fresh.version)
 ... st.text_area(..., key=f"{form}_notes", persist_state=KEPT)
 ... editing.keep(actor, form, fields)
 
 An untouched form follows what others store; a touched one stays, and saving it meets the conflict.
+How a draft survives a refresh and other pages: `drafts`.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
-from pages.ui import conflict, session
+from pages.ui import conflict, drafts
 from pages.ui.drafts import Fields
 from pages.ui.i18n import _
-from services import drafts
+from services import drafts as stored_drafts
 from services.access import Actor
 from services.db import open_session
 
-KEPT: Literal["session"] = "session"
-"""How its widgets are drawn: a run cut short by the next one would else forget what it did not reach."""
+KEPT = drafts.KEPT
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """What a form on the screen began from, by whom: what was stored then, and its version."""
+
+    person_id: int
+    stored: Mapping[str, Any]
+    version: int
 
 
 def begin(actor: Actor, form: str, fields: Fields, *, stored: Mapping[str, Any], version: int = 0) -> int:
     """Fill the fields (drawn with the key `form_field`): the draft, else what is stored; the version of that."""
-    plain = {field: _plain(value) for field, value in stored.items()}
-    if not _drawn(form, fields):
-        with open_session() as db:
-            _fill(form, fields, stored, drafts.draft(db, actor, form=form), version)
-    elif _values(form, fields) == st.session_state[_base(form)] and _has_moved(form, plain, version):
-        _fill(form, fields, stored, {}, version)
-    began = int(st.session_state[_version(form)])
-    if began != version:
+    body = drafts.read(actor, form, fields)
+    fresh = Began(actor.person_id, {field: drafts.plain(value) for field, value in stored.items()}, version)
+    began: Began | None = st.session_state.get(_began(form))
+    if began is None or began.person_id != actor.person_id:
+        began = Began(fresh.person_id, fresh.stored, body.get("version", version))
+    _fill(form, fields, stored, body)
+    if fresh != began and _values(form, fields) == began.stored:
+        began = fresh
+        drafts.forget(form, fields)
+        _fill(form, fields, stored, {})
+    st.session_state[_began(form)] = began
+    if began.version != version:
         st.caption(_("Another version was stored since this form was drawn. Saving will show both."))
-    return began
+    return began.version
 
 
-def _drawn(form: str, fields: Fields) -> bool:
-    """Whether the form was drawn in this session and not ended since."""
-    return all(f"{form}_{field}" in st.session_state for field in fields)
-
-
-def _has_moved(form: str, plain: dict[str, Any], version: int) -> bool:
-    """Whether something else is stored now than when the form began."""
-    return (st.session_state[_base(form)], st.session_state[_version(form)]) != (plain, version)
-
-
-def _fill(form: str, fields: Fields, stored: Mapping[str, Any], body: dict[str, Any], version: int) -> None:
-    st.session_state[_kept(form)] = body
-    st.session_state[_version(form)] = body.get("version", version)
-    st.session_state[_base(form)] = {field: _plain(value) for field, value in stored.items()}
+def _fill(form: str, fields: Fields, stored: Mapping[str, Any], body: Mapping[str, Any]) -> None:
+    """Give every field that holds nothing its draft, else what is stored."""
     for field, read in fields.items():
         kept = body.get(field)
-        st.session_state[f"{form}_{field}"] = stored[field] if kept is None else read(kept)
+        st.session_state.setdefault(f"{form}_{field}", stored[field] if kept is None else read(kept))
 
 
 def is_half_filled(actor: Actor, form: str) -> bool:
     """Whether the person left a draft of it."""
     with open_session() as db:
-        return bool(drafts.draft(db, actor, form=form))
+        return bool(stored_drafts.draft(db, actor, form=form))
 
 
 def keep(actor: Actor, form: str, fields: Fields) -> None:
     """Store what stands in the fields now, if a person changed it; called after they are drawn."""
+    began: Began = st.session_state[_began(form)]
     values = _values(form, fields)
-    is_touched = values != st.session_state[_base(form)]
-    body = {**values, "version": st.session_state[_version(form)]} if is_touched else {}
-    if body == st.session_state[_kept(form)]:
-        return
-    st.session_state[_kept(form)] = body
-    with open_session(write=True) as db:
-        if body:
-            drafts.keep_draft(db, actor, form=form, body=body, at=session.now())
-        else:
-            drafts.drop_draft(db, actor, form=form)
+    drafts.put(actor, form, {**values, "version": began.version} if values != began.stored else {})
 
 
 def value(form: str, field: str) -> Any:
@@ -84,10 +78,8 @@ def value(form: str, field: str) -> Any:
 
 def end(actor: Actor, form: str, fields: Fields) -> None:
     """The form was sent or given up: forget its draft; it begins with what is stored when drawn anew."""
-    for key in (*(f"{form}_{field}" for field in fields), _base(form), _version(form), _kept(form)):
-        st.session_state.pop(key, None)
-    with open_session(write=True) as db:
-        drafts.drop_draft(db, actor, form=form)
+    st.session_state.pop(_began(form), None)
+    drafts.drop(actor, form, fields)
 
 
 def clash(
@@ -110,23 +102,11 @@ def clash(
 
 
 def _values(form: str, fields: Fields) -> dict[str, Any]:
-    return {field: _plain(value(form, field)) for field in fields}
+    return {field: drafts.plain(value(form, field)) for field in fields}
 
 
-def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def _kept(form: str) -> str:
-    return f"duoge.editing.{form}.kept"
-
-
-def _base(form: str) -> str:
-    return f"duoge.editing.{form}.base"
-
-
-def _version(form: str) -> str:
-    return f"duoge.editing.{form}.version"
+def _began(form: str) -> str:
+    return f"duoge.editing.{form}"
 
 
 def _clashed(form: str) -> str:

@@ -5,18 +5,19 @@ from datetime import date
 import streamlit as st
 
 from models.enums import EmergencyState, Permission, PlaceKind
-from pages.ui import conflict, feedback, formats, inputs, replay, session
+from pages.ui import attachment_parts, conflict, feedback, formats, inputs, replay, session
 from pages.ui.editing import KEPT
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from services.access import Actor
+from services.attachments import EMERGENCY
 from services.consultations import emergencies, proposals
 from services.consultations.emergencies import EmergencyView, Need
 from services.db import open_session
 from services.once import once
 from services.rules.emergencies import Emergency, emergencies_on
 
-NEW = "emergency_new"
+NEW, SCANS = "emergency_new", "duoge.emergency.scans"
 KINDS = [PlaceKind.STAIRWELL, PlaceKind.BUILDING, PlaceKind.ESTATE]
 COLOURS = {
     EmergencyState.PROPOSED: "blue",
@@ -69,6 +70,21 @@ def _one(actor: Actor, one: EmergencyView) -> None:
     st.markdown(_what_is_due(one))
     if one.can_answer:
         _answer(actor, one)
+    _scans(actor, one)
+
+
+def _scans(actor: Actor, one: EmergencyView) -> None:
+    """The scans of the certificate, of one emergency at a time."""
+    if st.session_state.get(SCANS) != one.id:
+        if st.button(
+            _("Scan of the certificate"), key=f"emergency_{one.id}_scans", icon=":material/attach_file:",
+            type="tertiary",
+        ):  # fmt: skip
+            st.session_state[SCANS] = one.id
+            st.rerun()
+        return
+    st.markdown(f"**{_('Scan of the certificate')}**")
+    attachment_parts.attached_files(actor, subject_kind=EMERGENCY, subject_id=one.id, may_keep=one.can_run)
 
 
 def _article(fact: Emergency) -> str:

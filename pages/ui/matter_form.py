@@ -7,6 +7,7 @@ import streamlit as st
 
 from models.enums import Choice
 from pages.ui import drafts, vote_parts
+from pages.ui.drafts import KEPT
 from pages.ui.i18n import N_, _
 from pages.ui.labels import label
 from services.consultations import proposals
@@ -58,7 +59,9 @@ def _matter(n: int, count: int, offered: dict[str, Matter]) -> Asked:
                     help=_("Remove matter {n}", n=n), on_click=_remove, args=(n, count),
                 )  # fmt: skip
         matter, reason = _choose(n, offered)
-        question = st.text_area(_("Question put to the owners"), key=_key(f"question_{n}"), max_chars=500)
+        question = st.text_area(
+            _("Question put to the owners"), key=_key(f"question_{n}"), max_chars=500, persist_state=KEPT
+        )
         besides, candidates = _answers(n)
     return Asked(matter.code, question or "", reason, besides, candidates)
 
@@ -66,7 +69,11 @@ def _matter(n: int, count: int, offered: dict[str, Matter]) -> Asked:
 def _choose(n: int, offered: dict[str, Matter]) -> tuple[Matter, str]:
     drafts.offered(FORM, f"matter_{n}", list(offered))
     code = st.selectbox(
-        _("Matter"), list(offered), format_func=lambda c: _named(offered[c]), key=_key(f"matter_{n}")
+        _("Matter"),
+        list(offered),
+        format_func=lambda c: _named(offered[c]),
+        key=_key(f"matter_{n}"),
+        persist_state=KEPT,
     )
     matter = offered[code]
     vote_parts.rule_text(matter.rule)
@@ -74,7 +81,7 @@ def _choose(n: int, offered: dict[str, Matter]) -> tuple[Matter, str]:
         return matter, ""
     reason = st.text_input(
         _("Why this class"), key=_key(f"reason_{n}"), max_chars=500,
-        placeholder=_("Such as: the plan also raises new money"),
+        placeholder=_("Such as: the plan also raises new money"), persist_state=KEPT,
     )  # fmt: skip
     return matter, reason or ""
 
@@ -89,17 +96,18 @@ def _answers(n: int) -> tuple[tuple[Choice, ...], tuple[str, ...]]:
     how = st.segmented_control(
         _("Answers"), list(ANSWERS), default=None if _key(f"answers_{n}") in st.session_state else PLAIN,
         format_func=lambda word: _(ANSWERS[word]), key=_key(f"answers_{n}"), required=True,
+        persist_state=KEPT,
     )  # fmt: skip
     if how == CANDIDATES:
         names = st.text_area(
             _("Candidates, one a line"), key=_key(f"candidates_{n}"),
-            help=_("Two to nine. Abstaining is offered besides."),
+            help=_("Two to nine. Abstaining is offered besides."), persist_state=KEPT,
         )  # fmt: skip
         lines = tuple(line.strip() for line in (names or "").splitlines() if line.strip())
         return (), lines or ("",)
     besides = st.pills(
         _("Offered besides agree, against and abstain"), OPTIONAL, selection_mode="multi",
-        format_func=label, key=_key(f"besides_{n}"),
+        format_func=label, key=_key(f"besides_{n}"), persist_state=KEPT,
     )  # fmt: skip
     return tuple(besides), ()
 
@@ -111,11 +119,11 @@ def _add() -> None:
 def _remove(gone: int, count: int) -> None:
     """The matters behind the one that goes move up."""
     for n in range(gone, count + 1):
-        for field in KINDS:
-            following: Any = st.session_state.pop(_key(f"{field}_{n + 1}"), None) if n < count else None
-            st.session_state.pop(_key(f"{field}_{n}"), None)
-            if following is not None:
-                st.session_state[_key(f"{field}_{n}")] = following
+        following: dict[str, Any] = {f: st.session_state.get(_key(f"{f}_{n + 1}")) for f in KINDS}
+        drafts.forget(FORM, [f"{field}_{n}" for field in KINDS])
+        for field, value in following.items():
+            if n < count and value is not None:
+                st.session_state[_key(f"{field}_{n}")] = value
     st.session_state[_key("count")] = count - 1
 
 

@@ -115,6 +115,8 @@ def people(actor: Actor, found: Assembly) -> None:
         st.rerun()
     if found.can_write:
         _add_people(actor, found)
+        if found.attendees:
+            _take_off(actor, found)
 
 
 def _named(one: Attendee) -> str:
@@ -180,6 +182,24 @@ def _add_people(actor: Actor, found: Assembly) -> None:
             editing.end(actor, form, LATE)
             inputs.spent(form)
             st.rerun()
+
+
+def _take_off(actor: Actor, found: Assembly) -> None:
+    """Somebody put on the list by mistake goes off it; who stayed away is not taken off, but absent."""
+    form, names = f"off_{found.line.id}", {one.id: one.name for one in found.attendees}
+    with st.expander(_("Take somebody off the list"), icon=":material/person_remove:"):
+        chosen = st.selectbox(
+            _("Put there by mistake"), list(names), index=None, key=f"{form}_who",
+            format_func=lambda id: names.get(id, ""), placeholder=_("Choose a person"),
+        )  # fmt: skip
+        sent = st.button(_("Take off"), key=f"{form}_send", disabled=chosen is None)
+    if sent and chosen is not None:
+        with feedback.attempt():
+            with open_session(write=True) as db:
+                attendance.uninvite(
+                    db, actor, participant_id=chosen, token=inputs.token(form), at=session.now()
+                )
+            conflict.settle(form, _("{name} is off the list.", name=literal(names[chosen])))
 
 
 def minutes(actor: Actor, found: Assembly) -> None:

@@ -35,6 +35,13 @@ def announcement(round_id: int) -> None:
         _link(_("Notice of the vote (Word)"), f"/files/announcement/{round_id}.docx", "announcement_docx")
 
 
+def recheck_sheet(recheck_id: int) -> None:
+    """The sheet of a recheck sample, to pull the ballots by and to write on what was found."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _link(_("Sheet of the sample (PDF)"), f"/files/recheck/{recheck_id}.pdf", "recheck_pdf")
+        _link(_("Sheet of the sample (Word)"), f"/files/recheck/{recheck_id}.docx", "recheck_docx")
+
+
 def _forms(round_id: int, stairwells: tuple[papers.StairwellOfRound, ...]) -> None:
     names = {one.id: one for one in stairwells}
     chosen = st.selectbox(

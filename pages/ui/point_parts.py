@@ -19,13 +19,13 @@ from pages.ui.editing import KEPT
 from pages.ui.formats import literal
 from pages.ui.i18n import _
 from services.access import Actor
-from services.consultations import agendas, motions
+from services.consultations import agendas, meeting_choices, motions
 from services.consultations.meetings import Assembly, Point
 from services.db import open_session
 from services.rules.hands import needed
 
 PROJECT = "renewals/project.py"
-NOTES: Fields = {"notes": str}
+NOTES: Fields = {"notes": str, "project_id": int, "consultation_id": int}
 NEW_MOTION: Fields = {"motion": str, "hands_for": int, "hands_against": int, "hands_abstaining": int}
 
 
@@ -71,30 +71,46 @@ def _said(point: Point) -> None:
             PROJECT, label=literal(point.project), icon=":material/construction:",
             query_params={"project": str(point.project_id)},
         )  # fmt: skip
+    if point.vote:
+        decision_parts.vote_link(point.vote)
 
 
 def _work(actor: Actor, found: Assembly, point: Point) -> None:
-    _notes(actor, point)
+    _notes(actor, found, point)
     if found.is_held:
         _motion(actor, found, point)
     else:
         st.caption(_("Motions are put once the roll has been called."))
 
 
-def _notes(actor: Actor, point: Point) -> None:
+def _notes(actor: Actor, found: Assembly, point: Point) -> None:
     form = f"notes_{point.id}"
 
     def store(values: dict[str, Any], version: int) -> None:
         token, at = inputs.token(form), session.now()
         with open_session(write=True) as db:
             agendas.change_item(
-                db, actor, agenda_item_id=point.id, version=version, topic=point.topic, notes=values["notes"],
-                project_id=point.project_id, consultation_id=point.consultation_id, token=token, at=at,
+                db, actor, agenda_item_id=point.id, version=version, topic=point.topic, token=token, at=at,
+                **{field: values[field] for field in NOTES},
             )  # fmt: skip
 
-    if editing.clash(actor, form, NOTES, subject=point.id, labels={"notes": _("Notes")}, store=store):
+    about = _about(actor, found, point)
+    labels = {"notes": _("Notes")} | {field: title for field, (title, _names) in about.items()}
+
+    def shown(field: str, value: Any) -> str:
+        return about[field][1].get(value, "—") if field in about else conflict.plainly(field, value)
+
+    if editing.clash(actor, form, NOTES, subject=point.id, labels=labels, store=store, shown=shown):
         return
-    version = editing.begin(actor, form, NOTES, stored={"notes": point.notes}, version=point.version)
+    stored = {
+        "notes": point.notes,
+        "project_id": point.project_id,
+        "consultation_id": point.vote.id if point.vote else None,
+    }
+    version = editing.begin(actor, form, NOTES, stored=stored, version=point.version)
+    for column, (field, (title, names)) in zip(st.columns(2), about.items(), strict=True):
+        with column:
+            decision_forms.choose(form, field, title, names, _("None"))
     st.text_area(
         _("What was said on this point"),
         key=f"{form}_notes",
@@ -111,11 +127,27 @@ def _notes(actor: Actor, point: Point) -> None:
     editing.keep(actor, form, NOTES)
     if sent:
         with feedback.attempt(), conflict.kept(form, subject=point.id):
-            store({"notes": editing.value(form, "notes")}, version)
+            store({field: editing.value(form, field) for field in NOTES}, version)
             editing.end(actor, form, NOTES)
             conflict.settle(form, _("The notes are stored."))
     if removed:
         _remove(actor, point)
+
+
+def _about(actor: Actor, found: Assembly, point: Point) -> dict[str, tuple[str, dict[int, str]]]:
+    """The renewals and consultations that a point may be about, with the titles of their fields."""
+    place_id = found.line.place_id
+    with open_session() as db:
+        projects = {p.id: p.name for p in meeting_choices.projects_at(db, actor, place_id=place_id)}
+        votes = {v.id: v.name for v in meeting_choices.consultations_at(db, actor, place_id=place_id)}
+    if point.project_id:
+        projects.setdefault(point.project_id, point.project)
+    if point.vote:
+        votes.setdefault(point.vote.id, point.vote.title)
+    return {
+        "project_id": (_("Renewal it is about"), projects),
+        "consultation_id": (_("Consultation it is about"), votes),
+    }
 
 
 def _remove(actor: Actor, point: Point) -> None:

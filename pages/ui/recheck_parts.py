@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import feedback, formats, inputs, replay, session
+from pages.ui import feedback, formats, inputs, paper_parts, replay, session
 from pages.ui.i18n import _
 from pages.ui.second_keying_parts import answer_text
 from services.access import Actor
@@ -96,9 +96,8 @@ def _show(voting: RoundView, sample: Sample) -> None:
         _(
             "By hand: the n-th draw is the SHA-256 of “seed,n” as a whole number, divided by the number of ballots; the remainder plus one is the place in the list by roll number. A place drawn before is passed over."  # noqa: E501
         )
-        + " "
-        + _("Print with the browser (Ctrl+P).")
     )
+    paper_parts.recheck_sheet(sample.id)
 
 
 def _answer(voting: RoundView, one: Pulled) -> str:

@@ -120,6 +120,9 @@ TEXTS: dict[str, str] = {
     "attachment_frozen": N_(
         "This vote is closed. The photos of its ballots stay as proof of what was counted."
     ),
+    "certificate_frozen": N_(
+        "The committee has answered. The certificate stays as proof of why there was no vote."
+    ),
     "attachment_too_many_pixels": N_("The picture has too many pixels. Take it smaller."),
     "attachment_hides": N_("The file holds a script or another file inside. It is not kept."),
     "attachments_full": N_("There are {most} files already. Remove one first."),

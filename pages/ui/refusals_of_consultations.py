@@ -19,7 +19,9 @@ OF_CONSULTATIONS: dict[str, str] = {
     "round_cannot_move": N_("It is {state} now and cannot become {to} from there. Open its page again."),
     "due_not_later": N_("Choose a day that is after {due} and not over yet."),
     "nothing_to_extend": N_("This vote has no due day, so there is nothing to extend."),
-    "not_due": N_("Ballots are due on {due}. Close it that day, or say why it is closed before."),
+    "not_due": N_(
+        "The owners may answer until {due}. Before that day a vote is closed only when it is decided."
+    ),
     "not_before_due": N_("The due day has come: close the vote in the usual way."),
     "not_decided": N_("Answers still open can change the verdict. Wait for them or for the due day."),
     "posted_in_the_future": N_("Enter the day on which the result was hung out, today at the latest."),

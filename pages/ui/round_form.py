@@ -19,6 +19,7 @@ from pages.ui import (
     scope_form,
     session,
 )
+from pages.ui.drafts import KEPT
 from pages.ui.i18n import _
 from services.access import Actor
 from services.consultations import prepared, preparing, scope_names
@@ -41,22 +42,25 @@ SHOWN = "new_vote_shown"
 
 
 def wanted(actor: Actor) -> bool:
-    """Whether the form is shown: it was asked for, or left half filled."""
+    """Whether the form is shown: it was asked for, or left half filled.
+
+    The button stays as it was (another type would be another button): who pressed it
+    with the keyboard goes on from there into the form.
+    """
     half_filled = drafts.restore(actor, FORM, FIELDS)
     if decided_parts.take_up(actor):
         st.session_state[SHOWN] = True
-    if st.session_state.setdefault(SHOWN, half_filled):
-        return True
-    if st.button(_("Prepare a vote"), key="new_vote_start", type="primary", icon=":material/add:"):
-        st.session_state[SHOWN] = True
+    is_shown = bool(st.session_state.setdefault(SHOWN, half_filled))
+    title, icon = (_("Put the form aside"), "expand_less") if is_shown else (_("Prepare a vote"), "add")
+    if st.button(title, key="new_vote_start", icon=f":material/{icon}:"):
+        st.session_state[SHOWN] = not is_shown
         st.rerun()
-    return False
+    return is_shown
 
 
 def change(draft: Draft) -> None:
     """Take a stored draft into the form."""
-    for field in FIELDS:
-        st.session_state.pop(_key(field), None)
+    drafts.forget(FORM, FIELDS)
     matter_form.fill(draft.proposal.asked)
     values = {**_scope_fields(draft), **_own_fields(draft)}
     for field, value in values.items():
@@ -126,16 +130,18 @@ def _entered(actor: Actor, place_id: int) -> Proposal | None:
             bylaw_words.in_force(actor, scope.parts[0].place_id)
     with st.container():
         asked = matter_form.choose(inputs.today())
+    drafts.not_before(FORM, "due", inputs.today())
     due = st.date_input(
-        _("Ballots are due on"), value=None, min_value=inputs.today(), key=_key("due"), format="YYYY-MM-DD"
-    )
+        _("Ballots are due on"), value=None, min_value=inputs.today(), key=_key("due"), format="YYYY-MM-DD",
+        persist_state=KEPT,
+    )  # fmt: skip
     with st.container(horizontal=True):
         ledger = st.toggle(
-            _("Keep a ledger of the paper ballots"), key=_key("ledger"),
+            _("Keep a ledger of the paper ballots"), key=_key("ledger"), persist_state=KEPT,
             help=_("Every printed ballot by its serial: issued, returned, spoiled, missing."),
         )  # fmt: skip
         twice = st.toggle(
-            _("Key every ballot twice"), key=_key("twice"),
+            _("Key every ballot twice"), key=_key("twice"), persist_state=KEPT,
             help=_("A second person keys the same papers; differences are listed before closing."),
         )  # fmt: skip
     return Proposal(scope, asked, due, ledger, twice) if scope else None

@@ -58,7 +58,7 @@ def _reason(key: str, *, title: str = "") -> str:
 
 
 def _close(actor: Actor, told: Story) -> None:
-    round_id, reason = told.counted.round.id, ""
+    round_id = told.counted.round.id
     box = _asked(told, S.CLOSED, _("Close the vote"), ":material/lock:")
     if box is None:
         return
@@ -66,14 +66,12 @@ def _close(actor: Actor, told: Story) -> None:
         st.markdown(
             _("The roll, the rule and the result are frozen. No ballot can be keyed in or corrected.")
         )
-        if not told.is_due:
-            reason = _reason("close_reason", title=_("Why before its due day"))
         sure = st.form_submit_button(_("Yes, close it now"), key="close_round_send", type="primary")
 
     def act(db: Session, token: str, at: datetime) -> object:
         return once(
             db, actor, "close_round", token=token, at=at,
-            do=lambda: tallies.close_round(db, actor, round_id=round_id, at=at, reason=reason).round.id,
+            do=lambda: tallies.close_round(db, actor, round_id=round_id, at=at).round.id,
         )  # fmt: skip
 
     if sure:

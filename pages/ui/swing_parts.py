@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from models.enums import Choice
-from pages.ui import charts_swings, formats, inputs, tables
+from pages.ui import charts_swings, formats, inputs, tables, vote_parts
 from pages.ui.charts_swings import Square
 from pages.ui.colours import ANSWERS
 from pages.ui.i18n import N_, _
@@ -37,6 +37,7 @@ def choose_pair(options: list[Pair]) -> Pair:
         format_func=lambda id: f"{found[id].place} · {found[id].title} · {found[id].first} → {found[id].second}",
     )  # fmt: skip
     st.query_params["round"] = str(chosen)
+    vote_parts.back_to(chosen)
     return found[chosen]
 
 

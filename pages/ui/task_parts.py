@@ -1,46 +1,71 @@
-"""One's own tasks that decisions of meetings gave: what, where, by when, and saying what came of it."""
+"""One's own tasks that decisions of meetings gave: what, who gave it, by when, and saying what came of it."""
+
+from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
-from models.enums import Permission, TaskKind
-from pages.ui import conflict, feedback, formats, inputs, session
+from models.enums import TaskKind, TaskState
+from pages.ui import conflict, editing, feedback, formats, inputs, session
+from pages.ui.drafts import Fields
+from pages.ui.editing import KEPT
+from pages.ui.formats import literal
 from pages.ui.i18n import _
-from services import tasks
+from services import drafts, tasks
 from services.access import Actor
 from services.db import open_session
 from services.tasks import TaskLine
 
 COUNCILS_PAGE = "consultations/councils.py"
-FORM = "finish_task"
-MOST = 50
+FORM = "own_task_"
+OPENED = "duoge.own_task"
+OUTCOME: Fields = {"outcome": str}
 
 
 def own(actor: Actor) -> None:
-    """The tasks that meetings gave this person, late ones first; nothing where there are none."""
+    """The tasks that meetings gave this person, late ones first; nothing where there are none.
+
+    One that somebody else ended meanwhile stays while its form is open or half filled.
+    """
+    begun = _begun(actor)
+    page = inputs.page_number("own_tasks")
     with open_session() as db:
-        found, _count = tasks.tasks_of(db, actor, on=inputs.today(), size=MOST)
-    decided = [task for task in found if task.kind is TaskKind.DECISION]
-    if not decided:
-        return
-    st.subheader(_("Tasks from meetings") + f" · {len(decided)}", anchor=False)
-    for task in decided:
-        _task(task)
-
-
-def _task(task: TaskLine) -> None:
-    with st.container(border=True, gap="xxsmall"):
-        st.markdown(
-            f"**{formats.literal(task.title)}**  \n{_due(task)} :small[{formats.literal(task.place)}]"
+        found, count = tasks.tasks_of(
+            db, actor, on=inputs.today(), kind=TaskKind.DECISION, also=begun, page=page
         )
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.page_link(COUNCILS_PAGE, label=_("Councils and meetings"), icon=":material/groups:")
-            with st.popover(
-                _("Done: say what came of it"), icon=":material/check:", key=f"{FORM}_ask_{task.id}"
-            ):
-                _finish(task)
+    if not found:
+        return
+    st.subheader(_("Tasks from meetings") + f" · {count}", anchor=False)
+    for task in found:
+        with st.container(border=True, gap="xsmall"):
+            _said(task)
+            _offer(actor, task, begun)
+    if count > tasks.PAGE:
+        inputs.pagination("own_tasks", count=count, size=tasks.PAGE)
+
+
+def _begun(actor: Actor) -> list[int]:
+    """The tasks whose forms are open here, or were left half filled."""
+    with open_session() as db:
+        kept = [int(form.removeprefix(FORM)) for form in drafts.drafted(db, actor, form=FORM)]
+    opened = st.session_state.get(OPENED)
+    return kept if opened is None else [*kept, opened]
+
+
+def _said(task: TaskLine) -> None:
+    by = _("given by {name}", name=task.given_by) if task.given_by else ""
+    told = " · ".join(filter(None, (task.place, by)))
+    st.markdown(f"**{literal(task.title)}**  \n{_due(task)} :small[{literal(told)}]")
+    if task.meeting_id:
+        st.page_link(
+            COUNCILS_PAGE, label=literal(task.meeting), icon=":material/groups:",
+            query_params={"meeting": str(task.meeting_id)},
+        )  # fmt: skip
 
 
 def _due(task: TaskLine) -> str:
+    if task.state is not TaskState.OPEN:
+        return f":green-badge[{_('ended meanwhile')}]"
     if task.due_on is None:
         return f":gray-badge[{_('no day set')}]"
     if task.days_late:
@@ -48,25 +73,52 @@ def _due(task: TaskLine) -> str:
     return f":gray-badge[{_('due {day}', day=formats.day(task.due_on))}]"
 
 
-def _finish(task: TaskLine) -> None:
-    actor = session.require(Permission.SEE_BALLOTS)
-    form = f"{FORM}_{task.id}"
+def _offer(actor: Actor, task: TaskLine, begun: Sequence[int]) -> None:
+    if task.id in begun:
+        _finish(actor, task)
+    elif st.button(
+        _("Done: say what came of it"), key=f"{FORM}{task.id}_open", icon=":material/check:", type="tertiary"
+    ):
+        st.session_state[OPENED] = task.id
+        st.rerun()
 
-    def store(values: dict[str, str], version: int) -> None:
+
+def _finish(actor: Actor, task: TaskLine) -> None:
+    """What came of it; of two who say it, the second is shown both."""
+    form = f"{FORM}{task.id}"
+
+    def store(values: dict[str, Any], version: int) -> None:
         with open_session(write=True) as db:
             tasks.finish_task(
                 db, actor, task_id=task.id, version=version, outcome=values["outcome"],
                 token=inputs.token(form), at=session.now(),
             )  # fmt: skip
-        inputs.spent(form)
 
-    if conflict.choose(form, subject=task.id, labels={"outcome": _("What came of it")}, store=store):
+    labels = {"outcome": _("What came of it")}
+    if editing.clash(actor, form, OUTCOME, subject=task.id, labels=labels, store=store):
+        st.session_state.pop(OPENED, None)
         return
-    with st.form(form, border=False):
-        outcome = st.text_area(_("What came of it"), key=f"{form}_outcome", max_chars=500) or ""
-        sent = st.form_submit_button(_("Store it"), type="primary", key=f"{form}_send")
+    if task.id not in _begun(actor):
+        st.rerun()
+    version = editing.begin(actor, form, OUTCOME, stored={"outcome": task.outcome}, version=task.version)
+    st.text_area(
+        _("What came of it"), key=f"{form}_outcome", height=90, max_chars=tasks.LONGEST["outcome"],
+        persist_state=KEPT,
+    )  # fmt: skip
+    with st.container(horizontal=True):
+        sent = st.button(_("Store it"), key=f"{form}_send", type="primary")
+        closed = st.button(_("Close"), key=f"{form}_close", type="tertiary")
+    editing.keep(actor, form, OUTCOME)
+    if closed:
+        _close(actor, form)
+        st.rerun()
     if sent:
         with feedback.attempt(), conflict.kept(form, subject=task.id):
-            store({"outcome": outcome}, task.version)
-            feedback.done(_("Noted. The meeting is told when its decision is told back."))
-            st.rerun()
+            store({"outcome": editing.value(form, "outcome")}, version)
+            _close(actor, form)
+            conflict.settle(form, _("Noted. The meeting is told when its decision is told back."))
+
+
+def _close(actor: Actor, form: str) -> None:
+    editing.end(actor, form, OUTCOME)
+    st.session_state.pop(OPENED, None)

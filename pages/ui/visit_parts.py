@@ -10,6 +10,7 @@ import streamlit as st
 from models.enums import Concern, Permission, Stance
 from pages.ui import drafts, feedback, formats, inputs, replay, session
 from pages.ui.colours import STANCES
+from pages.ui.drafts import KEPT
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from pages.ui.refusals import text_of
@@ -56,7 +57,6 @@ def stance_text(stance: Stance | None) -> str:
 def carry_out(actor: Actor) -> None:
     """Restore what was half entered; store the visit whose button was pressed, before the form is drawn anew."""
     if f"{FORM}_stairwell" not in st.session_state:
-        drafts.forget_read(FORM)
         st.session_state.pop(LINKED, None)
     drafts.restore(actor, FORM, FIELDS)
     if not st.session_state.get(SAVE):
@@ -81,8 +81,7 @@ def _store(actor: Actor) -> str:
             on=inputs.today(), at=session.now(), token=f"{inputs.token(FORM)}.{unit}",
         )  # fmt: skip
     inputs.spent(FORM)
-    for field in OF_ONE_DOOR:
-        st.session_state.pop(f"{FORM}_{field}", None)
+    drafts.forget(FORM, OF_ONE_DOOR)
     st.query_params.pop("unit", None)
     door = next((d.door for d in where.doors if d.unit_id == unit), "")
     return _("Stored: {door}, {stance}", door=formats.literal(door), stance=stance_text(stance))
@@ -173,7 +172,7 @@ def record(actor: Actor, where: Where) -> int | None:
     drafts.offered(FORM, "door", list(ids))
     with st.container(height=SCROLLED if len(ids) > MANY else "content", border=len(ids) > MANY):
         unit: int | None = st.pills(
-            _("Door"), list(ids), key="visit_door", wrap=True,
+            _("Door"), list(ids), key="visit_door", wrap=True, persist_state=KEPT,
             format_func=lambda id: f"{STANCES[ids[id].stance].sign} {ids[id].door}",
         )  # fmt: skip
     if unit is None:
@@ -201,22 +200,36 @@ def _summary(doors: Sequence[DoorStance]) -> str:
 def _form(actor: Actor, unit: int) -> None:
     _who(actor, unit)
     st.segmented_control(
-        _("Where they stand"), list(Stance), key="visit_stance", format_func=stance_text, wrap=True
+        _("Where they stand"),
+        list(Stance),
+        key="visit_stance",
+        format_func=stance_text,
+        wrap=True,
+        persist_state=KEPT,
     )
-    st.pills(_("Worried about"), list(Concern), key="visit_concern", format_func=label, wrap=True)
-    st.text_input(_("Note"), key="visit_note", max_chars=visits.LONGEST["note"])
+    st.pills(
+        _("Worried about"),
+        list(Concern),
+        key="visit_concern",
+        format_func=label,
+        wrap=True,
+        persist_state=KEPT,
+    )
+    st.text_input(_("Note"), key="visit_note", max_chars=visits.LONGEST["note"], persist_state=KEPT)
     with st.container(horizontal=True):
-        st.text_input(_("Next step"), key="visit_next_step", max_chars=visits.LONGEST["next_step"])
+        st.text_input(
+            _("Next step"), key="visit_next_step", max_chars=visits.LONGEST["next_step"], persist_state=KEPT
+        )
         _next_day()
     st.button(_("Save the visit"), key=SAVE, type="primary", width="stretch", icon=":material/check:")
 
 
 def _next_day() -> None:
-    if (kept := _entered("next_on")) is not None and kept < inputs.today():
-        st.session_state.pop("visit_next_on")
+    drafts.not_before(FORM, "next_on", inputs.today())
     st.date_input(
-        _("Again on"), value=None, min_value=inputs.today(), key="visit_next_on", format="YYYY-MM-DD"
-    )
+        _("Again on"), value=None, min_value=inputs.today(), key="visit_next_on", format="YYYY-MM-DD",
+        persist_state=KEPT,
+    )  # fmt: skip
 
 
 def _who(actor: Actor, unit: int) -> None:

@@ -198,9 +198,14 @@ def choose_vote(
     )
     st.query_params["round"] = str(chosen)
     if way_back:
-        ask = {"round": str(chosen)}
-        st.page_link(ONE, label=_("Back to this vote"), icon=":material/arrow_back:", query_params=ask)
+        back_to(chosen)
     return replay.asked(rounds.round_view, actor, round_id=chosen)
+
+
+def back_to(round_id: int) -> None:
+    """The way back to a vote's own page, from a page outside the menu."""
+    ask = {"round": str(round_id)}
+    st.page_link(ONE, label=_("Back to this vote"), icon=":material/arrow_back:", query_params=ask)
 
 
 def _named(one: RoundChoice) -> str:

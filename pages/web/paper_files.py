@@ -1,4 +1,4 @@
-"""The papers of votes and meetings as files: kit, notice, forms, minutes. Who asks is checked, what goes is logged."""
+"""The papers of votes and meetings as files: kits, forms, minutes, samples. Who asks is checked, takings are logged."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pages.ui.refusals import text_of
 from pages.web.identity import COOKIE, actor_of
 from services import standing
 from services.access import Actor
-from services.consultations import kits, papers
+from services.consultations import kits, papers, recheck, rounds
 from services.consultations import minutes as meeting_minutes
 from services.db import open_session
 from services.errors import NotAllowed, NotFound, Refused
@@ -39,10 +39,11 @@ NAMES = {
     "announcement": "表决公告",
     "ballots": "表决票",
     "minutes": "会议记录",
+    "recheck": "复核抽样清单",
 }
 LARGEST_ID = 2**31
 Making = Callable[[Actor, int, str, str], bytes]
-"""What makes a file: for whom, of which round or meeting, of which kind, of which stairwell ("" for all)."""
+"""What makes a file: for whom, of which round, meeting or sample, of which kind, of which stairwell ("" for all)."""
 Noting = Callable[[Session, Actor, int, str, str], None]
 """What logs that a file went out: to whom, of which round or meeting, which file, of which stairwell."""
 
@@ -88,6 +89,21 @@ def _minutes(actor: Actor, meeting_id: int, kind: str, _stairwell: str) -> bytes
         found = meeting_minutes.meeting_paper(db, actor, meeting_id=meeting_id, on=on)
     with i18n.speaking("zh"):
         return _written(kind, minutes_paper.paper(found))
+
+
+def _recheck(actor: Actor, recheck_id: int, kind: str, _stairwell: str) -> bytes:
+    from pages.web.papers import recheck_sample
+
+    with open_session() as db:
+        round_id, sample = recheck.find_sample(db, actor, recheck_id=recheck_id)
+        voting = rounds.find_round(db, actor, round_id=round_id).round
+    with i18n.speaking("zh"):
+        return _written(kind, recheck_sample.paper(voting, sample))
+
+
+def _note_recheck(db: Session, actor: Actor, recheck_id: int, file: str, _stairwell: str) -> None:
+    round_id, _sample = recheck.find_sample(db, actor, recheck_id=recheck_id)
+    kits.record_taking(db, actor, round_id=round_id, file=file, at=datetime.now(UTC))
 
 
 def _note_round(db: Session, actor: Actor, round_id: int, file: str, stairwell: str) -> None:
@@ -161,3 +177,4 @@ notice = partial(_taken, name="notice", kinds=("docx", "pdf"), make=_notice)
 announcement = partial(_taken, name="announcement", kinds=("docx", "pdf"), make=_announcement)
 minutes = partial(_taken, name="minutes", kinds=("docx", "pdf"), make=_minutes, note=_note_meeting)
 ballots = partial(_taken, name="ballots", kinds=("docx", "pdf"), make=_ballots)
+rechecked = partial(_taken, name="recheck", kinds=("docx", "pdf"), make=_recheck, note=_note_recheck)

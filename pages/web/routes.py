@@ -87,6 +87,7 @@ ROUTES = [
     Route("/files/kit/{id}.{kind}", paper_files.kit),
     Route("/files/notice/{id}.{kind}", paper_files.notice),
     Route("/files/minutes/{id}.{kind}", paper_files.minutes),
+    Route("/files/recheck/{id}.{kind}", paper_files.rechecked),
     Route("/files/announcement/{id}.{kind}", paper_files.announcement),
     Route("/files/ballots/{id}.{kind}", paper_files.ballots),
     Route("/files/attachment/{attachment_id}", attachment_files.attachment),

@@ -57,7 +57,12 @@ class EmergencyView:
     decided_on: date | None
     due: Window
     version: int
-    can_answer: bool
+    can_run: bool
+
+    @property
+    def can_answer(self) -> bool:
+        """Whether the person may note the committee's answer, which is still open."""
+        return self.can_run and self.state is EmergencyState.PROPOSED
 
     @property
     def may_act_from(self) -> date:
@@ -97,14 +102,14 @@ def emergencies_at(
     query = select(EmergencyRepair, may).where(*where).order_by(*_latest_first())
     rows = db.execute(query.offset((page - 1) * PAGE).limit(PAGE)).all()
     names = reach.place_names(db, [row.place_id for row, _may in rows])
-    return [_view(row, names[row.place_id], bool(answers)) for row, answers in rows], count
+    return [_view(row, names[row.place_id], bool(runs)) for row, runs in rows], count
 
 
 def _latest_first() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     return col(EmergencyRepair.asked_on).desc(), col(EmergencyRepair.id).desc()
 
 
-def _view(row: EmergencyRepair, place: str, can_answer: bool) -> EmergencyView:
+def _view(row: EmergencyRepair, place: str, can_run: bool) -> EmergencyView:
     return EmergencyView(
         id=row.id or 0,
         place_id=row.place_id,
@@ -120,7 +125,7 @@ def _view(row: EmergencyRepair, place: str, can_answer: bool) -> EmergencyView:
         decided_on=row.decided_on,
         due=answer_window(row.asked_on),
         version=row.version,
-        can_answer=can_answer and row.state is EmergencyState.PROPOSED,
+        can_run=can_run,
     )
 
 

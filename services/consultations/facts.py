@@ -108,7 +108,7 @@ PLAINLY = {
 }
 WITH_FACTS: dict[Need, Callable[[Facts], Refused]] = {
     Need.LATER_DUE: _due,
-    Need.DUE_OR_REASON: lambda f: Refused("not_due", due=f.due_on),
+    Need.DUE: lambda f: Refused("not_due", due=f.due_on),
     Need.POSTED_AFTER_COUNT: _posted,
     Need.POSTING_ENDED: _posting,
     Need.NO_OBJECTION: _objections,

@@ -8,14 +8,13 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 from sqlmodel import Session, col
 
-from models.consultations import Consultation
 from models.councils import AgendaItem, Decision, Meeting, Opinion, Participant
 from models.enums import MeetingKind, MeetingState, Permission
 from models.renewals import Project
 from services.access import Actor, allows, within
 from services.consultations import gatherings, opinions, outcomes
 from services.consultations.opinions import Said
-from services.consultations.outcomes import Taken
+from services.consultations.outcomes import LinkedVote, Taken
 from services.errors import NotFound
 
 P = Permission
@@ -55,7 +54,10 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One point of an agenda. `before` and `after` count what residents said; `said` holds what one may read."""
+    """One point of an agenda, with the renewal and the consultation that it is about.
+
+    `before` and `after` count what residents said; `said` holds what one may read.
+    """
 
     id: int
     number: int
@@ -63,8 +65,7 @@ class Point:
     notes: str
     project_id: int | None
     project: str
-    consultation_id: int | None
-    consultation: str
+    vote: LinkedVote | None
     decisions: tuple[Taken, ...]
     before: int
     after: int
@@ -180,9 +181,8 @@ def _attendees(db: Session, meeting_id: int) -> tuple[Attendee, ...]:
 
 def _points(db: Session, actor: Actor, line: MeetingLine, on: date) -> tuple[Point, ...]:
     asked = (
-        select(AgendaItem, col(Project.name), col(Consultation.title))
+        select(AgendaItem, col(Project.name))
         .outerjoin(Project, col(Project.id) == col(AgendaItem.project_id))
-        .outerjoin(Consultation, col(Consultation.id) == col(AgendaItem.consultation_id))
         .where(col(AgendaItem.meeting_id) == line.id)
         .order_by(col(AgendaItem.number))
         .execution_options(populate_existing=True)
@@ -193,10 +193,14 @@ def _points(db: Session, actor: Actor, line: MeetingLine, on: date) -> tuple[Poi
     for decision in outcomes.found(db, decisions, on=on):
         taken[decision.agenda_item_id].append(decision)
     heard = _heard(db, actor, line)
+    votes = outcomes.votes(db, [item.consultation_id for item, _project in rows])
     return tuple(
-        _point(item, project or "", title or "", tuple(taken[item.id or 0]), heard[item.id or 0])
-        for item, project, title in rows
-    )
+        _point(
+            item, project or "", votes.get(item.consultation_id or 0), tuple(taken[item.id or 0]),
+            heard[item.id or 0],
+        )
+        for item, project in rows
+    )  # fmt: skip
 
 
 def _heard(db: Session, actor: Actor, line: MeetingLine) -> dict[int, list[tuple[Said, bool]]]:
@@ -221,14 +225,14 @@ def _heard(db: Session, actor: Actor, line: MeetingLine) -> dict[int, list[tuple
 def _point(
     item: AgendaItem,
     project: str,
-    consultation: str,
+    vote: LinkedVote | None,
     taken: tuple[Taken, ...],
     heard: list[tuple[Said, bool]],
 ) -> Point:
     after = sum(said.is_after for said, _readable in heard)
     return Point(
-        item.id or 0, item.number, item.topic, item.notes, item.project_id, project, item.consultation_id,
-        consultation, taken, len(heard) - after, after, tuple(said for said, readable in heard if readable),
+        item.id or 0, item.number, item.topic, item.notes, item.project_id, project, vote, taken,
+        len(heard) - after, after, tuple(said for said, readable in heard if readable),
         item.version,
     )  # fmt: skip
 

@@ -64,7 +64,8 @@ def take_objection(
         row.door, row.received_by = _door(db, actor, r, door), actor.person_id
         db.add(row)
         db.flush()
-        _log(db, actor, "take_objection", row.id, r, at, {"door": row.door, "said": row.said})
+        said_then = {"door": row.door, "said": row.said, "received_on": received_on}
+        _log(db, actor, "take_objection", row.id, r, at, said_then)
         return {"id": row.id, "late": is_late(r, received_on)}
 
     return Taken(**once(db, actor, "take_objection", token=token, at=at, do=do))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -119,6 +119,18 @@ def untold(
     return found(db, ordered.offset((page - 1) * size).limit(size), on=on), count
 
 
+@allows(P.SEE_CONSULTATIONS)
+def of_project(db: Session, actor: Actor, *, project_id: int, on: date) -> list[Taken]:
+    """What meetings within the actor's scope carried about a renewal, the latest first: what changes its plan,
+    and what was decided on a point of an agenda that is about it.
+    """
+    about = or_(col(Decision.project_id) == project_id, col(AgendaItem.project_id) == project_id)
+    asked = query(actor).where(
+        gatherings.reached(actor, P.SEE_CONSULTATIONS), col(Decision.carried).is_(True), about
+    )
+    return found(db, asked.order_by(col(Meeting.held_on).desc(), col(Decision.id).desc()), on=on)
+
+
 @allows(P.RUN_CONSULTATIONS)
 def find_taken(db: Session, actor: Actor, *, decision_id: int, on: date) -> Taken:
     """One decision where the actor runs consultations. Raises NotFound."""
@@ -149,11 +161,11 @@ def found(db: Session, chosen: Select[Any], *, on: date) -> list[Taken]:
     names = gatherings.full_names(db, [row[2].place_id for row in rows])
     given = _tasks(db, [row[0].id for row in rows], names, on)
     projects = _projects(db, [row[0].project_id for row in rows])
-    votes = _votes(db, [row[0].consultation_id for row in rows])
+    linked = votes(db, [row[0].consultation_id for row in rows])
     return [
         _taken(
             row, names[row[2].place_id], on, given[row[0].id], projects.get(row[0].project_id),
-            votes.get(row[0].consultation_id),
+            linked.get(row[0].consultation_id),
         )
         for row in rows
     ]  # fmt: skip
@@ -179,7 +191,8 @@ def _projects(db: Session, ids: Iterable[int | None]) -> dict[int, LinkedProject
     return {id or 0: LinkedProject(id or 0, name, kind, stage) for id, name, kind, stage in rows}
 
 
-def _votes(db: Session, ids: Iterable[int | None]) -> dict[int, LinkedVote]:
+def votes(db: Session, ids: Iterable[int | None]) -> dict[int, LinkedVote]:
+    """The consultations of such numbers, each with its latest round."""
     asked = (
         select(col(Consultation.id), col(Consultation.title), col(Round.id), col(Round.state))
         .outerjoin(Round, col(Round.consultation_id) == col(Consultation.id))

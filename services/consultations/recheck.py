@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
 from models.consultations import Ballot, RollVoter, Round
@@ -25,12 +25,15 @@ SAME, DIFFERS = "same", "differs"
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """One ballot to pull: the draw, the door, the answer keyed to the first matter now, and what was found ("")."""
+    """One ballot to pull: the draw, the voter's number on the roll and door, the answer keyed to the first matter
+    now, and what was found ("").
+    """
 
     voter_id: int
     counter: int
     digest: str
     place: int
+    number: int
     door: str
     answer: Answer | None
     found: str
@@ -115,10 +118,25 @@ def _ballots(db: Session, round_id: int) -> list[int]:
 def rechecks(db: Session, actor: Actor, *, round_id: int) -> list[Sample]:
     """The samples of a round, the latest first. Raises NotFound."""
     _find_round(db, actor, round_id)
+    return _samples(db, col(Recheck.round_id) == round_id)
+
+
+@allows(P.RUN_CONSULTATIONS)
+def find_sample(db: Session, actor: Actor, *, recheck_id: int) -> tuple[int, Sample]:
+    """One sample, with the number of its round. Raises NotFound."""
+    round_id = db.scalar(select(col(Recheck.round_id)).where(col(Recheck.id) == recheck_id))
+    if round_id is None:
+        raise NotFound("recheck")
+    _find_round(db, actor, round_id)
+    (found,) = _samples(db, col(Recheck.id) == recheck_id)
+    return round_id, found
+
+
+def _samples(db: Session, which: ColumnElement[bool]) -> list[Sample]:
     query = (
         select(Recheck, func.coalesce(col(Person.display_name), ""))
         .outerjoin(Person, col(Person.id) == col(Recheck.drawn_by))
-        .where(col(Recheck.round_id) == round_id)
+        .where(which)
         .order_by(col(Recheck.id).desc())
     )
     rows = [(drawn, by) for drawn, by in db.execute(query)]
@@ -127,20 +145,26 @@ def rechecks(db: Session, actor: Actor, *, round_id: int) -> list[Sample]:
     return [_sample(drawn, by, known) for drawn, by in rows]
 
 
-def _keyed(db: Session, voters: set[int]) -> dict[int, tuple[str, Answer | None]]:
-    """Voter -> the first door, and the answer to the first matter as it is now."""
+def _keyed(db: Session, voters: set[int]) -> dict[int, tuple[int, str, Answer | None]]:
+    """Voter -> the number on the roll, the first door, and the answer to the first matter as it is now."""
     query = (
-        select(col(RollVoter.id), ledger.first_door(RollVoter.id), col(Ballot.choice), col(Ballot.candidate))
+        select(
+            col(RollVoter.id),
+            col(RollVoter.number),
+            ledger.first_door(RollVoter.id),
+            col(Ballot.choice),
+            col(Ballot.candidate),
+        )
         .outerjoin(Ballot, (col(Ballot.voter_id) == col(RollVoter.id)) & (col(Ballot.item) == 1))
         .where(col(RollVoter.id).in_(voters))
     )
     return {
-        id or 0: (door, Answer(choice, candidate) if choice else None)
-        for id, door, choice, candidate in db.execute(query)
+        id or 0: (number, door, Answer(choice, candidate) if choice else None)
+        for id, number, door, choice, candidate in db.execute(query)
     }
 
 
-def _sample(drawn: Recheck, by: str, known: dict[int, tuple[str, Answer | None]]) -> Sample:
+def _sample(drawn: Recheck, by: str, known: dict[int, tuple[int, str, Answer | None]]) -> Sample:
     pulled = tuple(
         Pulled(
             pick["voter"], pick["counter"], pick["digest"], pick["place"], *known[pick["voter"]],

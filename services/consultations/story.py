@@ -152,7 +152,7 @@ def story(db: Session, actor: Actor, *, round_id: int, on: date) -> Story:
         windows=windows.windows_of(counted.round.items, posted_on=r.result_posted_on, on=on),
         objections=tuple(_objection(r, one, people, can_run) for one in told),
         steps=steps,
-        primary=_primary(steps, known),
+        primary=_primary(steps),
         linked=_linked(db, r),
         can_run=can_run,
         can_object=can_run and r.state not in objections.NO_OBJECTIONS,
@@ -182,10 +182,8 @@ def _is_due(known: Facts) -> bool:
     return known.due_on is None or known.on >= known.due_on
 
 
-def _primary(steps: tuple[StepView, ...], known: Facts) -> RoundState | None:
+def _primary(steps: tuple[StepView, ...]) -> RoundState | None:
     free = {step.to for step in steps if not step.refusals}
-    if not _is_due(known):
-        free -= {S.CLOSED}
     return next((state for state in FIRST_OF if state in free), None)
 
 

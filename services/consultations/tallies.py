@@ -1,6 +1,5 @@
 """The tally: what a round's ballots come to, and closing it, after which its result never changes."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -30,13 +29,13 @@ def tally(db: Session, actor: Actor, *, round_id: int) -> CountedRound:
 
 
 @allows(Permission.RUN_CONSULTATIONS)
-def close_round(db: Session, actor: Actor, *, round_id: int, at: datetime, reason: str = "") -> CountedRound:
+def close_round(db: Session, actor: Actor, *, round_id: int, at: datetime) -> CountedRound:
     """End the vote: totals, rule and verdict are frozen with who closed it and when.
 
-    Before its due date only with a reason. Waits for ballots being stored and lets none in afterwards. Raises
-    NotFound, Refused("round_not_open"), ("not_due", due).
+    Not before its due date, where it has one (`close_early`). Waits for ballots being stored and
+    lets none in afterwards. Raises NotFound, Refused("round_not_open"), ("not_due", due).
     """
-    return _close(db, actor, round_id, RoundState.CLOSED, reason, at)
+    return _close(db, actor, round_id, RoundState.CLOSED, at)
 
 
 @allows(Permission.RUN_CONSULTATIONS)
@@ -45,21 +44,19 @@ def close_early(db: Session, actor: Actor, *, round_id: int, at: datetime) -> Co
 
     Raises NotFound, Refused("round_not_open"), ("not_before_due"), ("not_decided").
     """
-    return _close(db, actor, round_id, RoundState.CLOSED_EARLY, "", at)
+    return _close(db, actor, round_id, RoundState.CLOSED_EARLY, at)
 
 
-def _close(
-    db: Session, actor: Actor, round_id: int, to: RoundState, reason: str, at: datetime
-) -> CountedRound:
+def _close(db: Session, actor: Actor, round_id: int, to: RoundState, at: datetime) -> CountedRound:
     closing = moves.find_to_move(db, actor, round_id)
     if closing.state not in VOTING:
         raise Refused("round_not_open")
-    facts.insist_may(closing, to, replace(facts.known(db, closing, at), reason=reason))
+    facts.insist_may(closing, to, facts.known(db, closing, at))
     ledger.insist_balanced(db, closing)
     second_keying.insist_equal(db, closing)
     _freeze(db, actor, closing, at)
     knock_ends.over(db, actor, round_id=round_id, at=at)
-    moves.move(db, actor, closing, to, reason, at, action="close_round", after=closing.result)
+    moves.move(db, actor, closing, to, "", at, action="close_round", after=closing.result)
     return rounds.find_round(db, actor, round_id=round_id)
 
 
@@ -68,6 +65,7 @@ def _freeze(db: Session, actor: Actor, closing: Round, at: datetime) -> None:
     found = counts.tallies_of(db, [closing])[closing.id or 0]
     who = {"closed_by": actor.name, "closed_at": at.isoformat()}
     closing.closed_at, closing.closed_by = at, actor.person_id
-    record = {records.DIGEST: records.digest_of(db, closing.id or 0)}
+    db.flush()
+    record = records.digests_of(db, closing.id or 0)
     closing.result = {"items": [tally.as_record() for tally in found]} | who | record
     kits.seal(db, closing)

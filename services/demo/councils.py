@@ -67,9 +67,9 @@ def _louyuan(clerk: Clerk, town: Town) -> None:
     )  # fmt: skip
     second = clerk.call(
         K.COUNCIL, place, "红色议事会：维护", days=-30, members=members,
-        agenda=("回告公约表决结果", "楼道堆物清理", "增设充电车棚"),
+        agenda=("反馈公约表决结果", "楼道堆物清理", "增设充电车棚"),
     )  # fmt: skip
-    clerk.hold(second, absent=2, minutes="先回告上次决定的结果，再讨论堆物清理和充电车棚。")
+    clerk.hold(second, absent=2, minutes="先反馈上次决定的结果，再讨论堆物清理和充电车棚。")
     clerk.tell(vote, "业主表决通过，公约已张贴在各门洞。", second)
     clear = clerk.decide(second, 2, "楼组长与党员骨干每周五巡楼清理堆物", (6, 1, 0))
     clerk.follow(second, clear, L.TASK, "协调物业提供清运车，排出巡楼表", days=21, person=officer)
@@ -80,8 +80,8 @@ def _louyuan(clerk: Clerk, town: Town) -> None:
     )
     clerk.hear(well, "401", "想问第二个车棚选址在哪里", days=-4)
     clerk.call(
-        K.COUNCIL, place, "红色议事会：回告与车棚选址", days=6, members=members,
-        agenda=("回告堆物清理进展", "充电车棚另选位置"),
+        K.COUNCIL, place, "红色议事会：反馈与车棚选址", days=6, members=members,
+        agenda=("反馈堆物清理进展", "充电车棚另选位置"),
     )  # fmt: skip
 
 

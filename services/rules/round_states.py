@@ -37,7 +37,7 @@ class Need(StrEnum):
 
     REASON = "reason"
     LATER_DUE = "later_due"
-    DUE_OR_REASON = "due_or_reason"
+    DUE = "due"
     BEFORE_DUE = "before_due"
     DECIDED = "decided"
     POSTED_AFTER_COUNT = "posted_after_count"
@@ -76,7 +76,10 @@ class Step:
 
 
 TO_EXTEND = (Need.LATER_DUE, Need.REASON)
-TO_CLOSE = (Need.DUE_OR_REASON,)
+TO_CLOSE = (Need.DUE,)
+"""The owners were told until when they may answer, so no reason ends a vote before: only that it is decided, as the
+platforms of Jiangmen and Mianyang do it (提前结束). Where everybody has answered, it is decided.
+"""
 TO_CLOSE_EARLY = (Need.BEFORE_DUE, Need.DECIDED)
 TO_MAKE_FINAL = (Need.POSTING_ENDED, Need.NO_OBJECTION)
 STEPS = (
@@ -103,7 +106,7 @@ STEPS = (
 MET: Mapping[Need, Callable[[Facts], bool]] = {
     Need.REASON: lambda f: bool(f.reason.strip()),
     Need.LATER_DUE: lambda f: bool(f.due_on and f.new_due and f.new_due > f.due_on and f.new_due >= f.on),
-    Need.DUE_OR_REASON: lambda f: f.due_on is None or f.on >= f.due_on or bool(f.reason.strip()),
+    Need.DUE: lambda f: f.due_on is None or f.on >= f.due_on,
     Need.BEFORE_DUE: lambda f: f.due_on is not None and f.on < f.due_on,
     Need.DECIDED: lambda f: f.decided,
     Need.POSTED_AFTER_COUNT: lambda f: bool(

@@ -258,7 +258,7 @@ def test_the_tally_of_an_open_vote_offers_forms_by_stairwell(world: World, opene
 def test_the_notice_of_a_failed_vote_says_how_many_tests_are_met(world: World, opened: int) -> None:
     with open_session(write=True) as db:
         vote(db, world.secretary, opened, "101", Choice.AGAINST)
-        tallies.close_round(db, world.secretary, round_id=opened, at=AT, reason="全体业主已表决")
+        tallies.close_round(db, world.secretary, round_id=opened, at=AT + timedelta(days=60))
         found = papers.closed_round(db, world.secretary, round_id=opened)
     with i18n.speaking("zh"):
         text = said_in(word.written(result_notice.paper(found), at=AT))

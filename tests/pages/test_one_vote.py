@@ -49,6 +49,11 @@ def hanging(world: World) -> int:
         return id
 
 
+def due_today(round_id: int) -> None:
+    with open_session(write=True) as db:
+        db.get_one(Round, round_id).due_on = day_of(NOW)
+
+
 def state() -> RoundState:
     with open_session() as db:
         return db.scalars(select(col(Round.state)).order_by(col(Round.id))).first() or S.DRAFT
@@ -74,13 +79,10 @@ def uphold(world: World, objection: int) -> None:
         )  # fmt: skip
 
 
-def test_before_the_due_day_closing_asks_for_a_reason(world: World, opened: int) -> None:
-    at = press(open_page(world.secretary, ONE), "Yes, close it now")
-    assert "say why it is closed before" in at.error[0].value
-    at.text_input(key="close_reason").set_value("全体业主已表决")
-    press(at, "Yes, close it now")
-    assert state() is S.CLOSED
-    assert "全体业主已表决" in said(at)
+def test_before_the_due_day_a_vote_that_is_open_yet_offers_no_closing(world: World, opened: int) -> None:
+    at = open_page(world.secretary, ONE)
+    assert "Yes, close it now" not in buttons(at)
+    assert "Wait for them or for the due day" in said(at)
 
 
 def test_a_vote_that_is_decided_is_closed_early_and_an_undecided_one_says_why_not(
@@ -110,9 +112,8 @@ def test_the_owners_get_more_time_with_a_reason(world: World, opened: int) -> No
 
 
 def test_the_result_is_posted_and_waits_for_its_seven_days(world: World, opened: int) -> None:
-    at = open_page(world.secretary, ONE)
-    at.text_input(key="close_reason").set_value("x")
-    press(at, "Yes, close it now")
+    due_today(opened)
+    at = press(open_page(world.secretary, ONE), "Yes, close it now")
     press(at, "Note the posting")
     assert state() is S.RESULT_POSTED
     assert "It can be final from the day after" in said(at)
@@ -204,7 +205,7 @@ def test_it_leads_on_to_what_exists_for_the_person_and_has_something_to_show(
     assert ways(world.secretary) == figures | keying | {"roll"}
     assert ways(world.leader) == figures
     with open_session(write=True) as db:
-        tallies.close_round(db, world.secretary, round_id=opened, at=NOW, reason="x")
+        tallies.close_round(db, world.secretary, round_id=opened, at=NOW + timedelta(days=10))
     assert ways(world.secretary) == figures | {"roll"}
 
 

@@ -42,12 +42,13 @@ def test_what_is_final_was_posted_or_came_back_from_a_court() -> None:
     [
         ({}, ()),
         ({"due_on": TODAY}, ()),
-        ({"due_on": TOMORROW}, (Need.DUE_OR_REASON,)),
-        ({"due_on": TOMORROW, "reason": "x"}, ()),
-        ({"due_on": TOMORROW, "reason": "  "}, (Need.DUE_OR_REASON,)),
+        ({"due_on": TOMORROW}, (Need.DUE,)),
+        ({"due_on": TOMORROW, "reason": "x"}, (Need.DUE,)),
     ],
 )
-def test_closing_asks_for_the_due_day_or_a_reason(known: dict[str, object], lacks: tuple[Need, ...]) -> None:
+def test_closing_asks_for_the_due_day_and_no_reason_stands_in_for_it(
+    known: dict[str, object], lacks: tuple[Need, ...]
+) -> None:
     assert needs(S.OPEN, S.CLOSED, **known) == lacks
 
 

@@ -68,13 +68,19 @@ def test_a_round_without_a_due_day_has_nothing_to_extend_and_closes_any_time(
     assert voting.state() is S.CLOSED
 
 
-def test_before_its_due_day_it_closes_only_with_a_reason(voting: Voting) -> None:
+def test_before_its_due_day_nobody_ends_it_while_an_answer_could_still_change_it(voting: Voting) -> None:
     voting.day = 9
+    voting.vote("yyy")
     with refused("not_due"):
         voting.close()
-    voting.close("全体业主已表决")
-    move = moves(voting)[-1]
-    assert (move.from_state, move.to_state, move.reason) == (S.OPEN, S.CLOSED, "全体业主已表决")
+    with refused("not_decided"):
+        tallies.close_early(voting.db, voting.world.secretary, round_id=voting.id, at=voting.at)
+
+
+def test_once_everybody_has_answered_it_is_decided_and_closes_early(voting: Voting) -> None:
+    voting.vote("yyynnn")
+    tallies.close_early(voting.db, voting.world.secretary, round_id=voting.id, at=voting.at)
+    assert voting.state() is S.CLOSED_EARLY
 
 
 def test_on_its_due_day_in_shanghai_it_closes_without_one(voting: Voting) -> None:

@@ -41,7 +41,7 @@ class Life(RuleBasedStateMachine):
         v = self.voting
         v.vote(choices)
         acts: dict[str, Callable[[], Any]] = {
-            "c": lambda: v.close("x"),
+            "c": self.close_when_due,
             "p": v.post,
             "w": lambda: self.wait(8),
             "f": v.finish,
@@ -89,11 +89,15 @@ class Life(RuleBasedStateMachine):
             assert days > 0
             assert reason
 
-    @rule(reason=REASON)
-    def close(self, reason: str) -> None:
+    def close_when_due(self) -> None:
+        self.voting.day = max(self.voting.day, (DUE - TODAY).days)
+        self.voting.close()
+
+    @rule()
+    def close(self) -> None:
         due = self.voting.row.due_on or TODAY
-        if self.tried(self.voting.close, reason):
-            assert reason or self.voting.on >= due
+        if self.tried(self.voting.close):
+            assert self.voting.on >= due
 
     @rule()
     def close_early(self) -> None:

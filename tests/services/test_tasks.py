@@ -7,13 +7,15 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from models.enums import TaskKind, TaskState
+from models.enums import DecisionLeadsTo, TaskKind, TaskState
 from models.people import Activity, Person
 from models.visits import Task
 from services import audit, tasks
+from services.consultations import decisions
 from services.errors import Conflict, NotAllowed, NotFound, Refused
 from services.once import new_token
 from services.tasks import TaskLine
+from tests.support import councils
 from tests.support.queries import counted_queries
 from tests.support.world import AT, TODAY, World
 
@@ -121,7 +123,32 @@ def test_a_task_ends_once_and_with_an_outcome(world: World, db: Session) -> None
         finish(db, world, task_id, outcome=" ")
     assert [finish(db, world, task_id, token="t") for _ in range(2)] == [2, 2]
     with pytest.raises(Refused, match="task_not_open"):
-        finish(db, world, task_id, version=2)
+        tasks.drop_task(
+            db, world.secretary, task_id=task_id, version=2, reason="改期", token=new_token(), at=AT
+        )
+
+
+def test_what_came_of_it_may_be_corrected_but_a_given_up_task_stays_given_up(
+    world: World, db: Session
+) -> None:
+    done, dropped = give(db, world), give(db, world)
+    finish(db, world, done)
+    assert finish(db, world, done, version=2, outcome="已说明，两户反对") == 3
+    tasks.drop_task(db, world.secretary, task_id=dropped, version=1, reason="改期", token=new_token(), at=AT)
+    with pytest.raises(Refused, match="task_not_open"):
+        finish(db, world, dropped, version=2)
+
+
+def test_a_task_tells_who_gave_it_and_the_meeting_that_asked_for_it(world: World, db: Session) -> None:
+    decision = councils.taken(db, world.secretary, world.here.estate)
+    decisions.follow(
+        db, world.secretary, decision_id=decision, version=1, leads_to=DecisionLeadsTo.TASK, to_do="",
+        due_on=TODAY, person_id=world.grid_worker.person_id, on=TODAY, token=new_token(), at=AT,
+    )  # fmt: skip
+    give(db, world, kind=TaskKind.DOOR_KNOCK)
+    (line,) = mine(db, world.grid_worker, kind=TaskKind.DECISION)
+    assert (line.title, line.given_by, line.meeting) == ("一周内清理楼道堆物", "王", "三月议事会")
+    assert line.meeting_id
 
 
 def test_of_two_who_end_it_the_second_is_shown_what_the_first_said(world: World, db: Session) -> None:

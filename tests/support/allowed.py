@@ -5,7 +5,7 @@ from models.enums import Permission
 P = Permission
 ALLOWED: dict[Permission, str] = {
     P.SEE_OWN: """
-        drafts.draft drafts.keep_draft drafts.drop_draft grids.places.choices
+        drafts.draft drafts.drafted drafts.keep_draft drafts.drop_draft grids.places.choices
         people.own_account.own_account people.own_account.change_password
         people.own_account.choose_language people.sessions.own_sessions people.sessions.end_session
         attachments.attach attachments.attached attachments.give attachments.detach""",
@@ -48,7 +48,8 @@ ALLOWED: dict[Permission, str] = {
         consultations.still_missing.still_missing consultations.parts.parts
         consultations.papers.offered consultations.story.story consultations.accounts.accounts
         consultations.meetings.meetings_at consultations.meetings.find_meeting
-        consultations.outcomes.untold consultations.swings.pairs consultations.swings.swings""",
+        consultations.outcomes.untold consultations.outcomes.of_project
+        consultations.swings.pairs consultations.swings.swings""",
     P.RUN_CONSULTATIONS: """
         consultations.outcomes.find_taken
         consultations.roll_review.review consultations.tallies.close_round
@@ -82,7 +83,7 @@ ALLOWED: dict[Permission, str] = {
         consultations.minutes.meeting_paper consultations.minutes.record_taking tasks.assignees
         tasks.give_task tasks.drop_task consultations.ledger_issue.begin_paperwork
         consultations.recheck.draw_recheck consultations.recheck.note_recheck
-        consultations.recheck.rechecks""",
+        consultations.recheck.rechecks consultations.recheck.find_sample""",
     P.SEE_BALLOTS: """
         consultations.ballots.find_door consultations.ballots.last_ballots
         consultations.ballots.find_ballot consultations.account_lines.account_lines
@@ -121,6 +122,7 @@ INNER = {
     "audit.record",
     "consultations.agendas.insist_here",
     "consultations.convening.save",
+    "consultations.emergency_files.place_of",
     "consultations.gatherings.find",
     "consultations.gatherings.find_decision",
     "consultations.gatherings.find_item",

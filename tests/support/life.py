@@ -75,8 +75,8 @@ class Voting:
             self.db, self.world.secretary, annulled=annulled, reason=reason, **self.send()
         )  # fmt: skip
 
-    def close(self, reason: str = "") -> None:
-        tallies.close_round(self.db, self.world.secretary, round_id=self.id, at=self.at, reason=reason)
+    def close(self) -> None:
+        tallies.close_round(self.db, self.world.secretary, round_id=self.id, at=self.at)
 
     def object(self, said: str = "没有收到表决票") -> int:
         return objections.take_objection(
