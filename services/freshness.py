@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.people import Activity
-from services.db import open_session, rows_of, writes_of_this_thread
+from services.db import open_session, writes_of_this_thread
+from services.statements import Kept
 
 AREAS = ("grids", "renewals", "consultations", "people")
 _reading: ContextVar[dict[int, tuple[int, ...]] | None] = ContextVar("duoge_reading", default=None)
@@ -43,13 +44,13 @@ def states(areas: Sequence[str]) -> tuple[int, ...]:
 
 def last_changes(db: Session, *, areas: Sequence[str]) -> tuple[int, ...]:
     """The number of the last activity in each of the areas, 0 before the first; one index look-up each."""
-    return tuple(n or 0 for n in rows_of(db, _last(tuple(areas)))[0])
+    return tuple(n or 0 for n in _last(tuple(areas)).rows(db)[0])
 
 
 @lru_cache(maxsize=50)
-def _last(areas: tuple[str, ...]) -> Select[tuple[int | None, ...]]:
+def _last(areas: tuple[str, ...]) -> Kept:
     last = (
         select(func.max(col(Activity.id))).where(col(Activity.area) == area).scalar_subquery()
         for area in areas
     )
-    return select(*last)
+    return Kept(select(*last))

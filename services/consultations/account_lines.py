@@ -18,6 +18,7 @@ from services.consultations import reach
 from services.consultations.items import Answer
 from services.consultations.papers import serial
 from services.db import rows_of
+from services.statements import Kept
 
 P = Permission
 PAGE = 50
@@ -62,17 +63,15 @@ def account_lines(
     found = reach.find(db, actor, round_id, permission=P.SEE_BALLOTS)
     number, lines = _behind(actor.grants, answer, not_returned)
     asked = {"round": round_id, "item": item}
-    count = rows_of(db, number, **asked)[0][0]
-    rows = rows_of(db, lines, **asked, passed=(page - 1) * size, size=size)
+    count = number.value(db, **asked)
+    rows = lines.rows(db, **asked, passed=(page - 1) * size, size=size)
     ids = [row.id for row in rows]
     doors, papers = _doors(db, ids), _papers(db, found, ids)
     return [_line(row, item, doors, papers) for row in rows], count
 
 
 @lru_cache(maxsize=512)
-def _behind(
-    grants: tuple[Grant, ...], answer: Answer | None, not_returned: bool
-) -> tuple[Select[int], Select[Any]]:
+def _behind(grants: tuple[Grant, ...], answer: Answer | None, not_returned: bool) -> tuple[Kept, Kept]:
     """The statements for the voters behind a figure: how many, and a page of them."""
     mine = and_(
         col(RollVoter.round_id) == bindparam("round"),
@@ -97,7 +96,7 @@ def _behind(
     page: Select[Any] = (
         query.order_by(col(RollVoter.number)).offset(bindparam("passed")).limit(bindparam("size"))
     )
-    return number, page
+    return Kept(number), Kept(page)
 
 
 def _reached(actor: Actor) -> ColumnElement[bool]:

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, or_, select
+from sqlalchemy import bindparam, case, func, or_, select
 from sqlmodel import Session, col
 
 from models.consultations import Round
 from models.enums import PREPARED, VOTING, Permission, RoundState
 from services.access import Actor, Grant, allows
 from services.consultations import reach
-from services.db import rows_of
+from services.statements import Kept
 
 P = Permission
 MOST = 100
@@ -74,14 +74,14 @@ def _choices(
     db: Session, actor: Actor, permission: Permission, states: frozenset[RoundState], place_id: int,
     asked: int | None,
 ) -> list[RoundChoice]:  # fmt: skip
-    rows = rows_of(db, _asked(actor.grants, permission, states, place_id), asked=asked or 0)
+    rows = _asked(actor.grants, permission, states, place_id).rows(db, asked=asked or 0)
     return [_choice(row) for row in rows]
 
 
 @lru_cache(maxsize=KEPT)
 def _asked(
     grants: tuple[Grant, ...], permission: Permission, states: frozenset[RoundState], place_id: int
-) -> Select[Any]:
+) -> Kept:
     actor, items = Actor(0, "", grants), col(Round.items)
     is_asked = col(Round.id) == bindparam("asked")
     columns = (
@@ -90,7 +90,7 @@ def _asked(
     )
     chosen = select(*columns).where(reach.touches(actor, permission), col(Round.state).in_(states))
     chosen = chosen.where(or_(reach.at_or_around(place_id), is_asked))
-    return chosen.order_by(case((is_asked, 0), else_=1), *open_first()).limit(MOST)
+    return Kept(chosen.order_by(case((is_asked, 0), else_=1), *open_first()).limit(MOST))
 
 
 def _choice(row: Any) -> RoundChoice:

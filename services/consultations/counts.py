@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlmodel import Session, col
 
 from models.consultations import Ballot, RollVoter, Round
 from models.enums import Choice, Outcome, PaperState
 from models.papers import Paper
 from services.consultations.items import Item, items_from
-from services.db import rows_of
 from services.rules import answers
 from services.rules.answers import NOBODY, Part
 from services.rules.bylaws import Readings, readings, readings_of_candidate
 from services.rules.voting import Test, Verdict
+from services.statements import Kept
 
 __all__ = ["Part", "Tally", "recounts_of", "tallies_of", "tally_from"]
 
@@ -137,19 +137,18 @@ def _counted(db: Session, round_ids: Sequence[int]) -> dict[tuple[int, int], Cou
     if not round_ids:
         return {}
     found: dict[tuple[int, int], Counted] = {}
-    for round_id, item, choice, candidate, owners, area in rows_of(db, _grouped(), rounds=list(round_ids)):
+    asked = {f"round_{n}": id for n, id in enumerate(round_ids)}
+    for round_id, item, choice, candidate, owners, area in _grouped(len(round_ids)).rows(db, **asked):
         found.setdefault((round_id, item), {})[choice, candidate] = Part(owners, int(area))
     return found
 
 
-@cache
-def _grouped() -> Select[Any]:
+@lru_cache(maxsize=128)
+def _grouped(rounds: int) -> Kept:
     grouped = (col(Ballot.round_id), col(Ballot.item), col(Ballot.choice), col(Ballot.candidate))
     query: Any = select(*grouped, func.count(), func.sum(col(Ballot.area_dm2)))
-    counted: Select[Any] = query.where(
-        col(Ballot.round_id).in_(bindparam("rounds", expanding=True))
-    ).group_by(*grouped)
-    return counted
+    asked = col(Ballot.round_id).in_([bindparam(f"round_{n}") for n in range(rounds)])
+    return Kept(query.where(asked).group_by(*grouped))
 
 
 def _has_clauses(item: Item) -> bool:

@@ -17,10 +17,10 @@ from services.consultations.choosing import open_first
 from services.consultations.counts import Tally
 from services.consultations.items import Item, items_from
 from services.consultations.scope_names import NamedPart
-from services.db import rows_of
 from services.errors import NotFound
 from services.rules.round_states import GROUPS, Group
 from services.rules.thresholds import Rule
+from services.statements import Kept
 
 P = Permission
 PAGE = 8
@@ -127,7 +127,7 @@ def under_way(
 @allows(P.SEE_CONSULTATIONS)
 def find_round(db: Session, actor: Actor, *, round_id: int) -> CountedRound:
     """One round with its tally. Raises NotFound."""
-    for found in _counted(db, rows_of(db, _one(actor.grants), asked=round_id)):
+    for found in _counted(db, _one(actor.grants).rows(db, asked=round_id)):
         return found
     raise NotFound("round")
 
@@ -135,7 +135,7 @@ def find_round(db: Session, actor: Actor, *, round_id: int) -> CountedRound:
 @allows(P.SEE_CONSULTATIONS)
 def round_view(db: Session, actor: Actor, *, round_id: int) -> RoundView:
     """One round, not counted. Raises NotFound."""
-    for view in _seen(db, rows_of(db, _one(actor.grants), asked=round_id)):
+    for view in _seen(db, _one(actor.grants).rows(db, asked=round_id)):
         return view
     raise NotFound("round")
 
@@ -144,19 +144,19 @@ Grants = tuple[Grant, ...]
 
 
 @lru_cache(maxsize=KEPT)
-def _one(grants: Grants) -> Select[Any]:
+def _one(grants: Grants) -> Kept:
     """The statement for the round numbered `asked`, if who holds these grants reaches it."""
     actor = Actor(0, "", grants)
     found = select(Round).where(
         col(Round.id) == bindparam("asked"), reach.touches(actor, P.SEE_CONSULTATIONS)
     )
-    return found.with_only_columns(*_told(grants))
+    return Kept(found.with_only_columns(*_told(grants)))
 
 
 @lru_cache(maxsize=KEPT)
 def _asked(
     grants: Grants, place_id: int | None, states: frozenset[RoundState] | None, limit: int, offset: int
-) -> tuple[Select[Any], Select[int]]:
+) -> tuple[Kept, Kept]:
     """The statements for a page of rounds in these states, None for all put to the vote, and for their number."""
     actor = Actor(0, "", grants)
     reached = select(Round)
@@ -166,11 +166,11 @@ def _asked(
         reached = reached.where(reach.touches(actor, P.SEE_CONSULTATIONS))
     reached = reached.where(_put() if states is None else col(Round.state).in_(states - PREPARED))
     page = _some(reached, offset, limit).with_only_columns(*_told(grants))
-    return page, reached.with_only_columns(func.count())
+    return Kept(page), Kept(reached.with_only_columns(func.count()))
 
 
-def _page(db: Session, page: Select[Any], number: Select[int]) -> tuple[list[CountedRound], int]:
-    return _counted(db, rows_of(db, page)), rows_of(db, number)[0][0]
+def _page(db: Session, page: Kept, number: Kept) -> tuple[list[CountedRound], int]:
+    return _counted(db, page.rows(db)), number.value(db)
 
 
 def _some(query: Select[Round], offset: int, limit: int) -> Select[Round]:

@@ -9,17 +9,16 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, inspect, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, inspect, or_, select, update
 from sqlmodel import Session, col
 
-from models.enums import Permission, RevokedBecause, Role
+from models.enums import Permission, RevokedBecause
 from models.people import Person, RoleGrant, SignInSession
 from services import audit
 from services.access import EVERYWHERE, Actor, Grant, allows
-from services.db import rows_of
 from services.errors import NotFound, Refused
+from services.statements import Kept
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
@@ -95,7 +94,7 @@ def find_actor(
     if not key and session_id is None:
         return None
     which = {"key": digest(key)} if key else {"id": session_id}
-    rows = rows_of(db, _alive_with_person(by_key=bool(key)), at=at, idle_since=at - IDLE, **which)
+    rows = _alive_with_person(by_key=bool(key)).rows(db, at=at, idle_since=at - IDLE, **which)
     if not rows:
         return None
     session, seen, person, name, language, change = rows[0]
@@ -104,7 +103,7 @@ def find_actor(
 
 
 @cache
-def _alive_with_person(*, by_key: bool) -> Select[Any]:
+def _alive_with_person(*, by_key: bool) -> Kept:
     columns = (
         S.id,
         S.last_seen_at,
@@ -118,24 +117,24 @@ def _alive_with_person(*, by_key: bool) -> Select[Any]:
     alive = (
         S.revoked_at.is_(None) & (S.ends_at > bindparam("at")) & (S.last_seen_at > bindparam("idle_since"))
     )
-    return query.where(which, alive, col(Person.removed_at).is_(None))
+    return Kept(query.where(which, alive, col(Person.removed_at).is_(None)))
 
 
 def grants_of(db: Session, person_id: int, *, on: date) -> tuple[Grant, ...]:
     """The roles that a person holds on a day, and where."""
-    found = rows_of(db, _grants(), person=person_id, on=on)
+    found = _grants().rows(db, person=person_id, on=on)
     return tuple(Grant(role, place or EVERYWHERE) for role, place in found)
 
 
 @cache
-def _grants() -> Select[Role, int | None]:
+def _grants() -> Kept:
     on: ColumnElement[date] = bindparam("on")
     query = select(col(RoleGrant.role), col(RoleGrant.place_id)).where(
         col(RoleGrant.person_id) == bindparam("person"),
         col(RoleGrant.since) <= on,
         or_(col(RoleGrant.until).is_(None), col(RoleGrant.until) >= on),
     )
-    return query.order_by(col(RoleGrant.id))
+    return Kept(query.order_by(col(RoleGrant.id)))
 
 
 def touch(db: Session, *, session_id: int, at: datetime) -> None:
