@@ -157,6 +157,23 @@ class Concern(StrEnum):
     OTHER = "other"
 
 
+class GroupKind(StrEnum):
+    """专项小组, 三人小组 (coordination, finance, supervision), or another."""
+
+    TASK_GROUP = "task_group"
+    THREE_PERSON = "three_person"
+    OTHER = "other"
+
+
+class GroupPost(StrEnum):
+    """协调 / 财务 / 监督, and members without a post."""
+
+    COORDINATION = "coordination"
+    FINANCE = "finance"
+    SUPERVISION = "supervision"
+    MEMBER = "member"
+
+
 class TaskKind(StrEnum):
     DOOR_KNOCK = "door_knock"
     DECISION = "decision"
