@@ -174,6 +174,15 @@ class GroupPost(StrEnum):
     MEMBER = "member"
 
 
+class Happening(StrEnum):
+    """What may have changed minds about a renewal, besides visits."""
+
+    MEETING = "meeting"
+    PLAN_CHANGE = "plan_change"
+    SECOND_ROUND = "second_round"
+    MONEY = "money"
+
+
 class TaskKind(StrEnum):
     DOOR_KNOCK = "door_knock"
     DECISION = "decision"
