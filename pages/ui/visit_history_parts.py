@@ -138,13 +138,13 @@ def of_place(actor: Actor, *, place_id: int | None) -> None:
     with open_session() as db:
         against = persuasion.objectors(db, actor, place_id=place_id)
         won = persuasion.turned(db, actor, place_id=place_id)
-        people = persuasion.persuaders(db, actor, place_id=place_id)
     with box:
-        st.markdown(_("**{n}** households here oppose a matter as last visited.", n=formats.count(against)))
+        st.markdown(_("**{n}** households here oppose a matter as last met.", n=formats.count(against)))
+        st.page_link("renewals/stances.py", label=_("Renewal by renewal"), icon=":material/handshake:")
         for line in won:
             with st.container(border=True, gap="xxsmall"):
                 _turned(line)
-        _persuaders(people)
+        persuaders(actor, place_id=place_id)
 
 
 def _turned(line: Turned) -> None:
@@ -157,10 +157,17 @@ def _turned(line: Turned) -> None:
     )
 
 
-def _persuaders(found: Sequence[Persuader]) -> None:
-    """No figure for somebody with too few visits to tell."""
+def persuaders(actor: Actor, *, place_id: int) -> None:
+    """Who persuades best; no figure for somebody with too few visits to tell."""
+    with open_session() as db:
+        found = persuasion.persuaders(db, actor, place_id=place_id)
     if not found:
         return
+    _table_of(found)
+
+
+def _table_of(found: Sequence[Persuader]) -> None:
+    st.markdown(f"**{_('Who persuades best')}**")
     st.table(
         {
             _("Person"): [formats.literal(p.name) for p in found],
@@ -174,8 +181,8 @@ def _persuaders(found: Sequence[Persuader]) -> None:
     )
     st.caption(
         _(
-            "Visits to households that the visit before had not won over, on the same matter. Figures "
-            "from {n} visits to opponents and undecided on. Source: this board · {day}",
+            "Visits that met opponents and undecided, as the last visit on the same matter had found them. "
+            "Figures from {n} such visits on. Source: this board · {day}",
             n=persuasion.ENOUGH, day=formats.day(inputs.today()),
         )
     )  # fmt: skip

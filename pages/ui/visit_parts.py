@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from models.enums import Concern, Permission, Stance
-from pages.ui import drafts, feedback, formats, inputs, session
+from pages.ui import drafts, explainer_parts, feedback, formats, inputs, replay, session, visit_next_parts
 from pages.ui.colours import STANCES
 from pages.ui.i18n import _
 from pages.ui.labels import label
@@ -83,6 +83,7 @@ def _store(actor: Actor) -> str:
     inputs.spent(FORM)
     for field in OF_ONE_DOOR:
         st.session_state.pop(f"{FORM}_{field}", None)
+    visit_next_parts.done(unit)
     st.query_params.pop("unit", None)
     door = next((d.door for d in where.doors if d.unit_id == unit), "")
     return _("Stored: {door}, {stance}", door=formats.literal(door), stance=stance_text(stance))
@@ -167,6 +168,7 @@ def _choose_matter(actor: Actor, stairwell: Stairwell) -> Matter:
 def record(actor: Actor, where: Where) -> int | None:
     """The doors and, of the chosen one, what was found there; its household."""
     _outcome()
+    visit_next_parts.offer(where.doors, chosen=_entered("door"))
     ids = {d.unit_id: d for d in where.doors}
     if not ids:
         feedback.empty(_("No household is known here."), hint=_("Import the register of owners first."))
@@ -180,7 +182,7 @@ def record(actor: Actor, where: Where) -> int | None:
     if unit is None:
         st.caption(_summary(where.doors))
     else:
-        _form(actor, unit)
+        _form(actor, unit, where.matter)
     drafts.keep(actor, FORM, FIELDS)
     return unit
 
@@ -199,25 +201,29 @@ def _summary(doors: Sequence[DoorStance]) -> str:
     return " · ".join(f"{n} {stance_text(stance)}" for stance, n in counted.items() if n)
 
 
-def _form(actor: Actor, unit: int) -> None:
+def _form(actor: Actor, unit: int, matter: Matter) -> None:
     _who(actor, unit)
     st.segmented_control(
         _("Where they stand"), list(Stance), key="visit_stance", format_func=stance_text, wrap=True
     )
-    st.pills(_("Worried about"), list(Concern), key="visit_concern", format_func=label, wrap=True)
+    concern = st.pills(_("Worried about"), list(Concern), key="visit_concern", format_func=label, wrap=True)
     st.text_input(_("Note"), key="visit_note", max_chars=visits.LONGEST["note"])
-    with st.container(horizontal=True):
-        st.text_input(_("Next step"), key="visit_next_step", max_chars=visits.LONGEST["next_step"])
-        _next_day()
+    visit_next_parts.step_and_day()
     st.button(_("Save the visit"), key=SAVE, type="primary", width="stretch", icon=":material/check:")
+    explainer_parts.answer(concern, matter.kind)
+    _explained(actor, unit, matter)
 
 
-def _next_day() -> None:
-    if (kept := _entered("next_on")) is not None and kept < inputs.today():
-        st.session_state.pop("visit_next_on")
-    st.date_input(
-        _("Again on"), value=None, min_value=inputs.today(), key="visit_next_on", format="YYYY-MM-DD"
-    )
+def _explained(actor: Actor, unit: int, matter: Matter) -> None:
+    """The rule and the money for this household; read only while unfolded."""
+    title = _("The rule and the money for this household")
+    box = st.expander(title, key="visit_explained", on_change="rerun", icon=":material/gavel:")
+    if box.open:
+        with box:
+            replay.kept(
+                explainer_parts.household, actor, areas=explainer_parts.AREAS, unit_id=unit,
+                consultation_id=matter.consultation_id, project_id=matter.project_id,
+            )  # fmt: skip
 
 
 def _who(actor: Actor, unit: int) -> None:

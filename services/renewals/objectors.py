@@ -15,7 +15,7 @@ from models.visits import Visit
 from services.access import Actor, allows, below, find_place, within
 from services.errors import NotFound
 from services.renewals.stance_story import about
-from services.rules.stances import HARD
+from services.rules.stances import HARD, WON
 
 P = Permission
 
@@ -35,12 +35,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """One renewal: how many households oppose and are undecided as last met, and what worries them."""
+    """One renewal: how many households oppose, are undecided and are won as last met, and what worries the first."""
 
     project_id: int
     name: str
     opposed: int
     undecided: int
+    won: int
     concerns: tuple[tuple[Concern | None, int], ...]
 
 
@@ -85,7 +86,7 @@ def _worry() -> ScalarSelect[Any]:
 
 @allows(P.SEE_VISITS)
 def left(db: Session, actor: Actor, *, place_id: int) -> list[Left]:
-    """The renewals whose households at or below a place still oppose or are undecided, most opponents first.
+    """The renewals about which households at or below a place were visited, most opponents first.
 
     Two statements. Raises NotFound.
     """
@@ -95,7 +96,7 @@ def left(db: Session, actor: Actor, *, place_id: int) -> list[Left]:
     query = (
         select(col(Project.id), col(Project.name), last.c.stance, last.c.concern, func.count())
         .join(last, last.c.project_id == col(Project.id))
-        .where(last.c.place == 1, last.c.stance.in_(HARD))
+        .where(last.c.place == 1)
         .group_by(col(Project.id), col(Project.name), last.c.stance, last.c.concern)
     )
     found: dict[tuple[int, str], list[tuple[Stance, Concern | None, int]]] = defaultdict(list)
@@ -110,5 +111,8 @@ def _left(id: int, name: str, rows: list[tuple[Stance, Concern | None, int]]) ->
     concerns: Counter[Concern | None] = Counter()
     for stance, concern, n in rows:
         stances[stance] += n
-        concerns[concern] += n
-    return Left(id, name, stances[Stance.OPPOSE], stances[Stance.UNDECIDED], tuple(concerns.most_common()))
+        if stance in HARD:
+            concerns[concern] += n
+    won = sum(stances[stance] for stance in WON)
+    counts = stances[Stance.OPPOSE], stances[Stance.UNDECIDED], won
+    return Left(id, name, *counts, tuple(concerns.most_common()))

@@ -94,7 +94,7 @@ def test_who_is_left_is_told_with_the_concern_named_last_opponents_first(
         ("201", S.OPPOSE, C.NOISE), ("101", S.UNDECIDED, C.MONEY),
     ]  # fmt: skip
     (line,) = objectors.left(db, world.secretary, place_id=world.here.neighbourhood)
-    assert line == Left(project.id or 0, "加装电梯", 1, 1, line.concerns)
+    assert line == Left(project.id or 0, "加装电梯", 1, 1, 1, line.concerns)
     assert dict(line.concerns) == {C.NOISE: 1, C.MONEY: 1}
 
 
