@@ -16,13 +16,21 @@ from services.renewals.group_changes import LONGEST
 from services.renewals.groups import Group, Groups, Member
 
 GROUP, MEMBER = "task_group", "group_member"
+OPEN = "groups_open"
 NEW = 0
 KINDS = list(GroupKind)
 
 
-def dialog(found: Groups, project_id: int) -> None:
-    """Open the dialog for a renewal's groups."""
-    st.dialog(_("Task groups"), width="large")(_body)(found.place_id, project_id)
+def offer(found: Groups, project_id: int) -> None:
+    """The way to change a renewal's groups; the dialog stays open from one change to the next."""
+    if st.button(_("Change the task groups"), key="change_groups", icon=":material/group_add:"):
+        st.session_state[OPEN] = project_id
+    if st.session_state.get(OPEN) == project_id:
+        st.dialog(_("Task groups"), width="large", on_dismiss=_close)(_body)(found.place_id, project_id)
+
+
+def _close() -> None:
+    st.session_state.pop(OPEN, None)
 
 
 def _body(place_id: int, project_id: int) -> None:
@@ -32,7 +40,7 @@ def _body(place_id: int, project_id: int) -> None:
     own = {g.id: g for g in found.groups if g.can_edit}
     ids = [*own, *([NEW] if found.can_form else [])]
     chosen = st.segmented_control(
-        _("Which group"), ids, default=ids[0], key="group_chosen", required=True, wrap=True,
+        _("Which group"), ids, default=max(own, default=NEW), key=f"group_chosen_{len(own)}", required=True, wrap=True,
         format_func=lambda id: formats.literal(own[id].name) if id else _("A new group"),
     )  # fmt: skip
     if not chosen:
@@ -120,13 +128,13 @@ def _named_member(member: Member) -> str:
 def _take_in(actor: Actor, group: Group) -> None:
     with open_session() as db:
         staff = {p.id: p.name for p in tasks.assignees(db, actor, place_id=group.place_id, on=inputs.today())}
-    key = f"{MEMBER}_new_{group.id}"
+    key = f"{MEMBER}_new_{group.id}_{len(group.members)}"
     person = st.selectbox(
         _("Person"), [NEW, *staff], key=f"{key}_person",
         format_func=lambda id: staff[id] if id else _("Somebody without an account"),
     )  # fmt: skip
     name = "" if person else st.text_input(
-        _("Name"), key=f"{key}_name", max_chars=LONGEST["person"],
+        _("Name of the person"), key=f"{key}_name", max_chars=LONGEST["person"],
         help=_("Only the name and the capacity are kept, and no leader reads the name."),
     )  # fmt: skip
     first = group.vacant[0] if group.vacant else GroupPost.MEMBER

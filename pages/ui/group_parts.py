@@ -22,10 +22,8 @@ AREAS = ("renewals", "people", "grids")
 def of_project(actor: Actor, project_id: int) -> None:
     """Who looks after a renewal and where its households stand; changing the groups for who may."""
     found = replay.kept(_told, actor, areas=AREAS, project_id=project_id)
-    if (found.can_form or any(g.can_edit for g in found.groups)) and st.button(
-        _("Change the task groups"), key="change_groups", icon=":material/group_add:"
-    ):
-        group_forms.dialog(found, project_id)
+    if found.can_form or any(g.can_edit for g in found.groups):
+        group_forms.offer(found, project_id)
     if actor.may(Permission.SEE_VISITS):
         st.page_link(
             STANCES_PAGE, label=_("Who came round, and after what"), icon=":material/handshake:",

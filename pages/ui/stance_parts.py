@@ -1,6 +1,8 @@
 """Parts of the page of stances: who came round after what, who is left, the chart, and who persuades best."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
@@ -88,10 +90,12 @@ def _chart(told: Story) -> None:
     if not hard:
         st.caption(_("No household has opposed or been undecided."))
         return
-    marks = [_mark(h, step) for h in hard[:DRAWN] for step in h.steps]
-    lines = [Line(h.on, str(n), said(h)) for n, h in enumerate(told.happened, start=1)]
+    alone = len({h.place for h in hard}) == 1
+    marks = [
+        _mark(h.door if alone else f"{h.place} {h.door}", step) for h in hard[:DRAWN] for step in h.steps
+    ]
     picking.plain(
-        charts_stances.stances(marks, lines),
+        charts_stances.stances(marks, _lines(told.happened)),
         alt=_("Visits to {n} households that opposed or were undecided, by day and stance", n=len(hard)),
     )
     if len(hard) > DRAWN:
@@ -104,10 +108,21 @@ def _today() -> str:
     return formats.day(inputs.today())
 
 
-def _mark(household: Household, step: Step) -> Mark:
+def _lines(happened: Sequence[Happened]) -> list[Line]:
+    """One line a day, with the numbers of all that happened on it."""
+    by_day: dict[date, list[tuple[int, Happened]]] = defaultdict(list)
+    for n, one in enumerate(happened, start=1):
+        by_day[one.on].append((n, one))
+    return [
+        Line(on, ",".join(str(n) for n, _one in found), "；".join(said(one) for _n, one in found))
+        for on, found in by_day.items()
+    ]
+
+
+def _mark(row: str, step: Step) -> Mark:
     worried = f" · {label(step.concern)}" if step.concern else ""
     told = f"{formats.moment(step.at)} · {step.by} · {stance_text(step.stance)}{worried}"
-    return Mark(household.door, day_of(step.at), STANCES[step.stance].sign, told)
+    return Mark(row, day_of(step.at), STANCES[step.stance].sign, told)
 
 
 def said(happened: Happened) -> str:

@@ -1,11 +1,11 @@
 """What comes after a visit: the next door to go to, and the next step at this one, in few taps."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 import streamlit as st
 
-from pages.ui import inputs
+from pages.ui import formats, inputs
 from pages.ui.i18n import N_, _
 from services.renewals import doorsteps
 from services.renewals.doorsteps import DoorStance
@@ -52,17 +52,20 @@ def step_and_day() -> None:
     """The next step, from what is usual or typed, and when: a tap on a chip or a day of the calendar."""
     st.selectbox(
         _("Next step"), [_(step) for step in STEPS], index=None, key="visit_next_step", accept_new_options=True,
-        placeholder=_("Choose or type"),
+        placeholder=_("Next step: choose or type"), label_visibility="collapsed",
     )  # fmt: skip
-    st.pills(
-        _("Again"), list(SOON), key="visit_soon", format_func=lambda days: _(SOON[days]), on_change=_take_day,
-        label_visibility="collapsed",
-    )  # fmt: skip
-    if (kept := st.session_state.get("visit_next_on")) is not None and kept < inputs.today():
+    day: date | None = st.session_state.get("visit_next_on")
+    if day is not None and day < inputs.today():
         st.session_state.pop("visit_next_on")
-    st.date_input(
-        _("Again on"), value=None, min_value=inputs.today(), key="visit_next_on", format="YYYY-MM-DD"
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.pills(
+            _("Again"), list(SOON), key="visit_soon", format_func=lambda days: _(SOON[days]), width="content",
+            on_change=_take_day, label_visibility="collapsed",
+        )  # fmt: skip
+        with st.popover(formats.day(day) if day else _("Another day"), icon=":material/calendar_month:"):
+            st.date_input(
+                _("Again on"), value=None, min_value=inputs.today(), key="visit_next_on", format="YYYY-MM-DD"
+            )
 
 
 def _take_day() -> None:

@@ -203,13 +203,19 @@ def _summary(doors: Sequence[DoorStance]) -> str:
 
 def _form(actor: Actor, unit: int, matter: Matter) -> None:
     _who(actor, unit)
-    st.segmented_control(
-        _("Where they stand"), list(Stance), key="visit_stance", format_func=stance_text, wrap=True
-    )
-    concern = st.pills(_("Worried about"), list(Concern), key="visit_concern", format_func=label, wrap=True)
-    st.text_input(_("Note"), key="visit_note", max_chars=visits.LONGEST["note"])
-    visit_next_parts.step_and_day()
-    st.button(_("Save the visit"), key=SAVE, type="primary", width="stretch", icon=":material/check:")
+    with st.container(gap="xsmall"):
+        st.segmented_control(
+            _("Where they stand"), list(Stance), key="visit_stance", format_func=stance_text, wrap=True
+        )
+        concern = st.pills(
+            _("Worried about"), list(Concern), key="visit_concern", format_func=label, wrap=True
+        )
+        st.text_input(
+            _("Note"), key="visit_note", max_chars=visits.LONGEST["note"], placeholder=_("Note"),
+            label_visibility="collapsed",
+        )  # fmt: skip
+        visit_next_parts.step_and_day()
+        st.button(_("Save the visit"), key=SAVE, type="primary", width="stretch", icon=":material/check:")
     explainer_parts.answer(concern, matter.kind)
     _explained(actor, unit, matter)
 
