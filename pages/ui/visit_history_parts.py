@@ -16,10 +16,11 @@ from services.renewals import persuasion, visits
 from services.renewals.persuasion import Persuader, Turned
 from services.renewals.visits import VisitLine
 
+AREAS = ("renewals", "consultations", "grids", "people")
 FORM, CORRECTING, CLASHED = "correct_visit", "visit_correcting", "visit_clashed"
 
 
-def of_household(actor: Actor, unit_id: int) -> None:
+def of_household(actor: Actor, *, unit_id: int) -> None:
     """Where one household stood at every visit, newest first."""
     with open_session() as db:
         found = visits.visits_of(db, actor, unit_id=unit_id)

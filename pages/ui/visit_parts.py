@@ -8,11 +8,22 @@ from typing import Any
 import streamlit as st
 
 from models.enums import Concern, Permission, Stance
-from pages.ui import drafts, explainer_parts, feedback, formats, inputs, replay, session, visit_next_parts
+from pages.ui import (
+    drafts,
+    explainer_parts,
+    feedback,
+    formats,
+    inputs,
+    replay,
+    session,
+    visit_lists,
+    visit_next_parts,
+)
 from pages.ui.colours import STANCES
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from pages.ui.refusals import text_of
+from pages.ui.visit_lists import AREAS
 from services.access import Actor
 from services.db import open_session
 from services.errors import NotFound, Refused
@@ -104,11 +115,10 @@ def choose_where(actor: Actor) -> Where | None:
         if stairwell is None:
             return None
         matter = _choose_matter(actor, stairwell)
-    with open_session() as db:
-        doors = doorsteps.doors_at(
-            db, actor, place_id=stairwell.id, consultation_id=matter.consultation_id,
-            project_id=matter.project_id,
-        )  # fmt: skip
+    doors = replay.kept(
+        visit_lists.doors, actor, areas=AREAS, place_id=stairwell.id, consultation_id=matter.consultation_id,
+        project_id=matter.project_id,
+    )  # fmt: skip
     where = Where(stairwell, matter, doors)
     st.session_state["visit_where"] = where
     said = " · ".join(filter(None, (stairwell.name, matter.title or _("General visit"))))
@@ -137,8 +147,7 @@ def _follow_link(actor: Actor) -> None:
 
 
 def _choose_stairwell(actor: Actor, place_id: int) -> Stairwell | None:
-    with open_session() as db:
-        found = {s.id: s for s in doorsteps.stairwells(db, actor, place_id=place_id)}
+    found = replay.kept(visit_lists.stairwells, actor, areas=AREAS, place_id=place_id)
     if linked := st.session_state.get(LINKED):
         found.setdefault(linked[1].id, linked[1])
     if not found:
@@ -153,8 +162,7 @@ def _choose_stairwell(actor: Actor, place_id: int) -> Stairwell | None:
 
 
 def _choose_matter(actor: Actor, stairwell: Stairwell) -> Matter:
-    with open_session() as db:
-        found = {m.key: m for m in doorsteps.matters_at(db, actor, place_id=stairwell.id)}
+    found = replay.kept(visit_lists.matters, actor, areas=AREAS, place_id=stairwell.id)
     found[GENERAL.key] = GENERAL
     if st.session_state.get("visit_matter") not in found:
         st.session_state["visit_matter"] = next(iter(found))
@@ -202,7 +210,7 @@ def _summary(doors: Sequence[DoorStance]) -> str:
 
 
 def _form(actor: Actor, unit: int, matter: Matter) -> None:
-    _who(actor, unit)
+    replay.kept(_who, actor, areas=AREAS, unit=unit)
     with st.container(gap="xsmall"):
         st.segmented_control(
             _("Where they stand"), list(Stance), key="visit_stance", format_func=stance_text, wrap=True
@@ -232,7 +240,7 @@ def _explained(actor: Actor, unit: int, matter: Matter) -> None:
             )  # fmt: skip
 
 
-def _who(actor: Actor, unit: int) -> None:
+def _who(actor: Actor, *, unit: int) -> None:
     """Who lives there, phones masked."""
     with open_session() as db:
         household = owners.household(db, actor, unit_id=unit)
