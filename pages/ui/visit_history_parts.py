@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from models.enums import Concern, Permission, Stance
-from pages.ui import conflict, feedback, formats, inputs, session
+from pages.ui import conflict, feedback, formats, inputs, replay, session, visit_lists
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from pages.ui.visit_parts import stance_text
@@ -51,8 +51,7 @@ def _told(visit: VisitLine) -> None:
 
 def last_ones(actor: Actor) -> None:
     """The person's own last visits, each with the way to correct it."""
-    with open_session() as db:
-        found = visits.own_visits(db, actor)
+    found = replay.kept(visit_lists.own, actor, areas=AREAS, person_id=actor.person_id)
     if not found:
         return
     st.markdown(f"**{_('My last visits')}**")

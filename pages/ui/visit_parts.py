@@ -1,13 +1,10 @@
 """Parts of recording visits: where and about what, the doors with their stances, what was found at one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 import streamlit as st
 
-from models.enums import Concern, Permission, Stance
+from models.enums import Concern, Stance
 from pages.ui import (
     drafts,
     explainer_parts,
@@ -16,47 +13,27 @@ from pages.ui import (
     inputs,
     replay,
     session,
-    visit_lists,
     visit_next_parts,
+    visit_where_parts,
 )
 from pages.ui.colours import STANCES
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from pages.ui.refusals import text_of
 from pages.ui.visit_lists import AREAS
+from pages.ui.visit_where_parts import FIELDS, FORM, Where, entered
 from services.access import Actor
 from services.db import open_session
-from services.errors import NotFound, Refused
+from services.errors import Refused
 from services.grids import owners
-from services.renewals import doorsteps, visits
-from services.renewals.doorsteps import DoorStance, Matter, Stairwell
+from services.renewals import visits
+from services.renewals.doorsteps import DoorStance, Matter
 
-FORM = "visit"
-FIELDS: drafts.Fields = {
-    "stairwell": int,
-    "matter": str,
-    "door": int,
-    "stance": Stance,
-    "concern": Concern,
-    "note": str,
-    "next_step": str,
-    "next_on": date.fromisoformat,
-}
 OF_ONE_DOOR = ("door", "stance", "concern", "note", "next_step", "next_on")
 """What is forgotten for the next door; the stairwell and the matter stay."""
-OUTCOME, LINKED, SAVE = "visit_outcome", "visit_linked", "visit_save"
+OUTCOME, SAVE = "visit_outcome", "visit_save"
 MANY, SCROLLED = 20, 190
 """More doors than this stand in a box of so many pixels that scrolls."""
-GENERAL = Matter("", "", None, None)
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """The chosen stairwell, the matter talked about, and the doors there."""
-
-    stairwell: Stairwell
-    matter: Matter
-    doors: Sequence[DoorStance]
 
 
 def stance_text(stance: Stance | None) -> str:
@@ -66,9 +43,8 @@ def stance_text(stance: Stance | None) -> str:
 
 def carry_out(actor: Actor) -> None:
     """Restore what was half entered; store the visit whose button was pressed, before the form is drawn anew."""
-    if f"{FORM}_stairwell" not in st.session_state:
+    if visit_where_parts.is_new_here():
         drafts.forget_read(FORM)
-        st.session_state.pop(LINKED, None)
     drafts.restore(actor, FORM, FIELDS)
     if not st.session_state.get(SAVE):
         return
@@ -80,14 +56,14 @@ def carry_out(actor: Actor) -> None:
 
 def _store(actor: Actor) -> str:
     """Store what was entered; the door and stance in words."""
-    unit, stance = _entered("door"), _entered("stance")
+    unit, stance = entered("door"), entered("stance")
     where: Where | None = st.session_state.get("visit_where")
     if not unit or not stance or where is None:
         raise Refused("visit_incomplete")
     with open_session(write=True) as db:
         visits.record_visit(
-            db, actor, unit_id=unit, stance=stance, concern=_entered("concern"), note=_entered("note") or "",
-            next_step=_entered("next_step") or "", next_on=_entered("next_on"),
+            db, actor, unit_id=unit, stance=stance, concern=entered("concern"), note=entered("note") or "",
+            next_step=entered("next_step") or "", next_on=entered("next_on"),
             consultation_id=where.matter.consultation_id, project_id=where.matter.project_id,
             on=inputs.today(), at=session.now(), token=f"{inputs.token(FORM)}.{unit}",
         )  # fmt: skip
@@ -100,83 +76,10 @@ def _store(actor: Actor) -> str:
     return _("Stored: {door}, {stance}", door=formats.literal(door), stance=stance_text(stance))
 
 
-def _entered(field: str) -> Any:
-    return st.session_state.get(f"{FORM}_{field}")
-
-
-def choose_where(actor: Actor) -> Where | None:
-    """The stairwell and the matter: chosen once, then folded away; a link may name the household."""
-    _follow_link(actor)
-    chosen = _entered("stairwell")
-    title = st.session_state.get("visit_where_title") if chosen else None
-    with st.expander(title or _("Where and about what"), expanded=title is None, icon=":material/pin_drop:"):
-        place_id = inputs.choose_place(actor, permission=Permission.RECORD_VISITS)
-        stairwell = _choose_stairwell(actor, place_id)
-        if stairwell is None:
-            return None
-        matter = _choose_matter(actor, stairwell)
-    doors = replay.kept(
-        visit_lists.doors, actor, areas=AREAS, place_id=stairwell.id, consultation_id=matter.consultation_id,
-        project_id=matter.project_id,
-    )  # fmt: skip
-    where = Where(stairwell, matter, doors)
-    st.session_state["visit_where"] = where
-    said = " · ".join(filter(None, (stairwell.name, matter.title or _("General visit"))))
-    if st.session_state.get("visit_where_title") != (said := formats.literal(said)):
-        st.session_state["visit_where_title"] = said
-        drafts.keep(actor, FORM, FIELDS)
-        st.rerun()
-    return where
-
-
-def _follow_link(actor: Actor) -> None:
-    """Put the household and matter that the address names into the fields, once."""
-    asked = inputs.asked_number("unit"), inputs.asked_number("consultation")
-    if asked[0] is None or st.session_state.get(LINKED, (None,))[0] == asked:
-        return
-    try:
-        with open_session() as db:
-            stairwell, _door = doorsteps.door_of(db, actor, unit_id=asked[0])
-    except NotFound as refusal:
-        st.error(text_of(refusal), icon=":material/block:")
-        return
-    st.session_state[LINKED] = asked, stairwell
-    st.session_state["visit_stairwell"], st.session_state["visit_door"] = stairwell.id, asked[0]
-    if asked[1] is not None:
-        st.session_state["visit_matter"] = f"c{asked[1]}"
-
-
-def _choose_stairwell(actor: Actor, place_id: int) -> Stairwell | None:
-    found = replay.kept(visit_lists.stairwells, actor, areas=AREAS, place_id=place_id)
-    if linked := st.session_state.get(LINKED):
-        found.setdefault(linked[1].id, linked[1])
-    if not found:
-        feedback.empty(_("There is no stairwell here."), hint=_("Choose a larger place."))
-        return None
-    drafts.offered(FORM, "stairwell", list(found))
-    chosen = st.selectbox(
-        _("Stairwell"), list(found), index=0 if len(found) == 1 else None, key="visit_stairwell",
-        format_func=lambda id: found[id].name, placeholder=_("Choose a stairwell"),
-    )  # fmt: skip
-    return found.get(chosen) if chosen else None
-
-
-def _choose_matter(actor: Actor, stairwell: Stairwell) -> Matter:
-    found = replay.kept(visit_lists.matters, actor, areas=AREAS, place_id=stairwell.id)
-    found[GENERAL.key] = GENERAL
-    if st.session_state.get("visit_matter") not in found:
-        st.session_state["visit_matter"] = next(iter(found))
-    key = st.selectbox(
-        _("About"), list(found), key="visit_matter",
-        format_func=lambda k: found[k].title or _("General visit"),
-    )  # fmt: skip
-    return found[key]
-
-
 def record(actor: Actor, where: Where) -> int | None:
     """The doors and, of the chosen one, what was found there; its household."""
     _outcome()
-    visit_next_parts.offer(where.doors, chosen=_entered("door"))
+    visit_next_parts.offer(where.doors, chosen=entered("door"))
     ids = {d.unit_id: d for d in where.doors}
     if not ids:
         feedback.empty(_("No household is known here."), hint=_("Import the register of owners first."))
