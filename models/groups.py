@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
 from models.base import Table, words
-from models.enums import GroupKind, GroupPost
+from models.group_enums import GroupKind, GroupPost
 
 
 class TaskGroup(Table, table=True):

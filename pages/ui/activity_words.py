@@ -12,8 +12,6 @@ from models.enums import (
     DecisionLeadsTo,
     Delivery,
     EmergencyState,
-    GroupKind,
-    GroupPost,
     MeetingKind,
     MeetingState,
     ObjectionState,
@@ -27,6 +25,7 @@ from models.enums import (
     TaskState,
     UnitUse,
 )
+from models.group_enums import GroupKind, GroupPost
 from pages.ui import formats
 from pages.ui.activity_fields import FIELDS
 from pages.ui.i18n import N_, _

@@ -4,7 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from models.enums import GroupKind, GroupPost, Permission
+from models.enums import Permission
+from models.group_enums import GroupKind, GroupPost
 from pages.ui import conflict, feedback, formats, inputs, session
 from pages.ui.i18n import _
 from pages.ui.labels import label

@@ -11,9 +11,6 @@ from models.enums import (
     Delivery,
     EmergencyState,
     EndedBecause,
-    GroupKind,
-    GroupPost,
-    Happening,
     MeetingKind,
     MeetingState,
     ObjectionState,
@@ -32,6 +29,7 @@ from models.enums import (
     TaskState,
     UnitUse,
 )
+from models.group_enums import GroupKind, GroupPost, Happening
 from pages.ui.i18n import N_, _
 
 _PAIRS: list[tuple[StrEnum, str]] = [

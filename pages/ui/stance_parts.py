@@ -6,7 +6,8 @@ from datetime import date
 
 import streamlit as st
 
-from models.enums import Concern, Happening, Stance
+from models.enums import Concern, Stance
+from models.group_enums import Happening
 from pages.ui import charts_stances, feedback, formats, inputs, picking
 from pages.ui.charts_stances import Line, Mark
 from pages.ui.colours import STANCES

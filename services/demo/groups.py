@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from models.enums import GroupKind, GroupPost, Role
+from models.enums import Role
+from models.group_enums import GroupKind, GroupPost
 from models.groups import GroupMember, TaskGroup
 from models.renewals import Project
 from services.access import Actor

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from models.enums import GroupKind, GroupPost, Permission
+from models.enums import Permission
+from models.group_enums import GroupKind, GroupPost
 from models.groups import GroupMember, TaskGroup
 from models.renewals import Project
 from services import audit, versions

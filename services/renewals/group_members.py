@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
-from models.enums import GroupPost, Permission
+from models.enums import Permission
+from models.group_enums import GroupPost
 from models.groups import GroupMember, TaskGroup
 from services import tasks, versions
 from services.access import Actor, allows

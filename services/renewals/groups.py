@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlmodel import Session, col
 
-from models.enums import GroupKind, GroupPost, Permission
+from models.enums import Permission
 from models.grids import Place, PlaceWithin
+from models.group_enums import GroupKind, GroupPost
 from models.groups import GroupMember, TaskGroup
 from models.people import Person
 from models.renewals import Project

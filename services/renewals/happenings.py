@@ -10,7 +10,8 @@ from sqlmodel import Session, col
 
 from models.consultations import Consultation, Round
 from models.councils import AgendaItem, Decision, Meeting
-from models.enums import DecisionLeadsTo, Happening, MeetingState
+from models.enums import DecisionLeadsTo, MeetingState
+from models.group_enums import Happening
 from models.people import Activity
 from models.renewals import Funding
 

@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
 
 from models.consultations import Consultation
-from models.enums import Concern, Happening, Permission, Stance
+from models.enums import Concern, Permission, Stance
 from models.grids import Unit
+from models.group_enums import Happening
 from models.people import Person
 from models.renewals import Project
 from models.visits import Visit

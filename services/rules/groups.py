@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from models.enums import GroupKind, GroupPost
+from models.group_enums import GroupKind, GroupPost
 
 THREE = (GroupPost.COORDINATION, GroupPost.FINANCE, GroupPost.SUPERVISION)
 

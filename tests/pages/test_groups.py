@@ -9,7 +9,8 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from models.enums import Concern, GroupKind, GroupPost, ProjectKind, Stance
+from models.enums import Concern, ProjectKind, Stance
+from models.group_enums import GroupKind, GroupPost
 from models.groups import GroupMember, TaskGroup
 from pages.ui import inputs
 from services.access import Actor

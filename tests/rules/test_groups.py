@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.enums import GroupKind, GroupPost
+from models.group_enums import GroupKind, GroupPost
 from services.rules.groups import THREE, Span, is_taken, vacant
 
 K, G = GroupKind, GroupPost

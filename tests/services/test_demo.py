@@ -11,19 +11,9 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.consultations import Ballot, Consultation, Round
-from models.enums import (
-    GroupKind,
-    GroupPost,
-    OwnerKind,
-    PlaceKind,
-    ProjectKind,
-    ProjectState,
-    Role,
-    RoundState,
-    Stance,
-    TaskState,
-)
+from models.enums import OwnerKind, PlaceKind, ProjectKind, ProjectState, Role, RoundState, Stance, TaskState
 from models.grids import Owner, Place, Unit
+from models.group_enums import GroupKind, GroupPost
 from models.groups import GroupMember, TaskGroup
 from models.people import Activity, Person, RoleGrant, Setting
 from models.renewals import Lift, Project

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from models.enums import GroupKind, GroupPost
+from models.group_enums import GroupKind, GroupPost
 from models.groups import GroupMember, TaskGroup
 from models.renewals import Project
 from services.renewals.conditions.groups import group_stands

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from models.enums import GroupKind, GroupPost
+from models.group_enums import GroupKind, GroupPost
 from models.groups import GroupMember
 from models.people import Activity
 from services import audit

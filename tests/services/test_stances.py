@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from models.consultations import Consultation
 from models.councils import AgendaItem
-from models.enums import Concern, DecisionLeadsTo, Happening, Purse, Stance
+from models.enums import Concern, DecisionLeadsTo, Purse, Stance
+from models.group_enums import Happening
 from models.renewals import Project
 from services import audit
 from services.consultations import decisions

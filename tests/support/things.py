@@ -17,8 +17,9 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.consultations import Consultation, Round
-from models.enums import Choice, Delivery, GroupKind, ImportKind, ProjectKind, Purse, Role, Stance, TaskKind
+from models.enums import Choice, Delivery, ImportKind, ProjectKind, Purse, Role, Stance, TaskKind
 from models.grids import Owner, Ownership, Unit
+from models.group_enums import GroupKind
 from models.groups import GroupMember, TaskGroup
 from models.papers import Paper, SecondKeying
 from models.renewals import Funding, Project

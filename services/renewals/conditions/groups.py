@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
-from models.enums import GroupPost
 from models.grids import PlaceWithin
+from models.group_enums import GroupPost
 from models.groups import GroupMember, TaskGroup
 from models.renewals import Project
 from services.renewals.lacks import Lack
