@@ -56,7 +56,7 @@ def _rule(rule: Rule) -> str:
     """The rule as it is said to somebody: who has to take part, and who has to agree."""
     of = _("of those") if rule.agreement_of == "participating" else _("of all")
     return _(
-        "{part} of the owners, who hold {part_area} of the area, have to take part; {of}, {agree} have to agree, "
+        "It is carried if {part} of the owners, with {part_area} of the area, take part, and {of} {agree} agree, "
         "with {agree_area} of the area.",
         part=_share(rule.participation_owners),
         part_area=_share(rule.participation_area),

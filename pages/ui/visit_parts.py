@@ -70,6 +70,7 @@ def _store(actor: Actor) -> str:
     inputs.spent(FORM)
     for field in OF_ONE_DOOR:
         st.session_state.pop(f"{FORM}_{field}", None)
+    st.session_state[f"{FORM}_door"] = None
     visit_next_parts.done(unit)
     st.query_params.pop("unit", None)
     door = next((d.door for d in where.doors if d.unit_id == unit), "")
@@ -84,7 +85,8 @@ def record(actor: Actor, where: Where) -> int | None:
     if not ids:
         feedback.empty(_("No household is known here."), hint=_("Import the register of owners first."))
         return None
-    drafts.offered(FORM, "door", list(ids))
+    if entered("door") is not None:
+        drafts.offered(FORM, "door", list(ids))
     with st.container(height=SCROLLED if len(ids) > MANY else "content", border=len(ids) > MANY):
         unit: int | None = st.pills(
             _("Door"), list(ids), key="visit_door", wrap=True,

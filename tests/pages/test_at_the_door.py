@@ -104,7 +104,7 @@ def test_the_rule_and_the_money_are_told_once_unfolded(world: World) -> None:
     at.session_state["visit_explained"] = True
     at.run()
     assert not at.exception
-    assert "at least 3/4 have to agree, with at least 3/4 of the area" in said(at)
+    assert "and of those at least 3/4 agree, with at least 3/4 of the area" in said(at)
     assert "counts as **1 of 6** owners and as **80.00 m²** of 480.00 m² (16.66%)" in said(at)
     assert "No plan of shares is stored yet" in said(at)
 
