@@ -18,6 +18,7 @@ from services.renewals.stance_story import about
 from services.rules.stances import HARD, WON
 
 P = Permission
+MOST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,8 @@ def _worry() -> ScalarSelect[Any]:
 
 
 @allows(P.SEE_VISITS)
-def left(db: Session, actor: Actor, *, place_id: int) -> list[Left]:
-    """The renewals about which households at or below a place were visited, most opponents first.
+def left(db: Session, actor: Actor, *, place_id: int, count: int = MOST) -> list[Left]:
+    """The first renewals about which households at or below a place were visited, most opponents first.
 
     Two statements. Raises NotFound.
     """
@@ -103,7 +104,7 @@ def left(db: Session, actor: Actor, *, place_id: int) -> list[Left]:
     for id, name, *rest in db.execute(query):
         found[id, name].append((rest[0], rest[1], rest[2]))
     lines = [_left(id, name, rows) for (id, name), rows in found.items()]
-    return sorted(lines, key=lambda line: (-line.opposed, -line.undecided, line.project_id))
+    return sorted(lines, key=lambda line: (-line.opposed, -line.undecided, line.project_id))[:count]
 
 
 def _left(id: int, name: str, rows: list[tuple[Stance, Concern | None, int]]) -> Left:
