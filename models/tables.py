@@ -1,6 +1,6 @@
 """All tables, so that one import makes the metadata complete."""
 
-from models import bylaws, consultations, councils, grids, imports, papers, people, renewals, visits
+from models import bylaws, consultations, councils, grids, groups, imports, papers, people, renewals, visits
 from models.base import Table
 
 metadata = Table.metadata
@@ -10,6 +10,7 @@ __all__ = [
     "consultations",
     "councils",
     "grids",
+    "groups",
     "imports",
     "metadata",
     "papers",

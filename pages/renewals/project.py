@@ -3,7 +3,16 @@
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import decision_parts, inputs, money_parts, project_parts, renewal_parts, replay, session
+from pages.ui import (
+    decision_parts,
+    group_parts,
+    inputs,
+    money_parts,
+    project_parts,
+    renewal_parts,
+    replay,
+    session,
+)
 from pages.ui.i18n import _
 
 actor = session.require(Permission.SEE_RENEWALS)
@@ -34,5 +43,6 @@ with now_side:
         if story.can_edit:
             money_parts.edit(actor, project_id, purses)
 with story_side:
+    group_parts.of_project(actor, project_id)
     replay.kept(project_parts.history, actor, areas=areas, project_id=project_id)
     decision_parts.of_project(actor, project_id)

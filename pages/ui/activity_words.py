@@ -25,6 +25,7 @@ from models.enums import (
     TaskState,
     UnitUse,
 )
+from models.group_enums import GroupKind, GroupPost
 from pages.ui import formats
 from pages.ui.activity_fields import FIELDS
 from pages.ui.i18n import N_, _
@@ -109,6 +110,11 @@ ACTIONS = {
     "advance": N_("Moved a renewal"),
     "edit_project": N_("Changed a renewal"),
     "set_purse": N_("Changed a purse"),
+    "form_group": N_("Formed a task group"),
+    "change_group": N_("Changed a task group"),
+    "add_member": N_("Took somebody into a task group"),
+    "change_member": N_("Changed a post in a task group"),
+    "remove_member": N_("Took a mistaken entry out of a task group"),
     "record_visit": N_("Recorded a visit"),
     "correct_visit": N_("Corrected a visit"),
     "hand_out_doors": N_("Handed out doors"),
@@ -141,6 +147,8 @@ SUBJECTS = {
     "second_keying": N_("Second keying"),
     "project": N_("Renewal"),
     "funding": N_("Purse"),
+    "task_group": N_("Task group"),
+    "group_member": N_("Member of a task group"),
     "visit": N_("Visit"),
     "import_batch": N_("Imported file"),
     "setting": N_("Setting"),
@@ -154,6 +162,8 @@ CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
     "state": (RoundState, ProjectState, EmergencyState, ObjectionState, MeetingState, TaskState, PaperState),
     "meeting_kind": (MeetingKind,),
     "leads_to": (DecisionLeadsTo,),
+    "group_kind": (GroupKind,),
+    "post": (GroupPost,),
     "stance": (Stance,),
     "concern": (Concern,),
     "delivery": (Delivery,),

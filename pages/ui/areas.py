@@ -35,6 +35,13 @@ AREAS: dict[str, tuple[Entry, ...]] = {
         Entry("renewals/pipeline.py", N_("Renewals by stage"), ":material/view_kanban:", P.SEE_RENEWALS),
         Entry("renewals/project.py", N_("One project"), ":material/construction:", P.SEE_RENEWALS),
         Entry("renewals/visits.py", N_("Visits"), ":material/waving_hand:", P.RECORD_VISITS),
+        Entry(
+            "renewals/stances.py",
+            N_("Who came round"),
+            ":material/handshake:",
+            P.SEE_VISITS,
+            in_menu=False,
+        ),
     ),
     N_("Consultations"): (
         Entry("consultations/rounds.py", N_("Votes"), ":material/how_to_vote:", P.SEE_CONSULTATIONS),

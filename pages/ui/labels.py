@@ -29,6 +29,7 @@ from models.enums import (
     TaskState,
     UnitUse,
 )
+from models.group_enums import GroupKind, GroupPost, Happening
 from pages.ui.i18n import N_, _
 
 _PAIRS: list[tuple[StrEnum, str]] = [
@@ -126,6 +127,17 @@ _PAIRS: list[tuple[StrEnum, str]] = [
     (DecisionLeadsTo.TASK, N_("Task")),
     (DecisionLeadsTo.CONSULTATION, N_("Consultation")),
     (DecisionLeadsTo.PLAN_CHANGE, N_("Change of a plan")),
+    (GroupKind.TASK_GROUP, N_("Task group")),
+    (GroupKind.THREE_PERSON, N_("Three-person group")),
+    (GroupKind.OTHER, N_("Other group")),
+    (GroupPost.COORDINATION, N_("Coordination")),
+    (GroupPost.FINANCE, N_("Money matters")),
+    (GroupPost.SUPERVISION, N_("Supervision")),
+    (GroupPost.MEMBER, N_("Member")),
+    (Happening.MEETING, N_("Meeting")),
+    (Happening.PLAN_CHANGE, N_("Changed plan")),
+    (Happening.SECOND_ROUND, N_("Second round")),
+    (Happening.MONEY, N_("Money changed")),
     (TaskKind.DOOR_KNOCK, N_("Home visit")),
     (TaskKind.DECISION, N_("Decision of a meeting")),
     (TaskState.OPEN, N_("To be done")),

@@ -110,6 +110,16 @@ TEXTS: dict[str, str] = {
     "proxy_limit": N_(
         "{name} votes for {most} owners in this vote already, the most that one proxy may. Name another proxy."
     ),
+    "group_dates": N_("The last day lies before the first one. Choose a later last day, or none."),
+    "post_outside_group": N_("A post is held while the group stands. Choose days within the group's."),
+    "members_outside": N_(
+        "Somebody's days in the group would lie outside its own. Change these first, then the group's."
+    ),
+    "post_taken": N_(
+        "Somebody else holds the post «{post}» on these days. End that first, or choose others."
+    ),
+    "member_twice": N_("This person is in the group on these days already. Change the post there."),
+    "member_changed": N_("Somebody changed this entry meanwhile. Look at it again before taking it out."),
     "next_day_past": N_("The next day lies in the past. Choose today or a later day."),
     "visit_incomplete": N_("Nothing stored yet: choose the door and where the household stands."),
     "person_elsewhere": N_("This person does not work there. Choose somebody from the list."),

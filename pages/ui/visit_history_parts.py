@@ -16,10 +16,11 @@ from services.renewals import persuasion, visits
 from services.renewals.persuasion import Persuader, Turned
 from services.renewals.visits import VisitLine
 
+AREAS = ("renewals", "consultations", "grids", "people")
 FORM, CORRECTING, CLASHED = "correct_visit", "visit_correcting", "visit_clashed"
 
 
-def of_household(actor: Actor, unit_id: int) -> None:
+def of_household(actor: Actor, *, unit_id: int) -> None:
     """Where one household stood at every visit, newest first."""
     found = replay.asked(visits.visits_of, actor, unit_id=unit_id)
     st.markdown(f"**{_('Visits to this household')}**")
@@ -130,19 +131,19 @@ def of_place(actor: Actor, *, place_id: int | None) -> None:
     if place_id is None:
         return
     title = _("Who was won over, and by whom")
-    box = feedback.folded(title, key="visit_won", icon=":material/handshake:")
-    if box is None:
+    box = st.expander(title, key="visit_won", on_change="rerun", icon=":material/handshake:")
+    if not box.open:
         return
     with open_session() as db:
         against = persuasion.objectors(db, actor, place_id=place_id)
         won = persuasion.turned(db, actor, place_id=place_id)
-        people = persuasion.persuaders(db, actor, place_id=place_id)
     with box:
-        st.markdown(_("**{n}** households here oppose a matter as last visited.", n=formats.count(against)))
+        st.markdown(_("**{n}** households here oppose a matter as last met.", n=formats.count(against)))
+        st.page_link("renewals/stances.py", label=_("Renewal by renewal"), icon=":material/handshake:")
         for line in won:
             with st.container(border=True, gap="xxsmall"):
                 _turned(line)
-        _persuaders(people)
+        persuaders(actor, place_id=place_id)
 
 
 def _turned(line: Turned) -> None:
@@ -155,10 +156,17 @@ def _turned(line: Turned) -> None:
     )
 
 
-def _persuaders(found: Sequence[Persuader]) -> None:
-    """No figure for somebody with too few visits to tell."""
+def persuaders(actor: Actor, *, place_id: int) -> None:
+    """Who persuades best; no figure for somebody with too few visits to tell."""
+    with open_session() as db:
+        found = persuasion.persuaders(db, actor, place_id=place_id)
     if not found:
         return
+    _table_of(found)
+
+
+def _table_of(found: Sequence[Persuader]) -> None:
+    st.markdown(f"**{_('Who persuades best')}**")
     st.table(
         {
             _("Person"): [formats.literal(p.name) for p in found],
@@ -172,8 +180,8 @@ def _persuaders(found: Sequence[Persuader]) -> None:
     )
     st.caption(
         _(
-            "Visits to households that the visit before had not won over, on the same matter. Figures "
-            "from {n} visits to opponents and undecided on. Source: this board · {day}",
+            "Visits that met opponents and undecided, as the last visit on the same matter had found them. "
+            "Figures from {n} such visits on. Source: this board · {day}",
             n=persuasion.ENOUGH, day=formats.day(inputs.today()),
         )
     )  # fmt: skip

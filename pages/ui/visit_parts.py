@@ -1,52 +1,40 @@
 """Parts of recording visits: where and about what, the doors with their stances, what was found at one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 import streamlit as st
 
-from models.enums import Concern, Permission, Stance
-from pages.ui import drafts, feedback, formats, inputs, replay, session
+from models.enums import Concern, Stance
+from pages.ui import (
+    drafts,
+    explainer_parts,
+    feedback,
+    formats,
+    inputs,
+    replay,
+    session,
+    visit_next_parts,
+    visit_where_parts,
+)
 from pages.ui.colours import STANCES
 from pages.ui.drafts import KEPT
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from pages.ui.refusals import text_of
+from pages.ui.visit_where_parts import FIELDS, FORM, Where, entered
 from services.access import Actor
 from services.db import open_session
-from services.errors import NotFound, Refused
+from services.errors import Refused
+from services.freshness import AREAS
 from services.grids import owners
-from services.renewals import doorsteps, visits
-from services.renewals.doorsteps import DoorStance, Matter, Stairwell
+from services.renewals import visits
+from services.renewals.doorsteps import DoorStance, Matter
 
-FORM = "visit"
-FIELDS: drafts.Fields = {
-    "stairwell": int,
-    "matter": str,
-    "door": int,
-    "stance": Stance,
-    "concern": Concern,
-    "note": str,
-    "next_step": str,
-    "next_on": date.fromisoformat,
-}
 OF_ONE_DOOR = ("door", "stance", "concern", "note", "next_step", "next_on")
 """What is forgotten for the next door; the stairwell and the matter stay."""
-OUTCOME, LINKED, SAVE = "visit_outcome", "visit_linked", "visit_save"
+OUTCOME, SAVE = "visit_outcome", "visit_save"
 MANY, SCROLLED = 20, 190
 """More doors than this stand in a box of so many pixels that scrolls."""
-GENERAL = Matter("", "", None, None)
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """The chosen stairwell, the matter talked about, and the doors there."""
-
-    stairwell: Stairwell
-    matter: Matter
-    doors: Sequence[DoorStance]
 
 
 def stance_text(stance: Stance | None) -> str:
@@ -56,8 +44,7 @@ def stance_text(stance: Stance | None) -> str:
 
 def carry_out(actor: Actor) -> None:
     """Restore what was half entered; store the visit whose button was pressed, before the form is drawn anew."""
-    if f"{FORM}_stairwell" not in st.session_state:
-        st.session_state.pop(LINKED, None)
+    visit_where_parts.begin()
     drafts.restore(actor, FORM, FIELDS)
     if not st.session_state.get(SAVE):
         return
@@ -69,107 +56,36 @@ def carry_out(actor: Actor) -> None:
 
 def _store(actor: Actor) -> str:
     """Store what was entered; the door and stance in words."""
-    unit, stance = _entered("door"), _entered("stance")
+    unit, stance = entered("door"), entered("stance")
     where: Where | None = st.session_state.get("visit_where")
     if not unit or not stance or where is None:
         raise Refused("visit_incomplete")
     with open_session(write=True) as db:
         visits.record_visit(
-            db, actor, unit_id=unit, stance=stance, concern=_entered("concern"), note=_entered("note") or "",
-            next_step=_entered("next_step") or "", next_on=_entered("next_on"),
+            db, actor, unit_id=unit, stance=stance, concern=entered("concern"), note=entered("note") or "",
+            next_step=entered("next_step") or "", next_on=entered("next_on"),
             consultation_id=where.matter.consultation_id, project_id=where.matter.project_id,
             on=inputs.today(), at=session.now(), token=f"{inputs.token(FORM)}.{unit}",
         )  # fmt: skip
     inputs.spent(FORM)
     drafts.forget(FORM, OF_ONE_DOOR)
+    st.session_state[f"{FORM}_door"] = None
+    visit_next_parts.done(unit)
     st.query_params.pop("unit", None)
     door = next((d.door for d in where.doors if d.unit_id == unit), "")
     return _("Stored: {door}, {stance}", door=formats.literal(door), stance=stance_text(stance))
 
 
-def _entered(field: str) -> Any:
-    return st.session_state.get(f"{FORM}_{field}")
-
-
-def choose_where(actor: Actor) -> Where | None:
-    """The stairwell and the matter: chosen once, then folded away; a link may name the household."""
-    _follow_link(actor)
-    chosen = _entered("stairwell")
-    title = st.session_state.get("visit_where_title") if chosen else None
-    with st.expander(title or _("Where and about what"), expanded=title is None, icon=":material/pin_drop:"):
-        place_id = inputs.choose_place(actor, permission=Permission.RECORD_VISITS)
-        stairwell = _choose_stairwell(actor, place_id)
-        if stairwell is None:
-            return None
-        matter = _choose_matter(actor, stairwell)
-    doors = replay.asked(
-        doorsteps.doors_at,
-        actor,
-        place_id=stairwell.id,
-        consultation_id=matter.consultation_id,
-        project_id=matter.project_id,
-    )
-    where = Where(stairwell, matter, doors)
-    st.session_state["visit_where"] = where
-    said = " · ".join(filter(None, (stairwell.name, matter.title or _("General visit"))))
-    if st.session_state.get("visit_where_title") != (said := formats.literal(said)):
-        st.session_state["visit_where_title"] = said
-        drafts.keep(actor, FORM, FIELDS)
-        st.rerun()
-    return where
-
-
-def _follow_link(actor: Actor) -> None:
-    """Put the household and matter that the address names into the fields, once."""
-    asked = inputs.asked_number("unit"), inputs.asked_number("consultation")
-    if asked[0] is None or st.session_state.get(LINKED, (None,))[0] == asked:
-        return
-    try:
-        stairwell, _door = replay.asked(doorsteps.door_of, actor, unit_id=asked[0])
-    except NotFound as refusal:
-        st.error(text_of(refusal), icon=":material/block:")
-        return
-    st.session_state[LINKED] = asked, stairwell
-    st.session_state["visit_stairwell"], st.session_state["visit_door"] = stairwell.id, asked[0]
-    if asked[1] is not None:
-        st.session_state["visit_matter"] = f"c{asked[1]}"
-
-
-def _choose_stairwell(actor: Actor, place_id: int) -> Stairwell | None:
-    found = {s.id: s for s in replay.asked(doorsteps.stairwells, actor, place_id=place_id)}
-    if linked := st.session_state.get(LINKED):
-        found.setdefault(linked[1].id, linked[1])
-    if not found:
-        feedback.empty(_("There is no stairwell here."), hint=_("Choose a larger place."))
-        return None
-    drafts.offered(FORM, "stairwell", list(found))
-    chosen = st.selectbox(
-        _("Stairwell"), list(found), index=0 if len(found) == 1 else None, key="visit_stairwell",
-        format_func=lambda id: found[id].name, placeholder=_("Choose a stairwell"),
-    )  # fmt: skip
-    return found.get(chosen) if chosen else None
-
-
-def _choose_matter(actor: Actor, stairwell: Stairwell) -> Matter:
-    found = {m.key: m for m in replay.asked(doorsteps.matters_at, actor, place_id=stairwell.id)}
-    found[GENERAL.key] = GENERAL
-    if st.session_state.get("visit_matter") not in found:
-        st.session_state["visit_matter"] = next(iter(found))
-    key = st.selectbox(
-        _("About"), list(found), key="visit_matter",
-        format_func=lambda k: found[k].title or _("General visit"),
-    )  # fmt: skip
-    return found[key]
-
-
 def record(actor: Actor, where: Where) -> int | None:
     """The doors and, of the chosen one, what was found there; its household."""
     _outcome()
+    visit_next_parts.offer(where.doors, chosen=entered("door"))
     ids = {d.unit_id: d for d in where.doors}
     if not ids:
         feedback.empty(_("No household is known here."), hint=_("Import the register of owners first."))
         return None
-    drafts.offered(FORM, "door", list(ids))
+    if entered("door") is not None:
+        drafts.offered(FORM, "door", list(ids))
     with st.container(height=SCROLLED if len(ids) > MANY else "content", border=len(ids) > MANY):
         unit: int | None = st.pills(
             _("Door"), list(ids), key="visit_door", wrap=True, persist_state=KEPT,
@@ -178,7 +94,7 @@ def record(actor: Actor, where: Where) -> int | None:
     if unit is None:
         st.caption(_summary(where.doors))
     else:
-        _form(actor, unit)
+        _form(actor, unit, where.matter)
     drafts.keep(actor, FORM, FIELDS)
     return unit
 
@@ -197,44 +113,51 @@ def _summary(doors: Sequence[DoorStance]) -> str:
     return " · ".join(f"{n} {stance_text(stance)}" for stance, n in counted.items() if n)
 
 
-def _form(actor: Actor, unit: int) -> None:
-    _who(actor, unit)
-    st.segmented_control(
-        _("Where they stand"),
-        list(Stance),
-        key="visit_stance",
-        format_func=stance_text,
-        wrap=True,
-        persist_state=KEPT,
-    )
-    st.pills(
-        _("Worried about"),
-        list(Concern),
-        key="visit_concern",
-        format_func=label,
-        wrap=True,
-        persist_state=KEPT,
-    )
-    st.text_input(_("Note"), key="visit_note", max_chars=visits.LONGEST["note"], persist_state=KEPT)
-    with st.container(horizontal=True):
-        st.text_input(
-            _("Next step"), key="visit_next_step", max_chars=visits.LONGEST["next_step"], persist_state=KEPT
+def _form(actor: Actor, unit: int, matter: Matter) -> None:
+    replay.kept(_who, actor, areas=AREAS, unit=unit)
+    with st.container(gap="xsmall"):
+        st.segmented_control(
+            _("Where they stand"),
+            list(Stance),
+            key="visit_stance",
+            format_func=stance_text,
+            wrap=True,
+            persist_state=KEPT,
         )
-        _next_day()
-    st.button(_("Save the visit"), key=SAVE, type="primary", width="stretch", icon=":material/check:")
+        concern = st.pills(
+            _("Worried about"),
+            list(Concern),
+            key="visit_concern",
+            format_func=label,
+            wrap=True,
+            persist_state=KEPT,
+        )
+        st.text_input(
+            _("Note"), key="visit_note", max_chars=visits.LONGEST["note"], placeholder=_("Note"),
+            label_visibility="collapsed", persist_state=KEPT,
+        )  # fmt: skip
+        visit_next_parts.step_and_day()
+        st.button(_("Save the visit"), key=SAVE, type="primary", width="stretch", icon=":material/check:")
+    explainer_parts.answer(concern, matter.kind)
+    _explained(actor, unit, matter)
 
 
-def _next_day() -> None:
-    drafts.not_before(FORM, "next_on", inputs.today())
-    st.date_input(
-        _("Again on"), value=None, min_value=inputs.today(), key="visit_next_on", format="YYYY-MM-DD",
-        persist_state=KEPT,
-    )  # fmt: skip
+def _explained(actor: Actor, unit: int, matter: Matter) -> None:
+    """The rule and the money for this household; read only while unfolded."""
+    title = _("The rule and the money for this household")
+    box = st.expander(title, key="visit_explained", on_change="rerun", icon=":material/gavel:")
+    if box.open:
+        with box:
+            replay.kept(
+                explainer_parts.household, actor, areas=explainer_parts.AREAS, unit_id=unit,
+                consultation_id=matter.consultation_id, project_id=matter.project_id,
+            )  # fmt: skip
 
 
-def _who(actor: Actor, unit: int) -> None:
+def _who(actor: Actor, *, unit: int) -> None:
     """Who lives there, phones masked."""
-    household = replay.asked(owners.household, actor, unit_id=unit)
+    with open_session() as db:
+        household = owners.household(db, actor, unit_id=unit)
     lines = [
         " · ".join(filter(None, (f"**{formats.literal(o.name)}**", formats.literal(o.phone))))
         for o in household.owners

@@ -7,7 +7,18 @@ from sqlmodel import Session
 from models.enums import Role
 from models.people import Setting
 from services import audit, settings
-from services.demo import accounts, councils, doorsteps, households, lifts, stories, town, votes, works
+from services.demo import (
+    accounts,
+    councils,
+    doorsteps,
+    groups,
+    households,
+    lifts,
+    stories,
+    town,
+    votes,
+    works,
+)
 from services.demo.bulk import Bulk, Report
 from services.demo.names import People
 from services.demo.projects import Projects
@@ -41,6 +52,7 @@ def fill(
     votes.hold(db, actors, built, people, projects.consulted, seed=seed, on=on, report=report)
     councils.meet(db, actors, built, people, on=on, report=report)
     doorsteps.knock(db, actors, built, seed=seed, on=on, report=report)
+    groups.form(db, actors, built, people, on=on, report=report)
     audit.record(
         db, None, area="people", action="fill_demonstration", subject=("setting", None), at=at,
         after={"seed": seed, "scale": scale, "on": on.isoformat(), "rows": dict(bulk.stored)},

@@ -1,14 +1,15 @@
 """Where visits go: the stairwells, what may be talked about there, and the doors with their last stance."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlmodel import Session, col
 
 from models.consultations import Consultation, Round
-from models.enums import Permission, PlaceKind, RoundState, Stance
+from models.enums import Permission, PlaceKind, ProjectKind, RoundState, Stance
 from models.grids import Place, PlaceWithin, Unit
 from models.renewals import Project
 from models.visits import Visit
@@ -16,6 +17,8 @@ from services.access import Actor, allows, below, find_place, within
 from services.consultations import reach
 from services.errors import NotFound
 from services.renewals.cards import UNDER_WAY
+from services.renewals.happenings import day_of
+from services.rules.stances import WON
 
 P = Permission
 MOST = 1500
@@ -38,6 +41,7 @@ class Matter:
     title: str
     consultation_id: int | None
     project_id: int | None
+    kind: ProjectKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +92,21 @@ def matters_at(db: Session, actor: Actor, *, place_id: int) -> list[Matter]:
     find_place(db, actor, place_id, permission=P.SEE_VISITS)
     around = select(col(PlaceWithin.ancestor_id)).where(col(PlaceWithin.place_id) == place_id)
     going_on = select(col(Round.consultation_id)).where(col(Round.state).not_in(OVER))
-    asked = select(col(Consultation.id), col(Consultation.title), col(Consultation.project_id)).where(
-        col(Consultation.place_id).in_(around), col(Consultation.id).in_(going_on)
+    asked = (
+        select(col(Consultation.id), col(Consultation.title), col(Consultation.project_id), col(Project.kind))
+        .outerjoin(Project, col(Project.id) == col(Consultation.project_id))
+        .where(col(Consultation.place_id).in_(around), col(Consultation.id).in_(going_on))
     )
     found = [
-        Matter(f"c{id}", title, id, project)
-        for id, title, project in db.execute(asked.order_by(col(Consultation.id).desc()))
+        Matter(f"c{id}", title, id, project, kind)
+        for id, title, project, kind in db.execute(asked.order_by(col(Consultation.id).desc()))
     ]
-    works = select(col(Project.id), col(Project.name)).where(
+    works = select(col(Project.id), col(Project.name), col(Project.kind)).where(
         col(Project.place_id).in_(around), col(Project.state).in_(UNDER_WAY)
     )
     known = {m.project_id for m in found}
     rows = db.execute(works.order_by(col(Project.id).desc()))
-    return found + [Matter(f"p{id}", name, None, id) for id, name in rows if id not in known]
+    return found + [Matter(f"p{id}", name, None, id, kind) for id, name, kind in rows if id not in known]
 
 
 @allows(P.SEE_VISITS)
@@ -125,6 +131,22 @@ def doors_at(
         .order_by(func.length(col(Unit.door)), col(Unit.door))
     )
     return [DoorStance(*row) for row in db.execute(query)]
+
+
+def next_door(doors: Sequence[DoorStance], *, after: int, on: date) -> DoorStance | None:
+    """Where to go from a household, in the order of the doors and then from the first one on: the next door that
+    has not been won and was not visited that day; None when there is none left.
+    """
+    ids = [door.unit_id for door in doors]
+    start = ids.index(after) + 1 if after in ids else 0
+    return next(
+        (
+            door
+            for door in (*doors[start:], *doors[:start])
+            if door.stance not in WON and (door.at is None or day_of(door.at) < on)
+        ),
+        None,
+    )
 
 
 def _about(consultation_id: int | None, project_id: int | None) -> ColumnElement[bool]:

@@ -14,26 +14,24 @@ from models.people import Person
 from models.visits import Visit
 from services.access import Actor, allows, below, find_place, within
 from services.consultations import reach
-from services.rules.stances import NOT_WON, WON
+from services.rules.stances import HARD, WON
 
 P = Permission
 LAST = 10
 ENOUGH = 10
 """Visits to opponents and undecided below which nothing is said about a person: too few to tell."""
-HARD = frozenset({Stance.OPPOSE, Stance.UNDECIDED})
 
 
 @dataclass(frozen=True, slots=True)
 class Persuader:
-    """One person's visits to households not yet won over, and how many households were won at them.
+    """One person's visits that met opponents and undecided, and how many households were won at them.
 
-    `hard` are the visits among them to opponents and undecided; `won` is None where these are too few.
+    `won` is None where the visits are too few to tell.
     """
 
     id: int
     name: str
     visits: int
-    hard: int
     won: int | None
 
 
@@ -82,21 +80,20 @@ def objectors(db: Session, actor: Actor, *, place_id: int) -> int:
 
 @allows(P.SEE_VISITS)
 def persuaders(db: Session, actor: Actor, *, place_id: int) -> list[Persuader]:
-    """The people who visited households at or below a place that were not won over yet; who won most, first.
+    """The people who met households at or below a place that opposed or were undecided; who won most, first.
 
-    Where a household stood is what the visit before found, on the same matter. Raises NotFound.
+    Where a household stood is what the last visit that met it found, on the same matter. Raises NotFound.
     """
     find_place(db, actor, place_id, permission=P.SEE_VISITS)
     found = db.execute(_counted(_with_before(actor, place_id)))
-    people = [
-        Persuader(id, name, n, hard, won if hard >= ENOUGH else None) for id, name, n, hard, won in found
-    ]
+    people = [Persuader(id, name, n, won if n >= ENOUGH else None) for id, name, n, won in found]
     return sorted(people, key=lambda p: (p.won is None, -(p.won or 0), -p.visits, p.id))
 
 
 def _with_before(actor: Actor, place_id: int) -> Any:
-    """The visits at a place, each with what the one before to that household on that matter found."""
-    matter = func.coalesce(col(Visit.project_id), 0), func.coalesce(col(Visit.consultation_id), 0)
+    """The visits at a place that met somebody, each with what the one before on that matter found there."""
+    alone = case((col(Visit.project_id).is_(None), func.coalesce(col(Visit.consultation_id), 0)), else_=0)
+    matter = func.coalesce(col(Visit.project_id), 0), alone
     same: dict[str, Any] = {"partition_by": (col(Visit.unit_id), *matter)}
     earlier = same | {"order_by": (col(Visit.at), col(Visit.id))}
     newest = same | {"order_by": (col(Visit.at).desc(), col(Visit.id).desc())}
@@ -111,17 +108,17 @@ def _with_before(actor: Actor, place_id: int) -> Any:
     return (
         query.join(Unit, col(Unit.id) == col(Visit.unit_id))
         .where(below(place_id, col(Unit.stairwell_id)), within(actor, P.SEE_VISITS, col(Unit.stairwell_id)))
+        .where(col(Visit.stance) != Stance.NOT_REACHED)
         .subquery()
     )
 
 
 def _counted(visits: Any) -> Any:
-    hard = func.sum(case((visits.c.before.in_(HARD), 1), else_=0))
     won = func.count(distinct(case((visits.c.stance.in_(WON), visits.c.unit_id), else_=None)))
     return (
-        select(col(Person.id), col(Person.display_name), func.count(), hard, won)
+        select(col(Person.id), col(Person.display_name), func.count(), won)
         .select_from(visits)
         .join(Person, col(Person.id) == visits.c.person_id)
-        .where(visits.c.before.in_(NOT_WON))
+        .where(visits.c.before.in_(HARD))
         .group_by(col(Person.id), col(Person.display_name))
     )

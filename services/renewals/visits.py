@@ -70,8 +70,8 @@ def record_visit(
     """
 
     def do() -> int:
-        stairwell_id = _stairwell_of(db, actor, unit_id)
-        project = _checked_matter(db, stairwell_id, consultation_id, project_id)
+        stairwell_id = stairwell_of(db, actor, unit_id)
+        project = matter_here(db, stairwell_id, consultation_id, project_id)
         said = _checked(note=note, next_step=next_step)
         if next_on is not None and next_on < on:
             raise Refused("next_day_past")
@@ -93,9 +93,10 @@ def record_visit(
     return int(once(db, actor, "record_visit", token=token, at=at, do=do))
 
 
-def _stairwell_of(db: Session, actor: Actor, unit_id: int) -> int:
+def stairwell_of(db: Session, actor: Actor, unit_id: int, *, permission: Permission = P.RECORD_VISITS) -> int:
+    """The stairwell of a household. Raises NotFound outside the actor's scope."""
     query = select(col(Unit.stairwell_id)).where(
-        col(Unit.id) == unit_id, within(actor, P.RECORD_VISITS, col(Unit.stairwell_id))
+        col(Unit.id) == unit_id, within(actor, permission, col(Unit.stairwell_id))
     )
     found = db.scalar(query)
     if found is None:
@@ -103,7 +104,7 @@ def _stairwell_of(db: Session, actor: Actor, unit_id: int) -> int:
     return found
 
 
-def _checked_matter(
+def matter_here(
     db: Session, stairwell_id: int, consultation_id: int | None, project_id: int | None
 ) -> int | None:
     """The project of the matter; both have to be about a place around this stairwell. Raises NotFound."""

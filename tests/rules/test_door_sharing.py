@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from models.enums import Stance
 from services.rules.door_sharing import Door, shared
-from services.rules.stances import NOT_WON, RANK, spoke_best
+from services.rules.stances import HARD, RANK, WON, spoke_best
 
 S = Stance
 PEOPLE, STAIRWELLS = range(1, 6), range(10, 16)
@@ -76,4 +76,5 @@ def test_without_any_change_the_one_who_met_them_most_spoke_best() -> None:
 
 def test_every_stance_but_a_closed_door_has_a_rank() -> None:
     assert set(Stance) - set(RANK) == {S.NOT_REACHED}
-    assert S.NOT_REACHED in NOT_WON
+    assert set(RANK) == HARD | WON
+    assert not HARD & WON

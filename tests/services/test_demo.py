@@ -13,6 +13,8 @@ from sqlmodel import Session, col
 from models.consultations import Ballot, Consultation, Round
 from models.enums import OwnerKind, PlaceKind, ProjectKind, ProjectState, Role, RoundState, Stance, TaskState
 from models.grids import Owner, Place, Unit
+from models.group_enums import GroupKind, GroupPost
+from models.groups import GroupMember, TaskGroup
 from models.people import Activity, Person, RoleGrant, Setting
 from models.renewals import Lift, Project
 from models.tables import metadata
@@ -27,6 +29,7 @@ from services.demo.persons import PASSWORD, SIGN_INS
 from services.demo.plan import plan_town
 from services.errors import Refused
 from services.people import passwords
+from services.rules.groups import THREE
 from services.rules.stances import WON
 from tests.support.filled import ON, SECRET, place, rounds_in
 from tests.support.world import World
@@ -105,6 +108,25 @@ def test_luoxius_two_objectors_came_round_visit_by_visit(town: Session) -> None:
     turned = [found for found in told.values() if found[0] is Stance.OPPOSE]
     assert len(turned) == 2
     assert all(found[-1] in WON for found in turned)
+
+
+def test_luoxius_three_posts_are_held_and_one_was_handed_on(town: Session) -> None:
+    here = place(town, "罗秀二村居民区")
+    (group,) = town.scalars(select(TaskGroup).where(below(here, col(TaskGroup.place_id)))).all()
+    project = town.get_one(Project, group.project_id)
+    assert (project.kind, group.kind) == (ProjectKind.LIFT_ADDITION, GroupKind.THREE_PERSON)
+    members = town.scalars(select(GroupMember).where(col(GroupMember.group_id) == group.id)).all()
+    assert Counter(m.post for m in members if m.until is None) == dict.fromkeys(THREE, 1)
+    assert [m.post for m in members if m.until is not None] == [GroupPost.FINANCE]
+
+
+def test_huabins_group_looks_after_all_its_lifts_under_the_secretary(town: Session) -> None:
+    here = place(town, "华滨居民区")
+    (group,) = town.scalars(select(TaskGroup).where(below(here, col(TaskGroup.place_id)))).all()
+    query = select(GroupMember).where(col(GroupMember.group_id) == group.id)
+    (head,) = (m for m in town.scalars(query) if m.post is GroupPost.COORDINATION)
+    assert (group.project_id, group.kind) == (None, GroupKind.TASK_GROUP)
+    assert town.get_one(Person, head.person_id).sign_in_name == SIGN_INS[Role.SECRETARY]
 
 
 def test_huabin_was_visited_and_has_doors_to_knock_at(town: Session) -> None:

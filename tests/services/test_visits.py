@@ -132,11 +132,11 @@ def test_who_persuades_is_told_from_ten_visits_on(world: World, db: Session) -> 
     for n in range(1, 10):
         visit(db, world.grid_worker, unit, Stance.UNDECIDED, days=n)
     told = persuasion.persuaders(db, world.secretary, place_id=world.here.neighbourhood)
-    assert told == [Persuader(world.grid_worker.person_id, "买买提·艾力", 9, 9, None)]
+    assert told == [Persuader(world.grid_worker.person_id, "买买提·艾力", 9, None)]
     visit(db, world.grid_worker, unit, Stance.SUPPORT, days=10)
     visit(db, world.secretary, unit, Stance.SUPPORT, days=11)
     told = persuasion.persuaders(db, world.secretary, place_id=world.here.neighbourhood)
-    assert told == [Persuader(world.grid_worker.person_id, "买买提·艾力", 10, 10, 1)]
+    assert told == [Persuader(world.grid_worker.person_id, "买买提·艾力", 10, 1)]
 
 
 def test_a_household_won_twice_counts_once_and_a_first_visit_persuades_nobody(
@@ -165,3 +165,17 @@ def test_what_turned_an_opponent_is_told_and_who_still_opposes_is_counted(world:
     ]
     assert (type(told[0].before), type(told[0].worry)) == (Stance, Concern)
     assert persuasion.objectors(db, world.secretary, place_id=world.here.estate) == 1
+
+
+def test_a_door_that_stayed_shut_takes_no_objection_back_and_hides_nobody_who_was_won(
+    world: World, db: Session
+) -> None:
+    unit, firm = unit_of(db, world, "101"), unit_of(db, world, "102")
+    for days, stance in enumerate((Stance.OPPOSE, Stance.NOT_REACHED)):
+        visit(db, world.grid_worker, unit, stance, days=days)
+        visit(db, world.grid_worker, firm, stance, days=days)
+    assert persuasion.objectors(db, world.secretary, place_id=world.here.estate) == 2
+    visit(db, world.secretary, unit, Stance.SUPPORT, days=2)
+    assert persuasion.objectors(db, world.secretary, place_id=world.here.estate) == 1
+    told = persuasion.turned(db, world.secretary, place_id=world.here.estate)
+    assert [(t.door, t.before, t.after) for t in told] == [("101", Stance.OPPOSE, Stance.SUPPORT)]

@@ -34,11 +34,15 @@ ALLOWED: dict[Permission, str] = {
         grids.owners.change_household""",
     P.SEE_RENEWALS: """
         renewals.board.board renewals.board.listed renewals.overview.by_neighbourhood
-        renewals.projects.find_project""",
+        renewals.projects.find_project renewals.groups.groups_of
+        renewals.objectors.standing""",
     P.SEE_MONEY: """
         renewals.money.purses renewals.money.sums""",
     P.MOVE_RENEWALS: """
-        renewals.projects.advance renewals.projects.edit_project renewals.money.set_purse""",
+        renewals.projects.advance renewals.projects.edit_project renewals.money.set_purse
+        renewals.group_changes.form_group renewals.group_changes.change_group
+        renewals.group_members.add_member renewals.group_members.change_member
+        renewals.group_members.remove_member""",
     P.SEE_CONSULTATIONS: """
         consultations.rounds.rounds_at consultations.choosing.put
         consultations.choosing.put_or_prepared consultations.rounds.round_view
@@ -105,7 +109,8 @@ ALLOWED: dict[Permission, str] = {
     P.SEE_VISITS: """
         renewals.visits.visits_of renewals.visits.own_visits renewals.visits.find_visit
         renewals.doorsteps.matters_at renewals.doorsteps.doors_at renewals.persuasion.persuaders
-        renewals.persuasion.turned renewals.persuasion.objectors consultations.contacts.open_doors""",
+        renewals.persuasion.turned renewals.persuasion.objectors renewals.explaining.explain
+        renewals.objectors.left renewals.stance_story.story consultations.contacts.open_doors""",
     P.RECORD_VISITS: """
         renewals.visits.record_visit renewals.visits.correct_visit renewals.doorsteps.stairwells
         renewals.doorsteps.door_of consultations.door_knocks.own_knocks""",
@@ -153,6 +158,10 @@ INNER = {
     "imports.ballots_in.insist_unchanged",
     "imports.ballots_in.take_back",
     "over",
+    "renewals.group_changes.find",
+    "renewals.group_changes.record",
+    "renewals.share_seam.share_of",
+    "renewals.visits.stairwell_of",
     "people.posts.check",
     "people.posts.find_person",
     "tasks.new_task",

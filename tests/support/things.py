@@ -19,6 +19,8 @@ from sqlmodel import Session, col
 from models.consultations import Consultation, Round
 from models.enums import Choice, Delivery, ImportKind, ProjectKind, Purse, Role, Stance, TaskKind
 from models.grids import Owner, Ownership, Unit
+from models.group_enums import GroupKind
+from models.groups import GroupMember, TaskGroup
 from models.papers import Paper, SecondKeying
 from models.renewals import Funding, Project
 from models.visits import Visit
@@ -172,6 +174,7 @@ def things_here(db: Session, world: World) -> Things:
         "second_id": _second(db, world, round_id),
         "person_id": world.secretary.person_id,
         **_of_a_meeting(db, world),
+        **_of_a_group(db, world, project.id),
         "session_id": _session(db, world),
         "consultation_id": consultation_id,
         "visit_id": visit.id,
@@ -221,6 +224,20 @@ def _of_a_meeting(db: Session, world: World) -> dict[str, Any]:
             title="甲任务", due_on=None, on=TODAY, token="task of here", at=AT,
         ),
     }  # fmt: skip
+
+
+def _of_a_group(db: Session, world: World, project_id: int | None) -> dict[str, Any]:
+    """A group of the renewal in `here`, and an owner in it."""
+    group = TaskGroup(
+        place_id=world.here.stairwell, project_id=project_id, kind=GroupKind.THREE_PERSON, name="甲小组",
+        since=TODAY,
+    )  # fmt: skip
+    db.add(group)
+    db.flush()
+    member = GroupMember(group_id=group.id or 0, name="甲业主六", capacity="甲代表", since=TODAY)
+    db.add(member)
+    db.flush()
+    return {"group_id": group.id, "member_id": member.id}
 
 
 def _project(stairwell: int) -> Project:
