@@ -226,6 +226,27 @@ class Purse(StrEnum):
     SUBSIDY = "subsidy"
 
 
+class BookingKind(StrEnum):
+    """Money that came in, went out, or was given back to who paid it in; or a commitment that was lowered."""
+
+    RECEIPT = "receipt"
+    PAYMENT = "payment"
+    REFUND = "refund"
+    REDUCTION = "reduction"
+
+
+class SharePlanState(StrEnum):
+    DRAFT = "draft"
+    AGREED = "agreed"
+    REPLACED = "replaced"
+
+
+class HardshipPath(StrEnum):
+    DEFERRAL = "deferral"
+    REDUCTION = "reduction"
+    THIRD_PARTY = "third_party"
+
+
 class ImportKind(StrEnum):
     PLACES = "places"
     OWNERS = "owners"

@@ -1,6 +1,6 @@
 """All tables, so that one import makes the metadata complete."""
 
-from models import bylaws, consultations, councils, grids, imports, papers, people, renewals, visits
+from models import bylaws, consultations, councils, grids, imports, money, papers, people, renewals, visits
 from models.base import Table
 
 metadata = Table.metadata
@@ -12,6 +12,7 @@ __all__ = [
     "grids",
     "imports",
     "metadata",
+    "money",
     "papers",
     "people",
     "renewals",

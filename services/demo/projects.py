@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import zip_longest
 
 from models.enums import ProjectKind, ProjectState, Purse
-from models.renewals import Funding, Project, ProjectMove
+from models.money import Funding
+from models.renewals import Project, ProjectMove
 from services.demo.bulk import Bulk
 from services.rules.stages import Stage, ends, kind_of, stages_of
 
@@ -181,5 +182,4 @@ class Projects:
             committed_fen=planned if committed else 0,
             received_fen=planned if has_come else 0,
             paid_fen=paid if has_come else 0,
-            version=1,
         )

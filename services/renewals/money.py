@@ -17,7 +17,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from models.enums import Permission, Purse
-from models.renewals import Funding, Project
+from models.money import Funding
+from models.renewals import Project
 from services import audit, versions
 from services.access import Actor, allows, find_place, within
 from services.db import is_sqlite

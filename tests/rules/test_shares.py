@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -140,7 +141,7 @@ def test_who_weighs_more_pays_no_less(net: int, doors: list[Door], code: str) ->
     in_order = sorted(counted, key=lambda name: counted[name])
     assert all(
         shares[a] <= shares[b]
-        for a, b in zip(in_order, in_order[1:], strict=False)
+        for a, b in pairwise(in_order)
         if counted[a] < counted[b]
     )
 

@@ -20,7 +20,8 @@ from models.consultations import Consultation, Round
 from models.enums import Choice, Delivery, ImportKind, ProjectKind, Purse, Role, Stance, TaskKind
 from models.grids import Owner, Ownership, Unit
 from models.papers import Paper, SecondKeying
-from models.renewals import Funding, Project
+from models.money import Funding
+from models.renewals import Project
 from models.visits import Visit
 from services import attachments, lists, tasks
 from services.access import Grant
