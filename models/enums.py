@@ -247,6 +247,15 @@ class HardshipPath(StrEnum):
     THIRD_PARTY = "third_party"
 
 
+class AccountStanding(StrEnum):
+    """How a household's sub-account of the maintenance fund stands; unknown where nobody entered it."""
+
+    UNKNOWN = "unknown"
+    EMPTY = "empty"
+    LOW = "low"
+    ENOUGH = "enough"
+
+
 class ImportKind(StrEnum):
     PLACES = "places"
     OWNERS = "owners"

@@ -40,7 +40,7 @@ class FundingPlan(Table, table=True):
 
 
 class FundingPlanVersion(Table, table=True):
-    """What a plan said as of one version: the budget, and planned and committed by purse. Number 0 is what was before."""
+    """What a plan said in one version: the budget, planned and committed by purse. Number 0 is what was before."""
 
     __table_args__ = (UniqueConstraint("plan_id", "number"),)
 

@@ -139,11 +139,7 @@ def test_who_weighs_more_pays_no_less(net: int, doors: list[Door], code: str) ->
     plain = [Door(d.name, d.floor, d.area_dm2) for d in doors]
     shares, counted = split(net, plain, table).shares, weights(table, plain)
     in_order = sorted(counted, key=lambda name: counted[name])
-    assert all(
-        shares[a] <= shares[b]
-        for a, b in pairwise(in_order)
-        if counted[a] < counted[b]
-    )
+    assert all(shares[a] <= shares[b] for a, b in pairwise(in_order) if counted[a] < counted[b])
 
 
 @given(amounts, door_lists, codes, st.randoms())

@@ -27,7 +27,8 @@ ALLOWED: dict[Permission, str] = {
         grids.places.household_count grids.map.layer grids.map.geometry_version grids.map.geometry
         grids.map.card""",
     P.SEE_OWNERS: """
-        grids.owners.households grids.owners.household consultations.register_changes.changes""",
+        grids.owners.households grids.owners.household consultations.register_changes.changes
+        renewals.shares_notices.share_notices renewals.shares_notices.record_taking""",
     P.REVEAL_PHONE: """
         grids.owners.reveal_phone""",
     P.CHANGE_HOUSEHOLDS: """
@@ -36,9 +37,18 @@ ALLOWED: dict[Permission, str] = {
         renewals.board.board renewals.board.listed renewals.overview.by_neighbourhood
         renewals.projects.find_project""",
     P.SEE_MONEY: """
-        renewals.money.purses renewals.money.sums""",
+        renewals.money.purses renewals.money.sums renewals.money_plans.plan_versions
+        renewals.money_bookings.bookings renewals.money_milestones.milestones
+        renewals.money_accounts.accounts_at renewals.shares.shares renewals.shares_trials.what_if
+        renewals.shares_terms.votes_of""",
     P.MOVE_RENEWALS: """
-        renewals.projects.advance renewals.projects.edit_project renewals.money.set_purse""",
+        renewals.projects.advance renewals.projects.edit_project
+        renewals.money_plans.change_plan renewals.money_bookings.book renewals.money_bookings.take_back
+        renewals.money_milestones.add_milestone renewals.money_milestones.change_milestone
+        renewals.money_accounts.enter_accounts renewals.money_accounts_in.look_at_accounts
+        renewals.shares_plans.draft_shares renewals.shares_plans.change_shares
+        renewals.shares_plans.agree_shares renewals.shares_plans.drop_shares
+        renewals.shares_hardship.relieve renewals.shares_hardship.end_relief""",
     P.SEE_CONSULTATIONS: """
         consultations.rounds.rounds_at consultations.rounds.choosable
         consultations.rounds.find_round consultations.rounds.under_way
@@ -152,6 +162,10 @@ INNER = {
     "over",
     "people.posts.check",
     "people.posts.find_person",
+    "renewals.money.find_project",
+    "renewals.money_plans.store",
+    "renewals.shares.find_plan",
+    "renewals.shares.read",
     "tasks.new_task",
     "visited",
 }
