@@ -84,6 +84,12 @@ def purses(db: Session, actor: Actor, *, project_id: int) -> Purses:
 
 
 @allows(Permission.SEE_MONEY)
+def place_of(db: Session, actor: Actor, *, project_id: int) -> int:
+    """Where a project is. Raises NotFound outside the scope."""
+    return find_project(db, actor, project_id, Permission.SEE_MONEY)[1]
+
+
+@allows(Permission.SEE_MONEY)
 def sums(db: Session, actor: Actor, *, place_id: int) -> tuple[PurseLine, ...]:
     """What each purse holds for all renewals at or below a place, in two queries; unused ones left out."""
     find_place(db, actor, place_id, permission=Permission.SEE_MONEY)

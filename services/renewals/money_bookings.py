@@ -100,8 +100,8 @@ def book(
     """Book a receipt, payment, refund or reduction; the row's number.
 
     Raises NotFound, Refused: "amount_not_positive", "amount_too_large", "reason_missing", "text_too_long",
-    "booked_in_the_future", "purse_short" (holds), "refund_too_large" (paid_in), "reduction_too_large" (committed),
-    "milestone_differs".
+    "booked_in_the_future", "purse_short" (holds_fen), "refund_too_large" (paid_in_fen),
+    "reduction_too_large" (committed_fen), "milestone_differs".
     """
     entry = _checked(entry, on)
 
@@ -138,7 +138,7 @@ def _insist_on_household(db: Session, place_id: int, project_id: int, entry: Ent
     change = RECEIVED.get(entry.kind, 0) * entry.amount_fen
     paid_in = paid_in_by(db, project_id, entry.purse).get(entry.unit_id, 0)
     if change < 0 and paid_in + change < 0:
-        raise Refused("refund_too_large", paid_in=paid_in)
+        raise Refused("refund_too_large", paid_in_fen=paid_in)
 
 
 def paid_in_by(db: Session, project_id: int, purse: Purse | None = None) -> dict[int, int]:
@@ -189,9 +189,18 @@ def _add(
     audit.record(
         db, actor, area="renewals", action="take_back_booking" if reverses_id else "book",
         subject=("booking", id), at=at, place_id=place_id,
-        after={"project": project_id} | {n: v for n, v in row.items() if v not in (None, "")},
+        after={"project": project_id, **_logged(row)},
     )  # fmt: skip
     return int(id or 0)
+
+
+def _logged(row: dict[str, Any]) -> dict[str, Any]:
+    """A row as the log keeps it: whose it is by its number alone."""
+    kept = {("booking_kind" if n == "kind" else n): v for n, v in row.items() if v not in (None, "")}
+    if "unit_id" in kept:
+        kept["unit"] = kept.pop("unit_id")
+        kept.pop("party", None)
+    return kept
 
 
 def _settle(db: Session, actor: Actor, project_id: int, place_id: int, entry: Entry, at: datetime) -> None:
@@ -206,7 +215,7 @@ def _settle(db: Session, actor: Actor, project_id: int, place_id: int, entry: En
     )
     falls = after[0] - after[1] < received - paid
     if (falls and after[0] < after[1]) or min(after) < 0:
-        raise Refused("purse_short", holds=received - paid)
+        raise Refused("purse_short", holds_fen=received - paid)
     changes = {"received_fen": after[0], "paid_fen": after[1]}
     db.connection().execute(update(Funding).where(col(Funding.id) == id).values(**changes))
 
@@ -231,7 +240,7 @@ def _reduce(db: Session, actor: Actor, project_id: int, place_id: int, entry: En
     name = money_plans.name_of(entry.purse, "committed_fen")
     committed = before.get(name) or 0
     if entry.amount_fen > committed:
-        raise Refused("reduction_too_large", committed=committed)
+        raise Refused("reduction_too_large", committed_fen=committed)
     changed: money_plans.Amounts = {name: committed - entry.amount_fen}
     money_plans.store(db, actor, plan, before, changed, reason=entry.reason, at=at, place_id=place_id)
 

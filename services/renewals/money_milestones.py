@@ -173,5 +173,9 @@ def _record(
 ) -> None:
     audit.record(
         db, actor, area="renewals", action=action, subject=("milestone", id), at=at, place_id=place_id,
-        before=before, after=after,
+        before=_logged(before), after=_logged(after),
     )  # fmt: skip
+
+
+def _logged(said: dict[str, Any] | None) -> dict[str, Any] | None:
+    return said and {("booking_kind" if n == "kind" else n): v for n, v in said.items()}

@@ -45,11 +45,13 @@ def what_if(
     table_code: str,
     own: Sequence[str] = (),
     figures: Mapping[int, int] | None = None,
+    staying_out: Collection[int] | None = None,
     on: date,
 ) -> tuple[Tried, ...]:
     """What each household would pay at another price, subsidy or table; nothing is stored.
 
-    Who takes part and the own figures are those of the latest plan; `figures` by household take their place.
+    Who stays out and the own figures are those of the latest plan; `figures` by household and `staying_out`
+    take their place.
     Raises NotFound, Refused as `shared_out`, ("amount_negative"), ("amount_too_large").
     """
     money.insist_on_amount(price_fen, covered_fen)
@@ -57,9 +59,9 @@ def what_if(
     rows = _latest(db, project_id)
     known = bool(rows)
     rows = sorted(rows or households_of(db, place_id), key=lambda r: door_of(r).order)
-    if figures is not None:
-        for row in rows:
-            row.own_fen = figures.get(row.unit_id)
+    for row in rows:
+        row.own_fen = row.own_fen if figures is None else figures.get(row.unit_id)
+        row.takes_part = row.takes_part if staying_out is None else row.unit_id not in staying_out
     after = shared_out(price_fen - covered_fen, [door_of(r) for r in rows], table_code, own, on=on)
     return tuple(
         Tried(r.unit_id, r.door, r.floor, r.area_dm2, r.share_fen if known else None, after[r.door])

@@ -105,7 +105,7 @@ def test_a_purse_never_pays_more_than_it_holds(db: Session, world: World, projec
     for kind in (K.PAYMENT, K.REFUND):
         with pytest.raises(Refused, match="purse_short") as told:
             book(db, world.secretary, project, entry(kind, 41))
-        assert told.value.params["holds"] == 40
+        assert told.value.params["holds_fen"] == 40
 
 
 def test_what_was_booked_wrongly_is_taken_back_once_and_both_rows_stay(

@@ -37,7 +37,7 @@ ALLOWED: dict[Permission, str] = {
         renewals.board.board renewals.board.listed renewals.overview.by_neighbourhood
         renewals.projects.find_project""",
     P.SEE_MONEY: """
-        renewals.money.purses renewals.money.sums renewals.money_plans.plan_versions
+        renewals.money.purses renewals.money.sums renewals.money.place_of renewals.money_plans.plan_versions
         renewals.money_bookings.bookings renewals.money_milestones.milestones
         renewals.money_accounts.accounts_at renewals.shares.shares renewals.shares_trials.what_if
         renewals.shares_terms.votes_of""",

@@ -47,7 +47,7 @@ class _Agreed:
 
 
 def money_covered(db: Session, projects: Sequence[Project], *, on: date) -> dict[int, Lack | None]:
-    """For each project None if its money is there, else the first thing that lacks. Four queries for any number.
+    """For each project None if its money is there, else the first thing that lacks. Three queries for any number.
 
     `money_budget_missing`; `money_gap` (gap_fen): not committed; `money_not_paid_in` (households, doors, fen):
     households of the agreed share plan that have not paid in; `money_accounts_short` (the same): where the plan
