@@ -10,7 +10,8 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, UniqueConstrain
 from sqlmodel import Field
 
 from models.base import Moment, Table, words
-from models.enums import BookingKind, HardshipPath, Purse, SharePlanState
+from models.enums import Purse
+from models.money_enums import BookingKind, HardshipPath, SharePlanState
 
 
 class Funding(Table, table=True):

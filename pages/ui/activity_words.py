@@ -6,14 +6,12 @@ from typing import Any
 
 from models.enums import (
     AreaSource,
-    BookingKind,
     Channel,
     Choice,
     Concern,
     DecisionLeadsTo,
     Delivery,
     EmergencyState,
-    HardshipPath,
     MeetingKind,
     MeetingState,
     ObjectionState,
@@ -23,11 +21,11 @@ from models.enums import (
     Purse,
     Role,
     RoundState,
-    SharePlanState,
     Stance,
     TaskState,
     UnitUse,
 )
+from models.money_enums import BookingKind, HardshipPath, SharePlanState
 from pages.ui import formats
 from pages.ui.activity_fields import FIELDS
 from pages.ui.i18n import N_, _

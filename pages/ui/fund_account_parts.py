@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from models.enums import AccountStanding
+from models.money_enums import AccountStanding
 from pages.ui import conflict, feedback, inputs, session, tables
 from pages.ui.formats import day, money, yuan
 from pages.ui.i18n import _

@@ -4,7 +4,8 @@ from datetime import date
 
 import streamlit as st
 
-from models.enums import HardshipPath, Permission, Purse
+from models.enums import Permission, Purse
+from models.money_enums import HardshipPath
 from pages.ui import conflict, feedback, inputs, session
 from pages.ui.formats import day, literal, money
 from pages.ui.i18n import _

@@ -3,9 +3,7 @@
 from enum import StrEnum
 
 from models.enums import (
-    AccountStanding,
     AreaSource,
-    BookingKind,
     Channel,
     Choice,
     Concern,
@@ -13,7 +11,6 @@ from models.enums import (
     Delivery,
     EmergencyState,
     EndedBecause,
-    HardshipPath,
     MeetingKind,
     MeetingState,
     ObjectionState,
@@ -27,12 +24,12 @@ from models.enums import (
     Purse,
     Role,
     RoundState,
-    SharePlanState,
     Stance,
     TaskKind,
     TaskState,
     UnitUse,
 )
+from models.money_enums import AccountStanding, BookingKind, HardshipPath, SharePlanState
 from pages.ui.i18n import N_, _
 
 _PAIRS: list[tuple[StrEnum, str]] = [

@@ -4,7 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from models.enums import BookingKind, Purse
+from models.enums import Purse
+from models.money_enums import BookingKind
 from pages.ui import conflict, feedback, inputs, money_due_forms, session
 from pages.ui.formats import money, yuan
 from pages.ui.i18n import N_, _

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from models.enums import HardshipPath, Permission, SharePlanState
+from models.enums import Permission
+from models.money_enums import HardshipPath, SharePlanState
 from pages.ui import (
     charts_money,
     feedback,

@@ -14,9 +14,10 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from models.enums import AccountStanding, Permission
+from models.enums import Permission
 from models.grids import Place, Unit
 from models.money import FundAccount
+from models.money_enums import AccountStanding
 from services import audit
 from services.access import Actor, allows, below, find_place, within
 from services.errors import NotFound, Refused

@@ -13,9 +13,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from models.enums import BookingKind, Permission, Purse
+from models.enums import Permission, Purse
 from models.grids import Unit
 from models.money import Booking, Funding, Milestone
+from models.money_enums import BookingKind
 from models.people import Person
 from services import audit
 from services.access import Actor, allows, below, within

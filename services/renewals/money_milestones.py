@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from models.enums import BookingKind, Permission, Purse
+from models.enums import Permission, Purse
 from models.money import Booking, Milestone
+from models.money_enums import BookingKind
 from services import audit, versions
 from services.access import Actor, allows
 from services.errors import NotFound, Refused

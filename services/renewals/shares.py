@@ -13,9 +13,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from models.enums import HardshipPath, Permission, Purse, SharePlanState
+from models.enums import Permission, Purse
 from models.grids import Owner, Ownership
 from models.money import FundAccount, Hardship, HouseholdShare, SharePlan
+from models.money_enums import HardshipPath, SharePlanState
 from models.renewals import Project
 from services.access import Actor, allows, within
 from services.errors import NotFound

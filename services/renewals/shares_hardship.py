@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import BigInteger, cast, func, select
 from sqlmodel import Session, col
 
-from models.enums import HardshipPath, Permission, Purse
+from models.enums import Permission, Purse
 from models.money import Hardship, HouseholdShare, SharePlan
+from models.money_enums import HardshipPath
 from services import audit, versions
 from services.access import Actor, allows
 from services.errors import NotFound, Refused

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
-from models.enums import Permission, SharePlanState
+from models.enums import Permission
 from models.money import Hardship, HouseholdShare, SharePlan
+from models.money_enums import SharePlanState
 from services import audit, versions
 from services.access import Actor, allows
 from services.errors import Conflict, Refused

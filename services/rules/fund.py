@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from models.enums import AccountStanding
+from models.money_enums import AccountStanding
 from services.rules.dated import in_force
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from models.enums import AccountStanding, HardshipPath, Purse
+from models.enums import Purse
+from models.money_enums import AccountStanding, HardshipPath
 from models.renewals import Project
 from services.errors import NotFound, Refused
 from services.once import new_token

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlmodel import Session
 
-from models.enums import BookingKind, Purse
+from models.enums import Purse
+from models.money_enums import BookingKind
 from models.renewals import Project
 from services.errors import Conflict, NotAllowed, NotFound, Refused
 from services.once import new_token

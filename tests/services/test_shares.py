@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from models.enums import HardshipPath, Purse, SharePlanState
+from models.enums import Purse
+from models.money_enums import HardshipPath, SharePlanState
 from models.renewals import Project
 from services.errors import Conflict, NotAllowed, NotFound, Refused
 from services.renewals import shares, shares_hardship, shares_notices, shares_plans, shares_trials

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.enums import BookingKind, HardshipPath, Purse
+from models.enums import Purse
+from models.money_enums import BookingKind, HardshipPath
 from models.renewals import Project
 from services.access import Actor
 from services.once import new_token

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.enums import HardshipPath, SharePlanState
+from models.money_enums import HardshipPath, SharePlanState
 from pages.ui import formats
 from pages.ui.formats import money
 from pages.ui.hardship_parts import said_of

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import BigInteger, and_, case, cast, func, select
 from sqlmodel import Session, col
 
-from models.enums import BookingKind, HardshipPath, Purse, SharePlanState
+from models.enums import Purse
 from models.money import (
     Booking,
     FundAccount,
@@ -20,6 +20,7 @@ from models.money import (
     HouseholdShare,
     SharePlan,
 )
+from models.money_enums import BookingKind, HardshipPath, SharePlanState
 from models.renewals import Project
 from services.renewals.lacks import Lack
 
