@@ -18,5 +18,5 @@ if project_id is None:
 case = replay.kept(share_parts.head, actor, areas=renewal_parts.AREAS, project_id=project_id)
 deed = share_parts.choose_deed(case)
 share_parts.draw(actor, case, deed=deed)
-if case.plan is not None:
+if case.plan is not None and deed not in share_parts.SHOWS_SHARES:
     replay.kept(share_parts.table, actor, areas=renewal_parts.AREAS, project_id=project_id)

@@ -43,7 +43,7 @@ FIELDS = {
     "reverses_id": N_("Takes back no."),
     "milestone_id": N_("Milestone"),
     "accounts": N_("Sub-accounts"),
-    "table_code": N_("Table"),
+    "table_code": N_("Way of sharing"),
     "own": N_("Own coefficients"),
     "own_figures": N_("Own figures"),
     "staying_out": N_("Stay out"),

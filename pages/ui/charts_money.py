@@ -40,7 +40,10 @@ class Part:
 
 def waterfall(steps: Sequence[Step]) -> Spec:
     """The budget, what each purse commits of it (and, paler, only plans), and the gap that is left, hollow."""
-    rows = [{"n": s.name, "k": s.kind, "a": s.begins, "b": s.ends, "said": s.said} for s in steps]
+    room = max((s.ends for s in steps), default=0) * 5 // 4
+    rows = [
+        {"n": s.name, "k": s.kind, "a": s.begins, "b": s.ends, "room": room, "said": s.said} for s in steps
+    ]
     names = dict.fromkeys(s.name for s in steps)
     return filled(_waterfall(charts.dark()), rows) | {"height": len(names) * ROW + HEAD}
 
@@ -69,7 +72,8 @@ def _waterfall(dark: bool) -> Spec:
     said = base.mark_text(align="left", dx=6, color=charts.INK[dark]).encode(
         x=alt.X("b", type="quantitative"), x2=alt.Undefined, text=alt.Text("said", type="nominal")
     )
-    return built(alt.layer(bars, gap, said).configure_view(clip=False), ROW)
+    beside = base.mark_point(opacity=0).encode(x=alt.X("room", type="quantitative"), x2=alt.Undefined)
+    return built(alt.layer(beside, bars, gap, said), ROW)
 
 
 def _names() -> alt.Axis:

@@ -18,6 +18,8 @@ from services.renewals.shares import Relief, ShareLine, Shares
 from services.renewals.shares_hardship import LONGEST, Relieved
 
 H = HardshipPath
+ASKED = "duoge.relieve"
+"""Of which plan the dialog stands open."""
 
 
 def remarks(line: ShareLine) -> str:
@@ -54,9 +56,18 @@ def draw(actor: Actor, plan: Shares) -> None:
         for line, relief in relieved:
             _line(actor, line, relief)
         if st.button(
-            _("Relieve a household"), key="relieve_open", icon=":material/volunteer_activism:", type="primary"
+            _("Relieve a household"),
+            key="relieve_open",
+            icon=":material/volunteer_activism:",
+            type="primary",
         ):
-            st.dialog(_("Hardship path"))(_dialog)(plan)
+            st.session_state[ASKED] = plan.id
+        if st.session_state.get(ASKED) == plan.id:
+            st.dialog(_("Hardship path"), on_dismiss=_not_asked)(_dialog)(plan)
+
+
+def _not_asked() -> None:
+    st.session_state.pop(ASKED, None)
 
 
 def _line(actor: Actor, line: ShareLine, relief: Relief) -> None:
@@ -67,7 +78,7 @@ def _line(actor: Actor, line: ShareLine, relief: Relief) -> None:
             f":small[:gray[{literal(told)}]]",
             width="stretch",
         )
-        with st.popover(_("End")):
+        with st.popover(_("End early")):
             form = f"end_relief_{relief.id}_{relief.version}"
             reason = st.text_input(_("Reason"), key=f"{form}_reason", max_chars=LONGEST["reason"])
             if st.button(_("End the relief"), key=form):
@@ -135,4 +146,7 @@ def _relieve(actor: Actor, plan: Shares, unit_id: int, told: Relieved) -> None:
             db, actor, plan_id=plan.id, unit_id=unit_id, relief=told, on=inputs.today(),
             token=inputs.token(form), at=session.now(),
         )  # fmt: skip
+    _not_asked()
+    for field in [k for k in st.session_state if str(k).startswith(f"{form}_")]:
+        del st.session_state[field]
     conflict.settle(form, _("The household is relieved."))

@@ -91,7 +91,7 @@ class _Shown:
 
 def _labels() -> dict[str, str]:
     said = (
-        _("Price"), _("Others cover"), _("Table"), _("Purse"), _("Own coefficients"), _("Own figures"),
+        _("Price"), _("Others cover"), _("Way of sharing"), _("Purse"), _("Own coefficients"), _("Own figures"),
         _("Stay out"),
     )  # fmt: skip
     return dict(zip(FIELDS, said, strict=True))
@@ -106,7 +106,7 @@ def _table(key: str, plan: Shares) -> pd.DataFrame:
         _("Own figure, yuan"): [yuan(line.own_fen) for line in plan.lines],
     }
     edited: pd.DataFrame = st.data_editor(
-        pd.DataFrame(rows), key=f"{key}_table_of_households", hide_index=True, width="stretch",
+        pd.DataFrame(rows), key=f"{key}_table_of_households", hide_index=True, height="content", width="stretch",
         disabled=[_("Door"), _("Floor"), _("Area")],
     )  # fmt: skip
     return edited
@@ -149,7 +149,7 @@ def _agree(actor: Actor, plan: Shares, slot: Any) -> None:
     with slot.popover(_("Agree and freeze"), icon=":material/lock:"):
         st.caption(_("What is stored is frozen; save the draft first. A later plan can take its place."))
         on = st.date_input(_("Agreed on"), inputs.today(), key=f"{form}_on", format="YYYY-MM-DD")
-        if st.button(_("Agree"), key=form, type="primary"):
+        if st.button(_("It is agreed"), key=form, type="primary"):
             with feedback.attempt():
                 with open_session(write=True) as db:
                     shares_plans.agree_shares(

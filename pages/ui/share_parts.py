@@ -43,6 +43,8 @@ DEEDS = {
     NOTICES: N_("Notices"),
     ACCOUNTS: N_("Sub-accounts of the fund"),
 }
+SHOWS_SHARES = (TRY, CHANGE)
+"""What shows every household's share itself."""
 MOST_BARS = 80
 LOOKS = {SharePlanState.DRAFT: "orange", SharePlanState.AGREED: "green", SharePlanState.REPLACED: "gray"}
 
@@ -127,8 +129,12 @@ def _sums(plan: Shares) -> None:
         st.metric(_("Households owe"), money(plan.total("owes_fen")), width="content")
         taken_over = sum(plan.by_purse.values()) + plan.third_parties_fen
         st.metric(_("Taken over in hardship"), money(taken_over), width="content")
-        st.metric(_("Paid in"), money(plan.total("paid_in_fen")), width="content")
-        st.metric(_("Due now"), money(plan.total("due_now_fen")), width="content")
+        if plan.charges_the_fund and plan.sees_owners:
+            short = sum(map(plan.short_fen, plan.lines))
+            st.metric(_("Short in sub-accounts"), money(short), width="content")
+        else:
+            st.metric(_("Paid in"), money(plan.total("paid_in_fen")), width="content")
+            st.metric(_("Due now"), money(plan.total("due_now_fen")), width="content")
     if plan.difference_fen:
         text = _(
             "The shares do not sum to the net cost: {amount} is left over.", amount=money(plan.difference_fen)
@@ -185,11 +191,13 @@ def table(actor: Actor, *, project_id: int) -> None:
     amounts = {
         _("Share"): [_share(line) for line in plan.lines],
         _("Owes"): [money(line.owes_fen) for line in plan.lines],
-        _("Paid in"): [money(line.paid_in_fen) for line in plan.lines],
-        _("Due now"): [money(line.due_now_fen) for line in plan.lines],
     }
     if plan.charges_the_fund and plan.sees_owners:
         amounts[_("In the sub-account")] = [money(line.balance_fen) for line in plan.lines]
+        amounts[_("Short by")] = [money(plan.short_fen(line) or None) for line in plan.lines]
+    else:
+        amounts[_("Paid in")] = [money(line.paid_in_fen) for line in plan.lines]
+        amounts[_("Due now")] = [money(line.due_now_fen or None) for line in plan.lines]
     where = {
         _("Door"): [line.door for line in plan.lines],
         _("Floor"): ["—" if line.floor is None else str(line.floor) for line in plan.lines],

@@ -47,7 +47,9 @@ def choose_terms(actor: Actor, key: str, project_id: int, found: Purses, plan: S
     covered_text = middle.text_input(_("Others cover, in yuan"), yuan(covered), key=f"{key}_covered")
     offered = {t.code: t for t in tables_on(inputs.today())}
     at = list(offered).index(plan.table.code) if plan and plan.table.code in offered else 0
-    code = right.selectbox(_("Table"), list(offered), at, lambda c: _(offered[c].name), key=f"{key}_table")
+    code = right.selectbox(
+        _("Way of sharing"), list(offered), at, lambda c: _(offered[c].name), key=f"{key}_table"
+    )
     own = _own(key, plan) if code == OWN else ()
     source(offered[code])
     purse, round_id = _purse_and_vote(actor, key, project_id, plan)
@@ -116,7 +118,7 @@ def draw_tried(tried: tuple[Tried, ...]) -> None:
         amounts = {
             _("By the plan"): [money(t.before_fen) for t in tried],
             **amounts,
-            _("Change"): [_change(t) for t in tried],
+            _("Difference"): [_change(t) for t in tried],
         }
     tables.figures(
         {

@@ -132,6 +132,10 @@ class Shares:
         """The sum of one of the amounts of its lines."""
         return sum(getattr(line, amount) for line in self.lines)
 
+    def short_fen(self, line: ShareLine) -> int:
+        """What a household's sub-account lacks of what it has to pay now; one that nobody entered holds nothing."""
+        return max(0, line.due_now_fen - (line.balance_fen or 0))
+
     @property
     def charges_the_fund(self) -> bool:
         """Whether households' sub-accounts are charged."""

@@ -62,6 +62,8 @@ BEFORE_ANYBODY_IS_KNOWN = {
 # A second permission that a function asks for with the arguments used here.
 ALSO = {
     "lists.rows_of": P.SEE_RENEWALS,
+    "renewals.shares_notices.share_notices": P.SEE_OWNERS,
+    "renewals.shares_notices.record_taking": P.SEE_OWNERS,
     "attachments.attach": P.RECORD_BALLOTS,
     "attachments.attached": P.SEE_BALLOTS,
     "attachments.give": P.SEE_BALLOTS,

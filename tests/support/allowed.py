@@ -27,8 +27,7 @@ ALLOWED: dict[Permission, str] = {
         grids.places.household_count grids.map.layer grids.map.geometry_version grids.map.geometry
         grids.map.card""",
     P.SEE_OWNERS: """
-        grids.owners.households grids.owners.household consultations.register_changes.changes
-        renewals.shares_notices.share_notices renewals.shares_notices.record_taking""",
+        grids.owners.households grids.owners.household consultations.register_changes.changes""",
     P.REVEAL_PHONE: """
         grids.owners.reveal_phone""",
     P.CHANGE_HOUSEHOLDS: """
@@ -40,7 +39,8 @@ ALLOWED: dict[Permission, str] = {
         renewals.money.purses renewals.money.sums renewals.money.place_of renewals.money_plans.plan_versions
         renewals.money_bookings.bookings renewals.money_milestones.milestones
         renewals.money_accounts.accounts_at renewals.shares.shares renewals.shares_trials.what_if
-        renewals.shares_terms.votes_of""",
+        renewals.shares_terms.votes_of renewals.shares_notices.share_notices
+        renewals.shares_notices.record_taking""",
     P.MOVE_RENEWALS: """
         renewals.projects.advance renewals.projects.edit_project
         renewals.money_plans.change_plan renewals.money_bookings.book renewals.money_bookings.take_back
