@@ -54,14 +54,13 @@ def _waterfall(dark: bool) -> Spec:
     scale = alt.Scale(domain=list(KINDS), range=colours)
     base = alt.Chart(alt.NamedData("rows")).encode(
         y=alt.Y("n", type="nominal", title=None, sort=None, axis=_names()),
-        x=alt.X("a", type="quantitative", title=None, axis=None),
-        x2=alt.X2("b"),
         tooltip=charts.told("n", "said"),
     )
-    bars = base.mark_bar(height=16, cornerRadius=2).encode(
-        color=alt.Color("k", type="nominal", scale=scale, legend=None)
-    )
-    gap = base.mark_bar(
+    beside = base.mark_point(opacity=0).encode(x=_amount("room"))
+    ranged = base.encode(x=_amount("a"), x2=alt.X2("b"))
+    colour = alt.Color("k", type="nominal", scale=scale, legend=None)
+    bars = ranged.mark_bar(height=16, cornerRadius=2).encode(color=colour)
+    gap = ranged.mark_bar(
         height=15,
         cornerRadius=2,
         fill="transparent",
@@ -70,10 +69,13 @@ def _waterfall(dark: bool) -> Spec:
         strokeDash=[4, 3],
     ).transform_filter("datum.k == 'gap'")
     said = base.mark_text(align="left", dx=6, color=charts.INK[dark]).encode(
-        x=alt.X("b", type="quantitative"), x2=alt.Undefined, text=alt.Text("said", type="nominal")
+        x=_amount("b"), text=alt.Text("said", type="nominal")
     )
-    beside = base.mark_point(opacity=0).encode(x=alt.X("room", type="quantitative"), x2=alt.Undefined)
     return built(alt.layer(beside, bars, gap, said), ROW)
+
+
+def _amount(field: str) -> alt.X:
+    return alt.X(field, type="quantitative", title=None, axis=None)
 
 
 def _names() -> alt.Axis:
@@ -101,7 +103,7 @@ def _who_pays(dark: bool, payers: tuple[str, ...]) -> Spec:
         .mark_bar(height=12, stroke=charts.QUIET[dark], strokeWidth=0.5)
         .encode(
             y=alt.Y("d", type="nominal", title=None, sort=None, axis=_names()),
-            x=alt.X("fen", type="quantitative", title=None, axis=None, stack="zero"),
+            x=_amount("fen").stack("zero"),
             color=colour,
             order=alt.Order("fen", type="quantitative", sort="descending"),
             tooltip=charts.told("d", "p", "said"),

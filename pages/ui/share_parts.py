@@ -204,10 +204,14 @@ def table(actor: Actor, *, project_id: int) -> None:
         _("Area"): [formats.area(line.area_dm2) for line in plan.lines],
     }
     last = {_("Remarks"): [hardship_parts.remarks(line) for line in plan.lines]}
-    tables.figures(
+    right = st.column_config.TextColumn(alignment="right")
+    wide = {_("Remarks"): st.column_config.TextColumn(width="large")}
+    st.dataframe(
         {**where, **names, **amounts, **last},
+        hide_index=True,
+        height="content",
         alt=_("The shares of {n} households", n=len(plan.lines)),
-        aligned=[_("Floor"), _("Area"), *amounts],
+        column_config={**dict.fromkeys((_("Floor"), _("Area"), *amounts), right), **wide},
     )
     if len(plan.lines) <= MOST_BARS:
         _chart(plan)
