@@ -10,14 +10,23 @@ import pandas as pd
 import streamlit as st
 
 from models.enums import Purse
-from pages.ui import conflict, feedback, formats, inputs, session, share_trial_parts
+from pages.ui import (
+    conflict,
+    feedback,
+    formats,
+    inputs,
+    renewal_parts,
+    replay,
+    session,
+    share_trial_parts,
+)
 from pages.ui.formats import money, yuan
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from services.access import Actor
 from services.db import open_session
 from services.renewals import money as purses
-from services.renewals import shares_plans, shares_trials
+from services.renewals import shares_plans
 from services.renewals.shares import Shares
 from services.renewals.shares_terms import Terms
 
@@ -125,18 +134,11 @@ def _read(edited: pd.DataFrame, plan: Shares) -> Edited:
 
 
 def _try(actor: Actor, plan: Shares, terms: Terms, edited: Edited) -> None:
-    with open_session() as db:
-        tried = shares_trials.what_if(
-            db, actor, project_id=plan.project_id, price_fen=terms.price_fen, covered_fen=terms.covered_fen,
-            table_code=terms.table_code, own=terms.own, figures=edited.figures,
-            staying_out=edited.staying_out, on=inputs.today(),
-        )  # fmt: skip
-    left_over = terms.price_fen - terms.covered_fen - sum(t.after_fen for t in tried)
-    if left_over:
-        st.warning(
-            _("{amount} of the net cost is left over.", amount=money(left_over)), icon=":material/difference:"
-        )
-    share_trial_parts.draw_tried(tried)
+    replay.kept(
+        share_trial_parts.show, actor, areas=renewal_parts.AREAS, project_id=plan.project_id,
+        price_fen=terms.price_fen, covered_fen=terms.covered_fen, table_code=terms.table_code, own=terms.own,
+        figures=edited.figures, staying_out=edited.staying_out,
+    )  # fmt: skip
 
 
 def _values(terms: Terms, edited: Edited) -> dict[str, Any]:

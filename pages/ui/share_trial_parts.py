@@ -108,10 +108,10 @@ def show(actor: Actor, *, project_id: int, **told: Any) -> None:
         st.metric(_("Shared out"), money(shared), width="content")
         if net != shared:
             st.metric(_("Left over"), money(net - shared), width="content")
-    draw_tried(tried)
+    _tried(tried)
 
 
-def draw_tried(tried: tuple[Tried, ...]) -> None:
+def _tried(tried: tuple[Tried, ...]) -> None:
     """A row a household."""
     amounts = {_("Would pay"): [money(t.after_fen) for t in tried]}
     if any(t.before_fen is not None for t in tried):
