@@ -6,16 +6,18 @@ import streamlit as st
 
 from pages.ui import charts_money, feedback, inputs, money_forms, picking, tables
 from pages.ui.charts_money import Step
-from pages.ui.formats import day, literal, money
+from pages.ui.formats import day, literal, moment, money
 from pages.ui.i18n import N_, _
 from pages.ui.labels import label
+from pages.ui.money_words import amount_name
 from services.access import Actor
 from services.db import open_session
 from services.renewals import money as purses
-from services.renewals import money_bookings, money_milestones
+from services.renewals import money_bookings, money_milestones, money_plans
 from services.renewals.money import AMOUNTS, Purses
 from services.renewals.money_bookings import BookingLine
 from services.renewals.money_milestones import MilestoneLine
+from services.renewals.money_plans import PlanVersion
 
 NAMES = {
     "planned_fen": N_("Planned"),
@@ -33,6 +35,7 @@ def draw(actor: Actor, *, project_id: int) -> Purses:
         found = purses.purses(db, actor, project_id=project_id)
         due = money_milestones.milestones(db, actor, project_id=project_id, on=inputs.today())
         booked = money_bookings.bookings(db, actor, project_id=project_id)
+        versions = money_plans.plan_versions(db, actor, project_id=project_id)
     st.subheader(_("Money"), anchor=False)
     with st.container(horizontal=True):
         st.metric(_("Budget"), money(found.budget_fen), width="content")
@@ -45,6 +48,7 @@ def draw(actor: Actor, *, project_id: int) -> Purses:
         feedback.empty(_("No purse is named yet."), hint=_("Name the first one below."))
     _milestones(due)
     _bookings(booked)
+    _versions(versions)
     return found
 
 
@@ -129,6 +133,22 @@ def _bookings(booked: tuple[BookingLine, ...]) -> None:
             alt=_("The latest bookings, the last one first"),
             aligned=[_("Amount")],
         )
+
+
+def _versions(versions: tuple[PlanVersion, ...]) -> None:
+    """Who changed what of the plan, and why."""
+    if not versions:
+        return
+    with st.expander(_("Plan: {n} versions", n=versions[0].number), icon=":material/history:"):
+        for version in versions[:LATEST]:
+            changes = "; ".join(
+                f"{amount_name(name)}: {money(before)} → {money(after)}"
+                for name, (before, after) in version.changed.items()
+            )
+            told = " · ".join(
+                filter(None, (str(version.number), moment(version.at), version.by, version.reason))
+            )
+            st.markdown(f"{literal(changes)}  \n:small[:gray[{literal(told)}]]")
 
 
 def edit(actor: Actor, project_id: int, found: Purses) -> None:

@@ -93,6 +93,8 @@ def test_a_plan_is_changed_in_yuan_for_a_reason(world: World, project: Project) 
     at.button(f"plan_{project.id}_send").click().run()
     assert not at.exception
     assert [m.value for m in at.metric][1] == "¥50,000.00"
+    assert "District and street subsidy, committed: ¥0.00 → ¥150,000.00" in said(at)
+    assert "区补助批复" in said(at)
 
 
 def test_an_amount_that_is_none_is_refused(world: World, project: Project) -> None:

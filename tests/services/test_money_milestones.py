@@ -1,6 +1,9 @@
 """Milestones of money, the check that money agrees with itself, and what the demonstration shows of it."""
 
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select, update
@@ -11,14 +14,16 @@ from models.money import Booking, FundAccount, Funding, Hardship, HouseholdShare
 from models.money_enums import BookingKind, HardshipPath
 from models.renewals import Project
 from services import checks
+from services.db import open_session
 from services.errors import Conflict, NotFound, Refused
 from services.once import new_token
-from services.renewals import money_bookings, money_milestones
+from services.renewals import money, money_bookings, money_milestones
 from services.renewals.conditions.money import money_covered
 from services.renewals.money_milestones import MilestoneLine
+from services.renewals.money_plans import name_of
 from services.rules.shares import Door, split, table_of
 from tests.support.filled import ON
-from tests.support.money import MILESTONE, agree, book, draft, entry
+from tests.support.money import MILESTONE, agree, book, change_plan, draft, entry
 from tests.support.renewals import add_project
 from tests.support.world import AT, TODAY, World
 
@@ -128,3 +133,55 @@ def test_luoxiu_shares_420000_to_the_fen(town: Session) -> None:
 def test_the_demonstration_s_purses_are_the_sums_of_their_bookings(town: Session) -> None:
     assert town.scalar(select(func.count()).where(col(Booking.kind) == BookingKind.RECEIPT))
     assert not [p for p in checks.problems(town) if "purse" in p or "share" in p]
+
+
+def at_once(world: World, deeds: Sequence[Callable[[Session], object]]) -> list[Refused | None]:
+    """Carry these out in sessions of their own, overlapping; what each was refused."""
+
+    def alone(deed: Callable[[Session], object]) -> Refused | None:
+        try:
+            with open_session(write=True) as db:
+                deed(db)
+        except Refused as refusal:
+            return refusal
+        return None
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(alone, deeds))
+
+
+def stored_project(world: World) -> Project:
+    with open_session(write=True) as db:
+        return add_project(db, world.here.stairwell, budget_fen=1_000)
+
+
+def test_many_who_edit_one_plan_at_once_lose_nothing(world: World) -> None:
+    project = stored_project(world)
+    deeds = [
+        partial(
+            change_plan, actor=world.secretary, project=project, amounts={name_of(p, "planned_fen"): 10 + n}
+        )
+        for n, p in enumerate(Purse)
+    ]
+    assert at_once(world, deeds) == [None] * len(deeds)
+    with open_session() as db:
+        found = money.purses(db, world.leader, project_id=project.id or 0)
+    assert [line.planned_fen for line in found.lines] == [10 + n for n in range(len(Purse))]
+    assert found.version == len(deeds)
+
+
+def test_of_many_payments_at_once_a_purse_makes_only_those_it_can(world: World) -> None:
+    project = stored_project(world)
+    with open_session(write=True) as db:
+        book(db, world.secretary, project, entry(amount_fen=100))
+    pay = partial(book, actor=world.secretary, project=project, booked=entry(BookingKind.PAYMENT, 40))
+    refused = at_once(world, [pay] * 5)
+    assert sorted(r.code if r else "" for r in refused) == [
+        "",
+        "",
+        "purse_short",
+        "purse_short",
+        "purse_short",
+    ]
+    with open_session() as db:
+        assert money.purses(db, world.leader, project_id=project.id or 0).lines[0].cash_fen == 20
