@@ -40,7 +40,7 @@ class Part:
 
 def waterfall(steps: Sequence[Step]) -> Spec:
     """The budget, what each purse commits of it (and, paler, only plans), and the gap that is left, hollow."""
-    room = max((s.ends for s in steps), default=0) * 5 // 4
+    room = max((s.ends for s in steps), default=0) * 3 // 2
     rows = [
         {"n": s.name, "k": s.kind, "a": s.begins, "b": s.ends, "room": room, "said": s.said} for s in steps
     ]

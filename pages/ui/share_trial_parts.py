@@ -88,7 +88,7 @@ def _purse_and_vote(actor: Actor, key: str, project_id: int, plan: Shares | None
 
 def source(table: Table) -> None:
     """Where a table comes from and how sure that is."""
-    said = f"{table.source} {formats.article(table.article)}".strip()
+    said = f"{_(table.source)} {formats.article(table.article)}".strip()
     sure = {"medium": _("one source only"), "low": _("weak source")}.get(table.confidence)
     st.caption(
         literal(

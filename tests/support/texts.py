@@ -53,7 +53,7 @@ def texts_of_data() -> dict[str, str]:
     names = dict.fromkeys(said, "services/rules/voting.toml")
     for table, texts in {
         "matters": [text for m in all_matters() for text in (m.name, m.source)],
-        "shares": [t.name for t in all_tables()],
+        "shares": [text for t in all_tables() for text in (t.name, t.source)],
         "windows": [text for w in window_rules() for text in (w.name, w.source)],
         "emergencies": [text for e in all_emergencies() for text in (e.name, e.paper, e.issuer) if text],
     }.items():

@@ -65,7 +65,7 @@ def _cost(plan: Shares) -> Table:
 
 
 def _table(plan: Shares) -> str:
-    source = f"{plan.table.source}{formats.article(plan.table.article)}"
+    source = f"{_(plan.table.source)}{formats.article(plan.table.article)}"
     own = f"；各层系数：{'、'.join(plan.own)}" if plan.own else ""
     return f"{_(plan.table.name)}（{source}{own}）。系数仅供参考，由业主协商确定。"
 
