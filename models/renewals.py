@@ -1,12 +1,12 @@
-"""Renewals: lifts, projects in their stages, and the purses that pay for them."""
+"""Renewals: lifts, and projects in their stages."""
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index
 from sqlmodel import Field
 
 from models.base import Moment, Table, words
-from models.enums import ProjectKind, ProjectState, Purse
+from models.enums import ProjectKind, ProjectState
 
 
 class Lift(Table, table=True):
@@ -56,22 +56,3 @@ class ProjectMove(Table, table=True):
     reason: str = Field(max_length=500)
     person_id: int | None = Field(default=None, foreign_key="person.id")
     at: datetime = Field(sa_type=Moment)
-
-
-class Funding(Table, table=True):
-    """One purse of one project, in fen: planned, committed, received and paid."""
-
-    __table_args__ = (
-        UniqueConstraint("project_id", "purse"),
-        CheckConstraint("planned_fen >= 0 AND committed_fen >= 0", name="plan_not_negative"),
-        CheckConstraint("received_fen >= 0 AND paid_fen >= 0", name="cash_not_negative"),
-    )
-
-    id: int | None = Field(default=None, primary_key=True)
-    project_id: int = Field(foreign_key="project.id")
-    purse: Purse = Field(sa_type=words(Purse))
-    planned_fen: int = Field(default=0, sa_type=BigInteger)
-    committed_fen: int = Field(default=0, sa_type=BigInteger)
-    received_fen: int = Field(default=0, sa_type=BigInteger)
-    paid_fen: int = Field(default=0, sa_type=BigInteger)
-    version: int = 1

@@ -1,6 +1,18 @@
 """All tables, so that one import makes the metadata complete."""
 
-from models import bylaws, consultations, councils, grids, groups, imports, papers, people, renewals, visits
+from models import (
+    bylaws,
+    consultations,
+    councils,
+    grids,
+    groups,
+    imports,
+    money,
+    papers,
+    people,
+    renewals,
+    visits,
+)
 from models.base import Table
 
 metadata = Table.metadata
@@ -13,6 +25,7 @@ __all__ = [
     "groups",
     "imports",
     "metadata",
+    "money",
     "papers",
     "people",
     "renewals",

@@ -13,6 +13,7 @@ from models.papers import Attachment, AttachmentContent
 from services import audit, file_types
 from services.consultations import counts, kits, log_checks, records, round_checks
 from services.db import is_sqlite
+from services.renewals import money_checks
 
 Check = Callable[[Session], Iterator[str]]
 
@@ -181,6 +182,7 @@ CHECKS: tuple[Check, ...] = (
     _kits,
     records.problems,
     log_checks.problems,
+    money_checks.problems,
     _attachments,
     _duplicates,
 )

@@ -26,11 +26,13 @@ from models.enums import (
     UnitUse,
 )
 from models.group_enums import GroupKind, GroupPost
+from models.money_enums import BookingKind, HardshipPath, SharePlanState
 from pages.ui import formats
 from pages.ui.activity_fields import FIELDS
 from pages.ui.i18n import N_, _
 from pages.ui.import_words import KINDS
 from pages.ui.labels import in_words
+from pages.ui.money_words import amount_name
 from services.rules.matters import all_matters
 from services.rules.stages import stages_of
 
@@ -115,6 +117,18 @@ ACTIONS = {
     "add_member": N_("Took somebody into a task group"),
     "change_member": N_("Changed a post in a task group"),
     "remove_member": N_("Took a mistaken entry out of a task group"),
+    "change_plan": N_("Changed a funding plan"),
+    "book": N_("Booked money"),
+    "take_back_booking": N_("Took a booking back"),
+    "add_milestone": N_("Put down what is due"),
+    "change_milestone": N_("Changed what is due"),
+    "enter_accounts": N_("Entered sub-accounts of the fund"),
+    "draft_shares": N_("Drafted a share plan"),
+    "change_shares": N_("Changed a share plan"),
+    "agree_shares": N_("Froze an agreed share plan"),
+    "drop_shares": N_("Dropped a draft of shares"),
+    "relieve": N_("Relieved a household of a share"),
+    "end_relief": N_("Ended a relief"),
     "record_visit": N_("Recorded a visit"),
     "correct_visit": N_("Corrected a visit"),
     "hand_out_doors": N_("Handed out doors"),
@@ -149,6 +163,11 @@ SUBJECTS = {
     "funding": N_("Purse"),
     "task_group": N_("Task group"),
     "group_member": N_("Member of a task group"),
+    "funding_plan": N_("Funding plan"),
+    "booking": N_("Booking"),
+    "milestone": N_("Milestone"),
+    "share_plan": N_("Share plan"),
+    "hardship": N_("Relief"),
     "visit": N_("Visit"),
     "import_batch": N_("Imported file"),
     "setting": N_("Setting"),
@@ -159,7 +178,12 @@ CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
     "choice": (Choice,),
     "channel": (Channel,),
     "purse": (Purse,),
-    "state": (RoundState, ProjectState, EmergencyState, ObjectionState, MeetingState, TaskState, PaperState),
+    "state": (
+        *(RoundState, ProjectState, EmergencyState, ObjectionState, MeetingState, TaskState, PaperState),
+        SharePlanState,
+    ),
+    "booking_kind": (BookingKind,),
+    "path": (HardshipPath,),
     "meeting_kind": (MeetingKind,),
     "leads_to": (DecisionLeadsTo,),
     "group_kind": (GroupKind,),
@@ -192,7 +216,9 @@ def subject_text(kind: str, number: int | None) -> str:
 
 
 def field_text(field: str) -> str:
-    """A stored field as people read it."""
+    """A stored field as people read it; an amount of a plan is named by its purse."""
+    if field.endswith("_fen") and "." in field:
+        return amount_name(field)
     return _(FIELDS[field]) if field in FIELDS else field
 
 

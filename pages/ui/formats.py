@@ -28,6 +28,11 @@ def money(fen: int | None) -> str:
     return f"{sign}¥{fen // 100:,}.{fen % 100:02d}"
 
 
+def yuan(fen: int | None) -> str:
+    """An amount as it stands in a field: plain yuan, to the fen; empty where it is not known."""
+    return "" if fen is None else f"{fen // 100}.{fen % 100:02d}"
+
+
 def money_short(fen: int) -> str:
     """An amount in ten thousands (Chinese) or thousands (English), rounded half up to one place, for cards."""
     unit, name = (1_000_000, "万") if language() == "zh" else (100_000, "k")

@@ -30,6 +30,7 @@ from models.enums import (
     UnitUse,
 )
 from models.group_enums import GroupKind, GroupPost, Happening
+from models.money_enums import AccountStanding, BookingKind, HardshipPath, SharePlanState
 from pages.ui.i18n import N_, _
 
 _PAIRS: list[tuple[StrEnum, str]] = [
@@ -159,6 +160,20 @@ _PAIRS: list[tuple[StrEnum, str]] = [
     (Purse.COMMON_INCOME, N_("Common income")),
     (Purse.TREASURY_BOND, N_("Treasury-bond subsidy")),
     (Purse.SUBSIDY, N_("District and street subsidy")),
+    (BookingKind.RECEIPT, N_("Receipt")),
+    (BookingKind.PAYMENT, N_("Payment")),
+    (BookingKind.REFUND, N_("Refund")),
+    (BookingKind.REDUCTION, N_("Commitment lowered")),
+    (SharePlanState.DRAFT, N_("Draft")),
+    (SharePlanState.AGREED, N_("Agreed")),
+    (SharePlanState.REPLACED, N_("Replaced by a later one")),
+    (HardshipPath.DEFERRAL, N_("Pays later")),
+    (HardshipPath.REDUCTION, N_("Pays less")),
+    (HardshipPath.THIRD_PARTY, N_("A third party pays")),
+    (AccountStanding.UNKNOWN, N_("Not entered")),
+    (AccountStanding.EMPTY, N_("Nothing in it")),
+    (AccountStanding.LOW, N_("Below 30%")),
+    (AccountStanding.ENOUGH, N_("Enough")),
 ]
 # Two lists may share a word ("open", "grid_worker"), and equal words are equal keys: so the list is part of the key.
 LABELS = {(type(word), word): text for word, text in _PAIRS}

@@ -1,18 +1,23 @@
-"""The purses of one renewal: what each is planned to pay, has committed, sent and paid; and saying so."""
+"""The money of one renewal on its page: budget, purses and gap; what is due; what was booked; and changing it."""
 
-from typing import Any
+from collections.abc import Iterator
 
 import streamlit as st
 
-from models.enums import Purse
-from pages.ui import conflict, feedback, inputs, session
-from pages.ui.formats import money
+from pages.ui import charts_money, feedback, inputs, money_forms, picking, tables
+from pages.ui.charts_money import Step
+from pages.ui.formats import day, literal, moment, money
 from pages.ui.i18n import N_, _
 from pages.ui.labels import label
+from pages.ui.money_words import amount_name
 from services.access import Actor
 from services.db import open_session
 from services.renewals import money as purses
-from services.renewals.money import AMOUNTS, PurseLine, Purses
+from services.renewals import money_bookings, money_milestones, money_plans
+from services.renewals.money import AMOUNTS, Purses
+from services.renewals.money_bookings import BookingLine
+from services.renewals.money_milestones import MilestoneLine
+from services.renewals.money_plans import PlanVersion
 
 NAMES = {
     "planned_fen": N_("Planned"),
@@ -20,22 +25,64 @@ NAMES = {
     "received_fen": N_("Received"),
     "paid_fen": N_("Paid out"),
 }
+SHARES_PAGE = "renewals/shares.py"
+LATEST = 8
 
 
 def draw(actor: Actor, *, project_id: int) -> Purses:
-    """The purses with their sums, the budget and the gap."""
+    """The budget, the purses and the gap; what is to come in and go out; the latest bookings."""
     with open_session() as db:
         found = purses.purses(db, actor, project_id=project_id)
+        due = money_milestones.milestones(db, actor, project_id=project_id, on=inputs.today())
+        booked = money_bookings.bookings(db, actor, project_id=project_id)
+        versions = money_plans.plan_versions(db, actor, project_id=project_id)
     st.subheader(_("Money"), anchor=False)
     with st.container(horizontal=True):
         st.metric(_("Budget"), money(found.budget_fen), width="content")
         st.metric(_("Gap: not committed"), money(found.gap_fen), width="content")
         st.metric(_("Not even planned"), money(found.unplanned_fen), width="content")
     if found.lines:
+        _waterfall(found)
         st.table(_rows(found))
     else:
         feedback.empty(_("No purse is named yet."), hint=_("Name the first one below."))
+    _milestones(due)
+    _bookings(booked)
+    _versions(versions)
     return found
+
+
+def _waterfall(found: Purses) -> None:
+    steps = list(_steps(found))
+    said = "; ".join(f"{s.name}: {s.said}" for s in steps)
+    picking.plain(
+        charts_money.waterfall(steps), alt=_("From the budget over the purses to the gap: {said}", said=said)
+    )
+    st.caption(_("Full bars are committed, pale ones only planned; the dashed bar is the gap."))
+
+
+def _steps(found: Purses) -> Iterator[Step]:
+    """The bars from the top: each begins where what is committed so far ends."""
+    budget, reached = found.budget_fen or 0, 0
+    if budget:
+        yield Step(_("Budget"), "budget", 0, budget, money(budget))
+    for line in found.lines:
+        open_fen = max(0, line.planned_fen - line.committed_fen)
+        if open_fen:
+            said = _("{amount} planned only", amount=money(open_fen))
+            yield Step(
+                label(line.purse),
+                "planned",
+                reached + line.committed_fen,
+                reached + line.committed_fen + open_fen,
+                said,
+            )
+        if line.committed_fen:
+            said = "" if open_fen else money(line.committed_fen)
+            yield Step(label(line.purse), "committed", reached, reached + line.committed_fen, said)
+        reached += line.committed_fen
+    if found.gap_fen is not None and found.gap_fen > 0:
+        yield Step(_("Gap"), "gap", reached, reached + found.gap_fen, money(found.gap_fen))
 
 
 def _rows(found: Purses) -> dict[str, list[str]]:
@@ -47,51 +94,75 @@ def _rows(found: Purses) -> dict[str, list[str]]:
     return head | amounts
 
 
-def edit(actor: Actor, project_id: int, found: Purses) -> None:
-    """Say what one purse holds; of two who do, the second is shown both versions."""
-    with st.expander(_("Change a purse"), icon=":material/account_balance_wallet:"):
-        chosen = st.selectbox(_("Purse"), list(Purse), format_func=label, key=f"purse_{project_id}")
-        purse = chosen or Purse.MAINTENANCE_FUND
-        stored = next((line for line in found.lines if line.purse is purse), PurseLine(purse, 0, 0, 0, 0))
-        _edit(actor, project_id, stored)
-
-
-def _edit(actor: Actor, project_id: int, stored: PurseLine) -> None:
-    form = f"purse_{project_id}_{stored.purse}"
-
-    def store(values: dict[str, Any], version: int) -> None:
-        token, at = inputs.token(form), session.now()
-        with open_session(write=True) as db:
-            purses.set_purse(
-                db, actor, project_id=project_id, purse=stored.purse, version=version, token=token, at=at,
-                **values,
-            )  # fmt: skip
-
-    labels = {a: _(NAMES[a]) for a in AMOUNTS}
-    if conflict.choose(form, subject=form, labels=labels, shown=lambda _field, fen: money(fen), store=store):
+def _milestones(due: tuple[MilestoneLine, ...]) -> None:
+    if not due:
         return
-    line = conflict.seen(form, stored, subject=form, widget=lambda v: f"{form}_{v}_planned_fen")
-    written = _entered(form, line)
-    if written is not None:
-        with feedback.attempt(), conflict.kept(form, subject=form):
-            store({a: purses.fen_of(text) for a, text in written.items()}, line.version)
-            conflict.settle(form, _("Saved."))
+    st.markdown(f"**{_('To come in and to go out')}**")
+    for line in due:
+        st.markdown(
+            f"{_mark(line)} {literal(line.said.name)} · {label(line.said.purse)} · "
+            f"{label(line.said.kind)} · {literal(money(line.said.amount_fen))}"
+        )
 
 
-def _entered(form: str, line: PurseLine) -> dict[str, str] | None:
-    with st.form(form, border=False):
-        columns = st.columns(4)
-        written = {
-            a: column.text_input(
-                _("{amount} in yuan", amount=_(NAMES[a])),
-                _yuan(getattr(line, a)),
-                key=f"{form}_{line.version}_{a}",
+def _mark(line: MilestoneLine) -> str:
+    if line.met_on:
+        return f":green-badge[✓ {literal(day(line.met_on))}]"
+    if line.days_late:
+        return f":red-badge[{literal(_('{n} days late', n=line.days_late))}]"
+    so_far = f" {money(line.booked_fen)}" if line.booked_fen else ""
+    return f":gray-badge[{literal(_('due {day}', day=day(line.said.due_on)) + so_far)}]"
+
+
+def _bookings(booked: tuple[BookingLine, ...]) -> None:
+    if not booked:
+        return
+    with st.expander(_("Account: {n} rows", n=len(booked)), icon=":material/receipt_long:"):
+        shown = booked[:LATEST]
+        tables.figures(
+            {
+                _("No."): [str(b.id) for b in shown],
+                _("Day"): [day(b.booked_on) for b in shown],
+                _("What"): [money_forms.what_of(b) for b in shown],
+                _("Purse"): [label(b.purse) for b in shown],
+                _("Amount"): [money(b.amount_fen) for b in shown],
+                _("Whose"): [" ".join(filter(None, (b.door, b.party))) or "—" for b in shown],
+                _("Reason"): [b.reason for b in shown],
+                _("Booked by"): [b.by or "—" for b in shown],
+            },
+            alt=_("The latest bookings, the last one first"),
+            aligned=[_("Amount")],
+        )
+
+
+def _versions(versions: tuple[PlanVersion, ...]) -> None:
+    """Who changed what of the plan, and why."""
+    if not versions:
+        return
+    with st.expander(_("Plan: {n} versions", n=versions[0].number), icon=":material/history:"):
+        for version in versions[:LATEST]:
+            changes = "; ".join(
+                f"{amount_name(name)}: {money(before)} → {money(after)}"
+                for name, (before, after) in version.changed.items()
             )
-            for a, column in zip(AMOUNTS, columns, strict=True)
-        }
-        sent = st.form_submit_button(_("Save"), type="primary", key=f"{form}_send")
-    return written if sent else None
+            told = " · ".join(
+                filter(None, (str(version.number), moment(version.at), version.by, version.reason))
+            )
+            st.markdown(f"{literal(changes)}  \n:small[:gray[{literal(told)}]]")
 
 
-def _yuan(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02d}"
+def edit(actor: Actor, project_id: int, found: Purses) -> None:
+    """Change the plan, book, or put down what is due: one at a time, so that the page stays quick."""
+    st.page_link(
+        SHARES_PAGE,
+        label=_("Shares of the households"),
+        icon=":material/pie_chart:",
+        query_params={"project": str(project_id)},
+    )
+    chosen = st.segmented_control(
+        _("Do with the money"),
+        list(money_forms.DEEDS),
+        format_func=lambda deed: _(money_forms.DEEDS[deed]),
+        key=f"money_deed_{project_id}",
+    )
+    money_forms.draw(actor, project_id, found, deed=chosen)

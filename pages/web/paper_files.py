@@ -24,6 +24,7 @@ from services.consultations import kits, papers, recheck, rounds
 from services.consultations import minutes as meeting_minutes
 from services.db import open_session
 from services.errors import NotAllowed, NotFound, Refused
+from services.renewals import shares_notices
 
 if TYPE_CHECKING:
     from pages.web.papers.blocks import Paper
@@ -40,12 +41,13 @@ NAMES = {
     "ballots": "表决票",
     "minutes": "会议记录",
     "recheck": "复核抽样清单",
+    "shares": "费用分摊告知单",
 }
 LARGEST_ID = 2**31
 Making = Callable[[Actor, int, str, str], bytes]
-"""What makes a file: for whom, of which round, meeting or sample, of which kind, of which stairwell ("" for all)."""
+"""What makes a file: for whom, of which round, meeting, sample or plan, of which kind, which part ("" for all)."""
 Noting = Callable[[Session, Actor, int, str, str], None]
-"""What logs that a file went out: to whom, of which round or meeting, which file, of which stairwell."""
+"""What logs that a file went out: to whom, of which round, meeting or plan, which file, of which part."""
 
 
 def _kit(actor: Actor, round_id: int, _kind: str, _stairwell: str) -> bytes:
@@ -106,6 +108,21 @@ def _note_recheck(db: Session, actor: Actor, recheck_id: int, file: str, _stairw
     kits.record_taking(db, actor, round_id=round_id, file=file, at=datetime.now(UTC))
 
 
+def _shares(actor: Actor, plan_id: int, kind: str, unit: str) -> bytes:
+    from pages.web.papers import share_notice
+
+    unit_id = _number(unit) if unit else None
+    with open_session() as db:
+        found = shares_notices.share_notices(db, actor, plan_id=plan_id, unit_id=unit_id)
+    with i18n.speaking("zh"):
+        return _written(kind, share_notice.paper(found))
+
+
+def _note_shares(db: Session, actor: Actor, plan_id: int, file: str, unit: str) -> None:
+    unit_id = _number(unit) if unit else None
+    shares_notices.record_taking(db, actor, plan_id=plan_id, file=file, unit_id=unit_id, at=datetime.now(UTC))
+
+
 def _note_round(db: Session, actor: Actor, round_id: int, file: str, stairwell: str) -> None:
     at = datetime.now(UTC)
     kits.record_taking(db, actor, round_id=round_id, file=file, stairwell=stairwell, at=at)
@@ -137,27 +154,39 @@ def _number(written: str) -> int:
 
 
 async def _taken(
-    request: Request, *, name: str, kinds: tuple[str, ...], make: Making, note: Noting = _note_round
+    request: Request,
+    *,
+    name: str,
+    kinds: tuple[str, ...],
+    make: Making,
+    note: Noting = _note_round,
+    part: str = "stairwell",
 ) -> Response:
     actor = await run_in_threadpool(actor_of, request.cookies.get(COOKIE))
     browser = request.headers.get("accept-language", "")
     with i18n.speaking(i18n.best_language(actor.language if actor else None, browser)):
         if actor is None:
             return PlainTextResponse(_("Sign in first, then take the file again."), 401)
-        return await run_in_threadpool(_answer, actor, request, name, kinds, make, note)
+        return await run_in_threadpool(_answer, actor, request, name, kinds, make, note, part)
 
 
 def _answer(
-    actor: Actor, request: Request, name: str, kinds: tuple[str, ...], make: Making, note: Noting
+    actor: Actor,
+    request: Request,
+    name: str,
+    kinds: tuple[str, ...],
+    make: Making,
+    note: Noting,
+    part: str,
 ) -> Response:
     try:
-        kind, stairwell = request.path_params["kind"], request.query_params.get("stairwell", "")
+        kind, chosen = request.path_params["kind"], request.query_params.get(part, "")
         if kind not in kinds:
             raise Refused("export_unknown")
         id = _number(request.path_params["id"])
-        content = make(actor, id, kind, stairwell)
+        content = make(actor, id, kind, chosen)
         with open_session(write=True) as db:
-            note(db, actor, id, f"{name}.{kind}", stairwell)
+            note(db, actor, id, f"{name}.{kind}", chosen)
     except Refused as refusal:
         status = {NotAllowed: 403, NotFound: 404}.get(type(refusal), 400)
         return PlainTextResponse(text_of(refusal), status, headers={"Cache-Control": "no-store"})
@@ -178,3 +207,4 @@ announcement = partial(_taken, name="announcement", kinds=("docx", "pdf"), make=
 minutes = partial(_taken, name="minutes", kinds=("docx", "pdf"), make=_minutes, note=_note_meeting)
 ballots = partial(_taken, name="ballots", kinds=("docx", "pdf"), make=_ballots)
 rechecked = partial(_taken, name="recheck", kinds=("docx", "pdf"), make=_recheck, note=_note_recheck)
+shares = partial(_taken, name="shares", kinds=("docx", "pdf"), make=_shares, note=_note_shares, part="unit")

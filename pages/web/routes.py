@@ -90,6 +90,7 @@ ROUTES = [
     Route("/files/recheck/{id}.{kind}", paper_files.rechecked),
     Route("/files/announcement/{id}.{kind}", paper_files.announcement),
     Route("/files/ballots/{id}.{kind}", paper_files.ballots),
+    Route("/files/shares/{id}.{kind}", paper_files.shares),
     Route("/files/attachment/{attachment_id}", attachment_files.attachment),
     Route("/map/{place_id}.geojson", boundaries.place_map),
     Route("/assets/{name}", boundaries.asset),

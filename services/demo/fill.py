@@ -14,6 +14,7 @@ from services.demo import (
     groups,
     households,
     lifts,
+    money,
     stories,
     town,
     votes,
@@ -50,6 +51,7 @@ def fill(
     works.spread(bulk, projects, built, officer=officer)
     bulk.finish()
     votes.hold(db, actors, built, people, projects.consulted, seed=seed, on=on, report=report)
+    money.fill(db, actors, built, seed=seed, on=on, report=report)
     councils.meet(db, actors, built, people, on=on, report=report)
     doorsteps.knock(db, actors, built, seed=seed, on=on, report=report)
     groups.form(db, actors, built, people, on=on, report=report)

@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import zip_longest
 
 from models.enums import ProjectKind, ProjectState, Purse
-from models.renewals import Funding, Project, ProjectMove
+from models.money import Booking, Funding
+from models.money_enums import BookingKind
+from models.renewals import Project, ProjectMove
 from services.demo.bulk import Bulk
 from services.rules.stages import Stage, ends, kind_of, stages_of
 
@@ -125,7 +127,7 @@ class Projects:
         )
         self._moves(id, wish, since)
         for purse, yuan in wish.purses.items():
-            self._purse(id, wish, purse, 100 * yuan)
+            self._purse(id, wish, purse, 100 * yuan, since)
         return id
 
     def _moves(self, id: int, wish: Wish, since: date) -> None:
@@ -166,7 +168,7 @@ class Projects:
         told = {wish.stage, *(wish.words or {})}
         return [s for s in passed if not s.optional or s.key in told or self.rng.random() < 0.3]
 
-    def _purse(self, id: int, wish: Wish, purse: Purse, planned: int) -> None:
+    def _purse(self, id: int, wish: Wish, purse: Purse, planned: int, since: date) -> None:
         kind = kind_of(wish.kind)
         at, last = kind.position(wish.stage), len(kind.stages) - 1
         committed = at >= kind.position(COMMITTED_FROM[wish.kind])
@@ -181,5 +183,25 @@ class Projects:
             committed_fen=planned if committed else 0,
             received_fen=planned if has_come else 0,
             paid_fen=paid if has_come else 0,
-            version=1,
+        )
+        if has_come:
+            self._book(id, wish, purse, BookingKind.RECEIPT, planned, since)
+            self._book(id, wish, purse, BookingKind.PAYMENT, paid, since)
+
+    def _book(self, id: int, wish: Wish, purse: Purse, kind: BookingKind, fen: int, on: date) -> None:
+        """What came in and went out, on the day of the present stage."""
+        self.bulk.add(
+            Booking,
+            project_id=id,
+            purse=purse,
+            kind=kind,
+            amount_fen=fen,
+            booked_on=on,
+            party="",
+            unit_id=None,
+            milestone_id=None,
+            reverses_id=None,
+            reason="到账" if kind is BookingKind.RECEIPT else "支付工程款",
+            person_id=wish.person,
+            at=datetime.combine(on, HALL),
         )

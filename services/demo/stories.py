@@ -143,7 +143,7 @@ def _luoxiu(projects: Projects, town: Town, officer: int) -> None:
             name=f"{stairwell.address}加装电梯",
             stage="consultation",
             days=18,
-            purses={P.SUBSIDY: 280_000, P.SELF_RAISED: 340_000},
+            purses={P.SUBSIDY: 280_000, P.SELF_RAISED: 420_000},
             waits_for="等待征询票回收；低层住户意见由三人电梯加装小组沟通",
             due_in=26,
             person=officer,

@@ -10,7 +10,8 @@ from sqlmodel import Session, col
 
 from models.enums import Permission, PlaceKind, ProjectKind, ProjectState, Purse
 from models.grids import Place, PlaceWithin
-from models.renewals import Funding, Project
+from models.money import Funding
+from models.renewals import Project
 from services.access import Actor, below, within
 from services.rules.stages import Stage, next_stages, stage_of
 

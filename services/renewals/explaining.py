@@ -10,7 +10,8 @@ from sqlmodel import Session, col
 from models.consultations import Consultation, RollUnit, RollVoter, Round
 from models.enums import PREPARED, Choice, Permission, ProjectKind, Purse, RoundState
 from models.grids import Place
-from models.renewals import Funding, Project
+from models.money import Funding
+from models.renewals import Project
 from services.access import Actor, allows, within
 from services.consultations import rolls
 from services.consultations.items import items_from
@@ -98,7 +99,7 @@ def explain(
         weight=_weight(db, unit_id, round, project, on),
         state=round.state if round else None,
         due_on=round.due_on if round else None,
-        share_fen=share_of(db, actor, project_id, unit_id) if project_id else None,
+        share_fen=share_of(db, project_id=project_id, unit_id=unit_id) if project_id else None,
         money=_money(db, actor, project) if project else None,
     )
 

@@ -12,12 +12,9 @@ from models.consultations import Consultation, Round
 from models.councils import AgendaItem, Decision, Meeting
 from models.enums import DecisionLeadsTo, MeetingState
 from models.group_enums import Happening
-from models.people import Activity
-from models.renewals import Funding
+from models.money import FundingPlan, FundingPlanVersion
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-MONEY_ACTIONS = ("set_purse",)
-"""The actions of the log by which a renewal's purses change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +88,10 @@ def _rounds(db: Session, project_id: int) -> Sequence[Happened]:
 
 
 def _money(db: Session, project_id: int) -> Sequence[Happened]:
-    """The days on which its purses were changed."""
-    purses = select(col(Funding.id)).where(col(Funding.project_id) == project_id)
-    query = select(col(Activity.at)).where(
-        col(Activity.subject_kind) == "funding",
-        col(Activity.subject_id).in_(purses),
-        col(Activity.action).in_(MONEY_ACTIONS),
+    """The days on which its funding plan was changed."""
+    query = (
+        select(col(FundingPlanVersion.at))
+        .join(FundingPlan, col(FundingPlan.id) == col(FundingPlanVersion.plan_id))
+        .where(col(FundingPlan.project_id) == project_id)
     )
     return [Happened(day_of(at), Happening.MONEY, "") for at in db.scalars(query)]

@@ -8,21 +8,16 @@ nothing. It is None without a budget, and negative where more was committed than
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
-from typing import Any
 
 from sqlalchemy import BigInteger, cast, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from models.enums import Permission, Purse
-from models.renewals import Funding, Project
-from services import audit, versions
+from models.money import Funding, FundingPlan
+from models.renewals import Project
 from services.access import Actor, allows, find_place, within
-from services.db import is_sqlite
 from services.errors import NotFound, Refused
-from services.once import once
 from services.renewals import cards
 
 SHOWN = 40
@@ -33,22 +28,31 @@ YUAN = re.compile(r"[+-]?(?=\d|\.\d)\d{0,20}(\.\d{0,20})?")
 
 @dataclass(frozen=True, slots=True)
 class PurseLine:
-    """One purse of one project, or of many together (then its version says nothing)."""
+    """One purse of one project, or of many together."""
 
     purse: Purse
     planned_fen: int
     committed_fen: int
     received_fen: int
     paid_fen: int
-    version: int = 0
+
+    @property
+    def cash_fen(self) -> int:
+        """What has come in and not gone out."""
+        return self.received_fen - self.paid_fen
 
 
 @dataclass(frozen=True, slots=True)
 class Purses:
-    """All purses of one project beside its budget."""
+    """All purses of one project beside its budget; `version` is the one of its funding plan."""
 
     budget_fen: int | None
     lines: tuple[PurseLine, ...]
+    version: int = 0
+
+    def line(self, purse: Purse) -> PurseLine:
+        """One purse, empty where it has no part."""
+        return next((line for line in self.lines if line.purse is purse), PurseLine(purse, 0, 0, 0, 0))
 
     def total(self, amount: str) -> int:
         """The sum of one of AMOUNTS over all purses."""
@@ -68,13 +72,21 @@ class Purses:
 @allows(Permission.SEE_MONEY)
 def purses(db: Session, actor: Actor, *, project_id: int) -> Purses:
     """The purses of one project, in the order of the list of purses. Raises NotFound outside the scope."""
-    budget_fen, _place = _find(db, actor, project_id, Permission.SEE_MONEY)
+    budget_fen, _place = find_project(db, actor, project_id, Permission.SEE_MONEY)
     query = select(Funding).where(col(Funding.project_id) == project_id)
     lines = [
-        PurseLine(f.purse, f.planned_fen, f.committed_fen, f.received_fen, f.paid_fen, f.version)
-        for f in db.scalars(query)
+        PurseLine(f.purse, f.planned_fen, f.committed_fen, f.received_fen, f.paid_fen)
+        for f in db.scalars(query.execution_options(populate_existing=True))
     ]
-    return Purses(budget_fen, tuple(sorted(lines, key=lambda line: list(Purse).index(line.purse))))
+    version = db.scalar(select(col(FundingPlan.version)).where(col(FundingPlan.project_id) == project_id))
+    ordered = sorted(lines, key=lambda line: list(Purse).index(line.purse))
+    return Purses(budget_fen, tuple(ordered), version or 0)
+
+
+@allows(Permission.SEE_MONEY)
+def place_of(db: Session, actor: Actor, *, project_id: int) -> int:
+    """Where a project is. Raises NotFound outside the scope."""
+    return find_project(db, actor, project_id, Permission.SEE_MONEY)[1]
 
 
 @allows(Permission.SEE_MONEY)
@@ -92,76 +104,10 @@ def sums(db: Session, actor: Actor, *, place_id: int) -> tuple[PurseLine, ...]:
     return tuple(found[p] for p in Purse if p in found)
 
 
-@allows(Permission.MOVE_RENEWALS)
-def set_purse(
-    db: Session,
-    actor: Actor,
-    *,
-    project_id: int,
-    purse: Purse,
-    version: int,
-    planned_fen: int,
-    committed_fen: int,
-    received_fen: int,
-    paid_fen: int,
-    token: str,
-    at: datetime,
-) -> int:
-    """Say what a purse holds for a project; the new version. A purse that has no line yet has version 0.
-
-    Raises Conflict with both versions, NotFound, Refused("amount_negative"), ("amount_too_large").
-    """
-    amounts = dict(zip(AMOUNTS, (planned_fen, committed_fen, received_fen, paid_fen), strict=True))
-    _check(amounts)
-
-    def do() -> int:
-        return _set(db, actor, project_id, purse, version, amounts, at)
-
-    return int(once(db, actor, "set_purse", token=token, at=at, do=do))
-
-
-def _check(amounts: dict[str, int]) -> None:
-    if min(amounts.values()) < 0:
-        raise Refused("amount_negative")
-    if max(amounts.values()) > MOST_FEN:
-        raise Refused("amount_too_large")
-
-
-def _set(
-    db: Session,
-    actor: Actor,
-    project_id: int,
-    purse: Purse,
-    version: int,
-    amounts: dict[str, int],
-    at: datetime,
-) -> int:
-    _budget, place_id = _find(db, actor, project_id, Permission.MOVE_RENEWALS)
-    one = (col(Funding.project_id) == project_id, col(Funding.purse) == purse)
-    stored: Any = select(col(Funding.id), *(getattr(Funding, a) for a in AMOUNTS)).where(*one)
-    saved, before = 1, None
-    id = _insert(db, project_id, purse, amounts) if version == 0 else None
-    if id is None:
-        row = db.execute(stored).first()
-        if row is None:
-            raise NotFound("funding")
-        id, before = row[0], dict(zip(AMOUNTS, row[1:], strict=True))
-        saved = versions.save(db, Funding, id, version=version, changes=amounts)
-    audit.record(
-        db, actor, area="renewals", action="set_purse", subject=("funding", id), at=at, place_id=place_id,
-        before=before, after={"project": project_id, "purse": purse, **amounts},
-    )  # fmt: skip
-    return saved
-
-
-def _insert(db: Session, project_id: int, purse: Purse, amounts: dict[str, int]) -> int | None:
-    insert = sqlite.insert if is_sqlite(db) else postgresql.insert
-    values: dict[str, Any] = {"project_id": project_id, "purse": purse, "version": 1, **amounts}
-    new = insert(Funding).values(values).on_conflict_do_nothing().returning(col(Funding.id))
-    return db.connection().execute(new).scalar()
-
-
-def _find(db: Session, actor: Actor, project_id: int, permission: Permission) -> tuple[int | None, int]:
+def find_project(
+    db: Session, actor: Actor, project_id: int, permission: Permission
+) -> tuple[int | None, int]:
+    """The budget and the place of a project within the actor's scope. Raises NotFound."""
     query = select(col(Project.budget_fen), col(Project.place_id)).where(
         col(Project.id) == project_id, within(actor, permission, col(Project.place_id))
     )
@@ -169,6 +115,24 @@ def _find(db: Session, actor: Actor, project_id: int, permission: Permission) ->
     if row is None:
         raise NotFound("project")
     return row[0], row[1]
+
+
+def insist_on_amount(*amounts: int) -> None:
+    """Raise Refused("amount_negative"), ("amount_too_large")."""
+    if min(amounts, default=0) < 0:
+        raise Refused("amount_negative")
+    if max(amounts, default=0) > MOST_FEN:
+        raise Refused("amount_too_large")
+
+
+def text_of(written: str, *, longest: int, required: str = "") -> str:
+    """What was written, without outer blanks. Raises Refused(required) if empty, ("text_too_long")."""
+    text = written.strip()
+    if required and not text:
+        raise Refused(required)
+    if len(text) > longest:
+        raise Refused("text_too_long", longest=longest)
+    return text
 
 
 def fen_of(written: str) -> int:

@@ -1,10 +1,18 @@
-"""What one household pays of a renewal: the seam between the door and the money. No plan of shares exists yet."""
+"""What one household pays of a renewal: the seam between the door and the money."""
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
-from services.access import Actor
+from models.money import HouseholdShare, SharePlan
 
 
-def share_of(db: Session, actor: Actor, project_id: int, unit_id: int) -> int | None:  # noqa: ARG001
-    """The household's share in fen, None without a plan of shares. The caller has found both within the scope."""
-    return None
+def share_of(db: Session, *, project_id: int, unit_id: int) -> int | None:
+    """The household's share in fen by the latest share plan, None without one. The caller has found both."""
+    query = (
+        select(col(HouseholdShare.share_fen))
+        .join(SharePlan, col(SharePlan.id) == col(HouseholdShare.plan_id))
+        .where(col(SharePlan.project_id) == project_id, col(HouseholdShare.unit_id) == unit_id)
+        .order_by(col(SharePlan.number).desc())
+        .limit(1)
+    )
+    return db.scalar(query)

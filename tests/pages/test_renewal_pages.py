@@ -238,24 +238,6 @@ def test_who_saves_second_chooses(world: World, choice: str, left: str) -> None:
     assert stored(project_id).waits_for == left
 
 
-def test_a_purse_is_filled_in_yuan(world: World) -> None:
-    project_id = lift(world)
-    at = story_of(world.secretary, project_id)
-    at.selectbox(f"purse_{project_id}").select(Purse.SUBSIDY).run()
-    at.text_input(f"purse_{project_id}_subsidy_1_committed_fen").input("15万")
-    at.button(f"purse_{project_id}_subsidy_send").click().run()
-    assert not at.exception
-    assert at.metric[1].value == "¥50,000.00"
-
-
-def test_an_amount_that_is_none_is_refused(world: World) -> None:
-    project_id = lift(world)
-    at = story_of(world.secretary, project_id)
-    at.text_input(f"purse_{project_id}_maintenance_fund_0_planned_fen").input("许多")
-    at.button(f"purse_{project_id}_maintenance_fund_send").click().run()
-    assert "许多 is not an amount in yuan" in said(at)
-
-
 def test_a_change_is_seen_at_once_though_pages_are_replayed(world: World) -> None:
     project_id = lift(world)
     at = open_page(world.leader, PIPELINE)

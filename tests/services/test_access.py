@@ -19,13 +19,14 @@ import pytest
 from sqlmodel import Session
 
 import services
-from models.enums import Permission, Purse, Role
+from models.enums import Permission, Role
 from services import audit
 from services.access import EVERYWHERE, PERMISSIONS, SERVICES, Actor, Grant
 from services.attachments import BALLOT
 from services.db import engines_for
 from services.errors import NotAllowed, NotFound, Refused
 from tests.support.allowed import ALLOWED, INNER
+from tests.support.money import ACCOUNTS_FILE
 from tests.support.things import PDF, PHONE, Things, things_here
 from tests.support.world import Corner, World, small_world
 
@@ -63,6 +64,8 @@ BEFORE_ANYBODY_IS_KNOWN = {
 # A second permission that a function asks for with the arguments used here.
 ALSO = {
     "lists.rows_of": P.SEE_RENEWALS,
+    "renewals.shares_notices.share_notices": P.SEE_OWNERS,
+    "renewals.shares_notices.record_taking": P.SEE_OWNERS,
     "attachments.attach": P.RECORD_BALLOTS,
     "attachments.attached": P.SEE_BALLOTS,
     "attachments.give": P.SEE_BALLOTS,
@@ -79,7 +82,7 @@ TOLD: dict[str, dict[str, Any]] = {
     "attachments.attach": {"subject_kind": BALLOT, "content": PDF},
     "attachments.attached": {"subject_kind": BALLOT},
     "people.posts.post_places": {"role": Role.SECRETARY},
-    "renewals.money.set_purse": {"purse": Purse.SUBSIDY},
+    "renewals.money_accounts_in.look_at_accounts": {"file_name": "a.csv", "content": ACCOUNTS_FILE},
 }
 PLACES = ("here", "there", "everywhere")
 # A list may answer with nothing for a foreign place.

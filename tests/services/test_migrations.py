@@ -64,3 +64,21 @@ def test_the_log_cannot_be_rewritten_even_by_hand(empty: Engine) -> None:
     for statement in ("UPDATE activity SET hash = '2'", "DELETE FROM activity"):
         with pytest.raises(Exception, match="append-only"), empty.begin() as connection:
             connection.execute(text(statement))
+
+
+def test_what_purses_had_received_and_paid_becomes_their_first_bookings(empty: Engine) -> None:
+    migrations.migrate(empty, "0003")
+    rows = (
+        "INSERT INTO place (id, kind, code, name, since, version) VALUES (1, 'stairwell', 'S', 's', '2020-01-01', 1)",
+        "INSERT INTO project (id, kind, place_id, name, stage, state, stage_since, waits_for, version)"
+        " VALUES (1, 'lift_replacement', 1, 'p', 'works', 'open', '2026-01-01', '', 1)",
+        "INSERT INTO funding (project_id, purse, planned_fen, committed_fen, received_fen, paid_fen, version)"
+        " VALUES (1, 'subsidy', 9, 9, 7, 3, 1), (1, 'top_up', 5, 0, 0, 0, 1)",
+    )
+    with empty.begin() as connection:
+        for row in rows:
+            connection.execute(text(row))
+    migrations.migrate(empty)
+    with empty.begin() as connection:
+        booked = connection.execute(text("SELECT purse, kind, amount_fen FROM booking ORDER BY id"))
+        assert booked.all() == [("subsidy", "receipt", 7), ("subsidy", "payment", 3)]

@@ -1,33 +1,22 @@
 """The purses of renewals, in fen."""
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session
 
 from models.enums import Purse
-from models.renewals import Project
-from services import audit
-from services.errors import Conflict, NotAllowed, NotFound, Refused
-from services.once import new_token
+from services.errors import NotAllowed, NotFound, Refused
 from services.renewals import money
 from tests.support.queries import counted_queries
 from tests.support.renewals import add_project, add_purse
-from tests.support.world import AT, World
+from tests.support.world import World
 
 
-def fill(db: Session, world: World, project: Project, **more: Any) -> int:
-    given: dict[str, Any] = dict.fromkeys(money.AMOUNTS, 0)
-    given |= {"purse": Purse.SUBSIDY, "version": 0, "token": new_token(), "at": AT} | more
-    return money.set_purse(db, given.pop("actor", world.secretary), project_id=project.id or 0, **given)
-
-
-def test_a_project_counts_its_purses_against_its_budget(world: World, db: Session) -> None:
+def test_the_gap_is_what_nobody_has_committed(world: World, db: Session) -> None:
     project = add_project(db, world.here.stairwell, budget_fen=28_000_000)
-    fill(db, world, project, purse=Purse.TREASURY_BOND, planned_fen=15_000_000, committed_fen=15_000_000)
-    fill(db, world, project, purse=Purse.MAINTENANCE_FUND, planned_fen=8_000_000)
+    add_purse(db, project, Purse.TREASURY_BOND, 15_000_000, committed=15_000_000)
+    add_purse(db, project, Purse.MAINTENANCE_FUND, 8_000_000)
     seen = money.purses(db, world.leader, project_id=project.id or 0)
     assert [line.purse for line in seen.lines] == [Purse.MAINTENANCE_FUND, Purse.TREASURY_BOND]
     assert (seen.gap_fen, seen.unplanned_fen) == (13_000_000, 5_000_000)
@@ -64,52 +53,10 @@ def test_sums_take_two_queries(world: World, db: Session) -> None:
     assert len(sent) == 2
 
 
-def test_a_purse_is_filled_and_changed(world: World, db: Session) -> None:
-    project = add_project(db, world.here.stairwell)
-    assert fill(db, world, project, planned_fen=10) == 1
-    assert fill(db, world, project, version=1, planned_fen=10, received_fen=4) == 2
-    (line,) = money.purses(db, world.leader, project_id=project.id or 0).lines
-    assert (line.planned_fen, line.received_fen, line.version) == (10, 4, 2)
-
-
-def test_a_double_click_fills_once(world: World, db: Session) -> None:
-    project = add_project(db, world.here.stairwell)
-    assert [fill(db, world, project, token="t", planned_fen=1) for _ in range(2)] == [1, 1]
-
-
-@pytest.mark.parametrize("version", [0, 1])
-def test_of_two_who_fill_a_purse_the_second_is_shown_both(world: World, db: Session, version: int) -> None:
-    project = add_project(db, world.here.stairwell)
-    fill(db, world, project, planned_fen=10)
-    fill(db, world, project, version=1, planned_fen=20)
-    audit.write_pending(db)
-    with pytest.raises(Conflict) as told:
-        fill(db, world, project, version=version, planned_fen=30, actor=world.officer)
-    assert (told.value.yours["planned_fen"], told.value.theirs["planned_fen"]) == (30, 20)
-    assert told.value.params["by"] == "王"
-
-
-def test_an_amount_is_neither_negative_nor_beyond_counting(world: World, db: Session) -> None:
-    project = add_project(db, world.here.stairwell)
-    with pytest.raises(Refused, match="amount_negative"):
-        fill(db, world, project, paid_fen=-1)
-    with pytest.raises(Refused, match="amount_too_large"):
-        fill(db, world, project, paid_fen=money.MOST_FEN + 1)
-
-
-def test_a_purse_that_was_never_filled_cannot_be_changed(world: World, db: Session) -> None:
-    with pytest.raises(NotFound):
-        fill(db, world, add_project(db, world.here.stairwell), version=3)
-
-
-def test_who_looks_at_the_money_and_who_touches_it(world: World, db: Session) -> None:
+def test_who_looks_at_the_money(world: World, db: Session) -> None:
     project = add_project(db, world.here.stairwell)
     with pytest.raises(NotAllowed):
         money.purses(db, world.grid_worker, project_id=project.id or 0)
-    with pytest.raises(NotAllowed):
-        fill(db, world, project, actor=world.leader)
-    with pytest.raises(NotFound):
-        fill(db, world, project, actor=world.stranger)
     with pytest.raises(NotFound):
         money.purses(db, world.stranger, project_id=project.id or 0)
 

@@ -15,7 +15,7 @@ from services import audit
 from services.consultations import decisions
 from services.errors import NotAllowed, NotFound
 from services.once import new_token
-from services.renewals import money, objectors, stance_story, visits
+from services.renewals import money_plans, objectors, stance_story, visits
 from services.renewals.objectors import Left
 from tests.support import councils
 from tests.support.queries import counted_queries
@@ -42,9 +42,10 @@ def find(
 
 
 def change_money(db: Session, world: World, project: Project, *, days: int) -> None:
-    money.set_purse(
-        db, world.secretary, project_id=project.id or 0, purse=Purse.SUBSIDY, version=0, planned_fen=100,
-        committed_fen=0, received_fen=0, paid_fen=0, token=new_token(), at=AT + timedelta(days=days),
+    change: dict[str, int | None] = {money_plans.name_of(Purse.SUBSIDY, "planned_fen"): 100}
+    money_plans.change_plan(
+        db, world.secretary, project_id=project.id or 0, version=0, amounts=change, reason="补贴到位",
+        token=new_token(), at=AT + timedelta(days=days),
     )  # fmt: skip
     audit.write_pending(db)
 

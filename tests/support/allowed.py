@@ -37,12 +37,22 @@ ALLOWED: dict[Permission, str] = {
         renewals.projects.find_project renewals.groups.groups_of
         renewals.objectors.standing""",
     P.SEE_MONEY: """
-        renewals.money.purses renewals.money.sums""",
+        renewals.money.purses renewals.money.sums renewals.money.place_of renewals.money_plans.plan_versions
+        renewals.money_bookings.bookings renewals.money_milestones.milestones
+        renewals.money_accounts.accounts_at renewals.shares.shares renewals.shares_trials.what_if
+        renewals.shares_terms.votes_of renewals.shares_notices.share_notices
+        renewals.shares_notices.record_taking""",
     P.MOVE_RENEWALS: """
-        renewals.projects.advance renewals.projects.edit_project renewals.money.set_purse
         renewals.group_changes.form_group renewals.group_changes.change_group
         renewals.group_members.add_member renewals.group_members.change_member
-        renewals.group_members.remove_member""",
+        renewals.group_members.remove_member
+        renewals.projects.advance renewals.projects.edit_project
+        renewals.money_plans.change_plan renewals.money_bookings.book renewals.money_bookings.take_back
+        renewals.money_milestones.add_milestone renewals.money_milestones.change_milestone
+        renewals.money_accounts.enter_accounts renewals.money_accounts_in.look_at_accounts
+        renewals.shares_plans.draft_shares renewals.shares_plans.change_shares
+        renewals.shares_plans.agree_shares renewals.shares_plans.drop_shares
+        renewals.shares_hardship.relieve renewals.shares_hardship.end_relief""",
     P.SEE_CONSULTATIONS: """
         consultations.rounds.rounds_at consultations.choosing.put
         consultations.choosing.put_or_prepared consultations.rounds.round_view
@@ -164,6 +174,10 @@ INNER = {
     "renewals.visits.stairwell_of",
     "people.posts.check",
     "people.posts.find_person",
+    "renewals.money.find_project",
+    "renewals.money_plans.store",
+    "renewals.shares.find_plan",
+    "renewals.shares.read",
     "tasks.new_task",
     "visited",
 }

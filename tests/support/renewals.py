@@ -6,7 +6,8 @@ from typing import Any
 from sqlmodel import Session
 
 from models.enums import ProjectKind, Purse
-from models.renewals import Funding, Lift, Project
+from models.money import Funding
+from models.renewals import Lift, Project
 from tests.support.world import TODAY
 
 

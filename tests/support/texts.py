@@ -17,6 +17,7 @@ from services.rules.clocks import window_rules
 from services.rules.emergencies import all_emergencies
 from services.rules.explainer import all_answers
 from services.rules.matters import all_matters
+from services.rules.shares import all_tables
 from services.rules.stages import kind_of, stages_of
 from services.rules.thresholds import all_rules
 
@@ -53,6 +54,7 @@ def texts_of_data() -> dict[str, str]:
     names = dict.fromkeys(said, "services/rules/voting.toml")
     for table, texts in {
         "matters": [text for m in all_matters() for text in (m.name, m.source)],
+        "shares": [text for t in all_tables() for text in (t.name, t.source)],
         "windows": [text for w in window_rules() for text in (w.name, w.source)],
         "explainer": [text for a in all_answers() for text in (a.text, a.source) if text],
         "emergencies": [text for e in all_emergencies() for text in (e.name, e.paper, e.issuer) if text],

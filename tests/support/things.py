@@ -21,8 +21,9 @@ from models.enums import Choice, Delivery, ImportKind, ProjectKind, Purse, Role,
 from models.grids import Owner, Ownership, Unit
 from models.group_enums import GroupKind
 from models.groups import GroupMember, TaskGroup
+from models.money import Funding
 from models.papers import Paper, SecondKeying
-from models.renewals import Funding, Project
+from models.renewals import Project
 from models.visits import Visit
 from services import attachments, lists, tasks
 from services.access import Grant
@@ -48,6 +49,7 @@ from services.people import sessions
 from services.rules.stages import stages_of
 from services.rules.thresholds import Threshold
 from tests.support import councils
+from tests.support.money import money_things
 from tests.support.votes import open_vote
 from tests.support.world import AT, TODAY, World
 
@@ -183,9 +185,11 @@ def things_here(db: Session, world: World) -> Things:
         "wanted": lists.Wanted(on=TODAY, place=stairwell),
     }
     answer = Answer(Choice.AGREE)
+    of_money, told_of_money = money_things(db, world.secretary, project, unit.id or 0)
     return Things(
-        placed,
-        {
+        placed | of_money,
+        told_of_money
+        | {
             "answer": answer,
             "answers": [answer],
             "reason": "because",
