@@ -1,6 +1,6 @@
 """All tables, so that one import makes the metadata complete."""
 
-from models import bylaws, consultations, councils, grids, imports, papers, people, renewals, visits
+from models import bylaws, consultations, councils, evidence, grids, imports, papers, people, renewals, visits
 from models.base import Table
 
 metadata = Table.metadata
@@ -9,6 +9,7 @@ __all__ = [
     "bylaws",
     "consultations",
     "councils",
+    "evidence",
     "grids",
     "imports",
     "metadata",

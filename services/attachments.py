@@ -21,11 +21,14 @@ from services.access import Actor, allows
 from services.consultations import ledger
 from services.errors import NotAllowed, NotFound, Refused
 from services.once import once, token_for
+from services.renewals import evidence_files
 
 P = Permission
 MOST = 20
 BALLOT = "ballot_photo"
 """The subject kind of photographs of a voter's ballot; its id is that of the voter on the roll."""
+EVIDENCE = "evidence"
+"""The subject kind of scans of a renewal's evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Kind:
     place_of: Callable[[Session, Actor, Permission, int], int | None]
     logs_reading: bool
     insist_removable: Callable[[Session, int], None]
+    area: str = "consultations"
 
 
 def _insist_voting(db: Session, voter_id: int) -> None:
@@ -75,7 +79,17 @@ def _place_of_voter(db: Session, actor: Actor, permission: Permission, voter_id:
     return db.scalar(query.where(col(RollVoter.id) == voter_id, mine))
 
 
-KINDS = {BALLOT: Kind(P.RECORD_BALLOTS, P.SEE_BALLOTS, _place_of_voter, True, _insist_voting)}
+KINDS = {
+    BALLOT: Kind(P.RECORD_BALLOTS, P.SEE_BALLOTS, _place_of_voter, True, _insist_voting),
+    EVIDENCE: Kind(
+        P.MOVE_RENEWALS,
+        P.SEE_RENEWALS,
+        evidence_files.place_of,
+        False,
+        evidence_files.insist_removable,
+        "renewals",
+    ),
+}
 """By subject kind. Another area adds its own here: renewals a project, for example."""
 
 
@@ -196,6 +210,6 @@ def _record(db: Session, actor: Actor, action: str, kept: Attachment, at: dateti
     after: dict[str, Any] = {"file": kept.name, "kind": kept.subject_kind, "number": kept.subject_id}
     after |= {"sha256": kept.sha256} if action == "attach" else {}
     audit.record(
-        db, actor, area="consultations", action=action, subject=("attachment", kept.id), at=at,
+        db, actor, area=KINDS[kept.subject_kind].area, action=action, subject=("attachment", kept.id), at=at,
         place_id=kept.place_id, after=after,
     )  # fmt: skip

@@ -16,7 +16,6 @@ from models.enums import (
     MeetingState,
     ObjectionState,
     PaperState,
-    ProjectKind,
     ProjectState,
     Purse,
     Role,
@@ -31,7 +30,7 @@ from pages.ui.i18n import N_, _
 from pages.ui.import_words import KINDS
 from pages.ui.labels import in_words
 from services.rules.matters import all_matters
-from services.rules.stages import stages_of
+from services.rules.stages import kinds, stages_of
 
 AREAS = {
     "grids": N_("Grids"),
@@ -212,7 +211,7 @@ def _words(field: str) -> dict[str, str]:
     if field == "matter":
         return {matter.code: _(matter.name) for matter in all_matters()}
     if field == "stage":
-        return {s.key: _(s.name) for kind in ProjectKind for s in stages_of(kind)}
+        return {s.key: _(s.name) for kind in kinds() for s in stages_of(kind)}
     if field == "kind":
         return {str(kind): _(name) for kind, name in KINDS.items()}
     return {str(word): in_words(word) for words in CLOSED.get(field, ()) for word in words}

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from models.enums import ProjectKind
 from pages.ui import board_view, charts_renewals, inputs, picking, renewal_parts
 from pages.ui.board_view import CardView, ColumnView
 from pages.ui.charts_renewals import StageBar
@@ -27,7 +26,7 @@ class Shown:
     counted: str
 
 
-def figures(actor: Actor, *, place_id: int, kind: ProjectKind) -> Shown:
+def figures(actor: Actor, *, place_id: int, kind: str) -> Shown:
     """The figures of one kind at a place, and its chart ready to be drawn."""
     b = _board(actor, place_id, kind)
     if b.count:
@@ -44,7 +43,7 @@ def figures(actor: Actor, *, place_id: int, kind: ProjectKind) -> Shown:
     return Shown(b.count, picking.spec_of(chart), _in_words(bars), _("{n} renewals", n=b.count))
 
 
-def _board(actor: Actor, place_id: int, kind: ProjectKind) -> Board:
+def _board(actor: Actor, place_id: int, kind: str) -> Board:
     with open_session() as db:
         return board.board(db, actor, place_id=place_id, kind=kind, on=inputs.today())
 
@@ -56,7 +55,7 @@ def _in_words(bars: list[StageBar]) -> str:
     return _("Renewals by stage: {said}", said=said)
 
 
-def columns(actor: Actor, *, place_id: int, kind: ProjectKind, stage: str | None) -> tuple[ColumnView, ...]:
+def columns(actor: Actor, *, place_id: int, kind: str, stage: str | None) -> tuple[ColumnView, ...]:
     """The stages with their cards; stages in which nothing stands are left out."""
     b = _board(actor, place_id, kind)
     colours = charts_renewals.shades(len(b.columns))
@@ -67,7 +66,7 @@ def columns(actor: Actor, *, place_id: int, kind: ProjectKind, stage: str | None
     )
 
 
-def _column(kind: ProjectKind, column: Column, shade: str) -> ColumnView:
+def _column(kind: str, column: Column, shade: str) -> ColumnView:
     return ColumnView(
         title=f"{renewal_parts.stage_label(kind, column.stage.key)} · {column.count}",
         who=_(column.stage.who) if column.stage.who else "",

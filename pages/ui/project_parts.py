@@ -8,7 +8,7 @@ import streamlit as st
 from pages.ui import charts_renewals, conflict, feedback, inputs, picking, renewal_parts, session
 from pages.ui.formats import day, literal, moment
 from pages.ui.i18n import _
-from pages.ui.labels import label
+from pages.ui.labels import kind_label, label
 from services.access import Actor
 from services.db import open_session
 from services.renewals import projects
@@ -28,7 +28,7 @@ def head(actor: Actor, *, project_id: int) -> Story:
     card, labels = story.card, _labels(story)
     st.header(literal(card.name), anchor=False)
     where = literal(" ".join(filter(None, (card.neighbourhood, card.place))))
-    st.caption(f"{label(card.kind)} · {where} · {label(card.state)}")
+    st.caption(f"{kind_label(card.kind)} · {where} · {label(card.state)}")
     st.markdown(renewal_parts.badges(card))
     st.markdown(
         "**"

@@ -5,21 +5,21 @@ from typing import Any
 
 import streamlit as st
 
-from models.enums import Permission, ProjectKind, ProjectState
+from models.enums import Permission, ProjectState
 from pages.ui import conflict, feedback, inputs, replay, session, tables
 from pages.ui.board_view import Note
 from pages.ui.formats import day, literal, money, money_short
 from pages.ui.i18n import N_, _
-from pages.ui.labels import label
+from pages.ui.labels import kind_label, label
 from services.access import Actor
 from services.db import open_session
 from services.errors import Conflict
 from services.renewals import board, projects
 from services.renewals.board import PAGE, Listed
 from services.renewals.cards import Card
-from services.rules.stages import stages_of
+from services.rules.stages import kinds, stages_of
 
-AREAS = ("renewals", "grids")
+AREAS = ("renewals", "consultations", "grids")
 PROJECT_PAGE, BOARD_PAGE = "renewals/project.py", "renewals/pipeline.py"
 KIND, VIEW, STAGE = "duoge.kind", "duoge.board_view", "stage_filter"
 BOARD, TABLE = "board", "table"
@@ -27,11 +27,12 @@ VIEWS = {BOARD: N_("Board"), TABLE: N_("Table")}
 MOVE = "move"
 
 
-def choose_kind() -> ProjectKind:
+def choose_kind() -> str:
     """Let the person choose the kind of renewal; it stays from page to page."""
-    kinds = list(ProjectKind)
-    kept = st.session_state.get(KIND, ProjectKind.LIFT_REPLACEMENT)
-    chosen = st.selectbox(_("Kind"), kinds, kinds.index(kept), label, key="choose_kind")
+    there = kinds()
+    kept = st.session_state.get(KIND)
+    first = there.index(kept) if kept in there else 0
+    chosen = st.selectbox(_("Kind"), there, first, kind_label, key="choose_kind")
     st.session_state[KIND] = chosen
     return chosen
 
@@ -51,7 +52,7 @@ def choose_view() -> str:
     return str(chosen)
 
 
-def choose_stage(kind: ProjectKind) -> str | None:
+def choose_stage(kind: str) -> str | None:
     """Narrow to one stage, by a click on the chart or here; None is all of them."""
     names = {s.key: stage_label(kind, s.key) for s in stages_of(kind)}
     if st.session_state.get(STAGE) not in names:
@@ -66,7 +67,7 @@ def pick_stage(stage: str | None) -> None:
     st.session_state[STAGE] = stage
 
 
-def stage_label(kind: ProjectKind, stage: str) -> str:
+def stage_label(kind: str, stage: str) -> str:
     """A stage with its number in the order of its kind."""
     stages = stages_of(kind)
     number = next(n for n, s in enumerate(stages, start=1) if s.key == stage)

@@ -69,7 +69,7 @@ HALL = time(1, 0, tzinfo=UTC)
 class Wish:
     """A project as a story wants it. Money in yuan; `days` is how long it has been in its stage."""
 
-    kind: ProjectKind
+    kind: str
     place: int
     name: str
     stage: str

@@ -44,9 +44,7 @@ def _in_estate(projects: Projects, estate: Estate, officer: int) -> None:
         _repair(projects, ProjectKind.OTHER_REPAIR, estate.id, name, 200, officer)
 
 
-def _repair(
-    projects: Projects, kind: ProjectKind, place: int, name: str, thousands: int, officer: int
-) -> None:
+def _repair(projects: Projects, kind: str, place: int, name: str, thousands: int, officer: int) -> None:
     budget = 1000 * projects.rng.randint(thousands // 3, thousands)
     second = projects.rng.choice((Purse.SUBSIDY, Purse.COMMON_INCOME))
     part = budget * projects.rng.randint(10, 40) // 100
@@ -54,7 +52,7 @@ def _repair(
 
 
 def _store(
-    projects: Projects, kind: ProjectKind, place: int, name: str, purses: dict[Purse, int], officer: int
+    projects: Projects, kind: str, place: int, name: str, purses: dict[Purse, int], officer: int
 ) -> None:
     rng = projects.rng
     stage = "finished" if rng.random() < FINISHED else rng.choice(stages_of(kind)[:-1]).key

@@ -34,11 +34,16 @@ ALLOWED: dict[Permission, str] = {
         grids.owners.change_household""",
     P.SEE_RENEWALS: """
         renewals.board.board renewals.board.listed renewals.overview.by_neighbourhood
-        renewals.projects.find_project""",
+        renewals.projects.find_project renewals.evidence.evidence_of
+        renewals.stage_times.of_project renewals.stage_times.by_stage
+        renewals.linked_votes.votes_around""",
     P.SEE_MONEY: """
         renewals.money.purses renewals.money.sums""",
     P.MOVE_RENEWALS: """
-        renewals.projects.advance renewals.projects.edit_project renewals.money.set_purse""",
+        renewals.projects.advance renewals.projects.edit_project renewals.money.set_purse
+        renewals.steps.hold renewals.steps.resume renewals.steps.cancel renewals.steps.rework
+        renewals.steps.take_emergency_route renewals.evidence.record_evidence
+        renewals.evidence.correct_evidence renewals.evidence.void_evidence renewals.linked_votes.link_vote""",
     P.SEE_CONSULTATIONS: """
         consultations.rounds.rounds_at consultations.rounds.choosable
         consultations.rounds.find_round consultations.rounds.under_way
@@ -152,6 +157,10 @@ INNER = {
     "over",
     "people.posts.check",
     "people.posts.find_person",
+    "renewals.moves.change",
+    "renewals.moves.find_to_move",
+    "renewals.moves.record",
+    "renewals.evidence_files.place_of",
     "tasks.new_task",
     "visited",
 }
