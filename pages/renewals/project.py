@@ -1,9 +1,18 @@
-"""One renewal: where it stands, its story and its money; moving it forward and changing what is known."""
+"""One renewal: where it stands, why it waits, its evidence, its story and its money; moving it on."""
 
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import inputs, money_parts, project_parts, renewal_parts, replay, session
+from pages.ui import (
+    evidence_parts,
+    gate_parts,
+    inputs,
+    money_parts,
+    project_parts,
+    renewal_parts,
+    replay,
+    session,
+)
 from pages.ui.i18n import _
 
 actor = session.require(Permission.SEE_RENEWALS)
@@ -23,10 +32,8 @@ areas = renewal_parts.AREAS
 now_side, story_side = st.columns([3, 2], gap="large")
 with now_side:
     story = replay.kept(project_parts.head, actor, areas=areas, project_id=project_id)
-    if story.card.can_advance and st.button(
-        _("Move forward"), type="primary", icon=":material/arrow_forward:", key="move_forward"
-    ):
-        renewal_parts.move_dialog(story.card)
+    gate_parts.actions(story)
+    evidence_parts.draw(actor, story, areas=areas)
     if story.can_edit:
         project_parts.edit(actor, story.card)
     if story.sees_money:

@@ -29,6 +29,7 @@ from pages.ui.activity_fields import FIELDS
 from pages.ui.i18n import N_, _
 from pages.ui.import_words import KINDS
 from pages.ui.labels import in_words
+from services.rules.evidence import all_evidence
 from services.rules.matters import all_matters
 from services.rules.stages import kinds, stages_of
 
@@ -108,6 +109,15 @@ ACTIONS = {
     "advance": N_("Moved a renewal"),
     "edit_project": N_("Changed a renewal"),
     "set_purse": N_("Changed a purse"),
+    "hold_project": N_("Put a renewal on hold"),
+    "resume_project": N_("Resumed a renewal"),
+    "cancel_project": N_("Gave a renewal up"),
+    "rework": N_("Sent a renewal back"),
+    "take_emergency_route": N_("Put a renewal on the emergency route"),
+    "record_evidence": N_("Recorded evidence"),
+    "correct_evidence": N_("Corrected evidence"),
+    "void_evidence": N_("Marked evidence as recorded in error"),
+    "link_vote": N_("Linked a vote to a renewal"),
     "record_visit": N_("Recorded a visit"),
     "correct_visit": N_("Corrected a visit"),
     "hand_out_doors": N_("Handed out doors"),
@@ -140,6 +150,7 @@ SUBJECTS = {
     "second_keying": N_("Second keying"),
     "project": N_("Renewal"),
     "funding": N_("Purse"),
+    "evidence": N_("Evidence"),
     "visit": N_("Visit"),
     "import_batch": N_("Imported file"),
     "setting": N_("Setting"),
@@ -212,6 +223,10 @@ def _words(field: str) -> dict[str, str]:
         return {matter.code: _(matter.name) for matter in all_matters()}
     if field == "stage":
         return {s.key: _(s.name) for kind in kinds() for s in stages_of(kind)}
+    if field == "what":
+        return {kind.key: _(kind.name) for kind in all_evidence()}
+    if field == "result":
+        return {r.key: _(r.name) for kind in all_evidence() for r in kind.results}
     if field == "kind":
         return {str(kind): _(name) for kind, name in KINDS.items()}
     return {str(word): in_words(word) for words in CLOSED.get(field, ()) for word in words}

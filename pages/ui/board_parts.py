@@ -9,6 +9,7 @@ from pages.ui.board_view import CardView, ColumnView
 from pages.ui.charts_renewals import StageBar
 from pages.ui.formats import count
 from pages.ui.i18n import _
+from pages.ui.lack_words import gate_line
 from services.access import Actor
 from services.db import open_session
 from services.renewals import board
@@ -82,6 +83,8 @@ def _card(card: Card) -> CardView:
         name=card.name,
         address=f"project?project={card.id}",
         notes=renewal_parts.notes(card),
+        gate=gate_line(card.gate),
+        is_open=bool(card.gate.open),
         where=" · ".join(filter(None, (card.neighbourhood or card.place, card.waits_for))),
         can_move=card.can_advance,
     )

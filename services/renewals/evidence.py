@@ -41,7 +41,7 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """One piece of evidence as it is stored. `expired_at`: the project was sent back; `voided_at`: it was recorded in error."""
+    """One piece of evidence. `expired_at`: the project was sent back; `voided_at`: it was recorded in error."""
 
     id: int
     kind: EvidenceKind
