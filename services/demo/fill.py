@@ -7,7 +7,18 @@ from sqlmodel import Session
 from models.enums import Role
 from models.people import Setting
 from services import audit, settings
-from services.demo import accounts, councils, doorsteps, households, lifts, stories, town, votes, works
+from services.demo import (
+    accounts,
+    councils,
+    doorsteps,
+    households,
+    lifts,
+    proofs,
+    stories,
+    town,
+    votes,
+    works,
+)
 from services.demo.bulk import Bulk, Report
 from services.demo.names import People
 from services.demo.projects import Projects
@@ -39,6 +50,7 @@ def fill(
     works.spread(bulk, projects, built, officer=officer)
     bulk.finish()
     votes.hold(db, actors, built, people, projects.consulted, seed=seed, on=on, report=report)
+    proofs.prove(db, bulk, projects.walked, seed=seed)
     councils.meet(db, actors, built, people, on=on, report=report)
     doorsteps.knock(db, actors, built, seed=seed, on=on, report=report)
     audit.record(

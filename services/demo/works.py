@@ -5,7 +5,7 @@ from services.demo.bulk import Bulk
 from services.demo.plan import Estate
 from services.demo.projects import Projects, Wish
 from services.demo.town import Town
-from services.rules.stages import stages_of
+from services.rules.stages import route
 
 ADDITIONS, WATER, LEAKS, OTHERS = 0.035, 0.16, 0.18, 0.14
 """How many walk-up stairwells get a lift, and how many estates one of the others."""
@@ -55,7 +55,7 @@ def _store(
     projects: Projects, kind: str, place: int, name: str, purses: dict[Purse, int], officer: int
 ) -> None:
     rng = projects.rng
-    stage = "finished" if rng.random() < FINISHED else rng.choice(stages_of(kind)[:-1]).key
+    stage = "finished" if rng.random() < FINISHED else rng.choice(route(kind)[:-1]).key
     held = stage != "finished" and rng.random() < 0.08
     projects.store(
         Wish(
