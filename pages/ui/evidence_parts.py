@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from models.enums import Permission, ProjectState
-from pages.ui import attachment_parts, evidence_form, feedback, inputs, replay, session, tables
+from pages.ui import asking, attachment_parts, evidence_form, feedback, inputs, replay, session, tables
 from pages.ui.formats import day, literal, moment
 from pages.ui.i18n import _
 from services.access import Actor
@@ -15,6 +15,8 @@ from services.renewals import evidence
 from services.renewals.evidence import LONGEST, EvidenceLine
 from services.renewals.projects import Story
 from services.rules.evidence import evidence_kind
+
+RECORD = "evidence"
 
 
 def missing_kinds(story: Story) -> list[str]:
@@ -32,7 +34,9 @@ def record_button(story: Story) -> None:
     if story.card.state is not ProjectState.CANCELLED and st.button(
         title, icon=":material/note_add:", key="record_evidence", type="primary" if kind else "secondary"
     ):
-        st.dialog(_("Record evidence"))(_record)(story, lacking)
+        asking.ask(RECORD)
+    if asking.asked() == RECORD:
+        asking.dialog(_("Record evidence"), _record, story, lacking)
 
 
 def _record(story: Story, lacking: list[str]) -> None:
@@ -48,6 +52,7 @@ def _record(story: Story, lacking: list[str]) -> None:
             evidence.record_evidence(
                 db, actor, project_id=story.card.id, stated=stated, token=inputs.token(form), at=session.now()
             )
+        asking.answered()
         inputs.spent(form)
         feedback.done(_("The evidence is recorded. Scans can be attached to it below."))
         st.rerun()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models.enums import Permission, ProjectState
-from pages.ui import evidence_parts, feedback, inputs, renewal_parts, session, step_parts
+from pages.ui import asking, evidence_parts, feedback, inputs, renewal_parts, session, step_parts
 from pages.ui.formats import literal
 from pages.ui.i18n import _
 from pages.ui.labels import label
@@ -15,7 +15,7 @@ from services.renewals.gates import Gate, Way
 from services.renewals.linked_votes import LinkedVote
 from services.renewals.projects import Story
 
-ROUND_PAGE = "consultations/round.py"
+LINK = "link"
 
 
 def told(gate: Gate) -> None:
@@ -47,8 +47,11 @@ def actions(story: Story) -> None:
         if _waits_for_vote(story) and st.button(
             _("Link a vote"), icon=":material/how_to_vote:", key="link_vote"
         ):
-            st.dialog(_("Link a vote"))(_link)(story)
+            asking.ask(LINK)
         step_parts.menu(story)
+    if asking.asked() == LINK:
+        asking.dialog(_("Link a vote"), _link, story)
+    step_parts.draw_asked(story)
 
 
 def _waits_for_vote(story: Story) -> bool:
@@ -87,6 +90,7 @@ def _store(actor: Actor, project_id: int, vote: LinkedVote) -> None:
             db, actor, project_id=project_id, consultation_id=vote.consultation_id, linked=not vote.linked,
             token=inputs.token(form), at=session.now(),
         )  # fmt: skip
+    asking.answered()
     inputs.spent(form)
     feedback.done(_("The vote is linked.") if not vote.linked else _("The vote is no longer linked."))
     st.rerun()

@@ -7,13 +7,14 @@ from typing import Any
 import streamlit as st
 
 from models.enums import Permission, ProjectState
-from pages.ui import feedback, inputs, renewal_parts, session
+from pages.ui import asking, conflict, feedback, inputs, renewal_parts, session
 from pages.ui.formats import literal
 from pages.ui.i18n import N_, _
 from services.access import Actor
 from services.db import open_session
 from services.errors import Conflict
 from services.renewals import projects, steps
+from services.renewals.cards import Card
 from services.renewals.projects import Story
 
 OPEN, HELD = ProjectState.OPEN, ProjectState.HELD
@@ -69,13 +70,23 @@ def menu(story: Story) -> None:
         for key in fitting:
             step = STEPS[key]
             if st.button(_(step.title), icon=step.icon, key=f"step_{key}", type="tertiary", width="stretch"):
-                st.dialog(_(step.title))(_ask)(key, story)
+                asking.ask(key)
+
+
+def draw_asked(story: Story) -> None:
+    """The dialog of the step that was asked for, if it may be taken."""
+    step = STEPS.get(asking.asked())
+    if step and step.fits(story):
+        asking.dialog(_(step.title), _ask, asking.asked(), story)
 
 
 def _ask(key: str, story: Story) -> None:
     actor = session.require(Permission.MOVE_RENEWALS)
     step, form = STEPS[key], f"{key}_{story.card.id}"
-    st.markdown(f"**{literal(story.card.name)}**")
+    card = conflict.seen(
+        form, story.card, subject=story.card.id, widget=lambda v: f"{form}_{v}_reason", told=False
+    )
+    st.markdown(f"**{literal(card.name)}**")
     st.caption(_(step.help))
     with st.form(form, border=False):
         more: dict[str, Any] = {}
@@ -85,17 +96,17 @@ def _ask(key: str, story: Story) -> None:
                 format_func=lambda s: renewal_parts.stage_label(story.card.kind, s), key=f"{form}_to",
             )  # fmt: skip
         reason = st.text_area(
-            _("Reason"), key=f"{form}_reason", max_chars=projects.LONGEST["reason"],
+            _("Reason"), key=f"{form}_{card.version}_reason", max_chars=projects.LONGEST["reason"],
             help=_("It stands in the history of this renewal, with your name."),
         )  # fmt: skip
         sent = st.form_submit_button(_(step.title), type="primary", key=f"{form}_send")
     if sent:
         with feedback.attempt():
-            _take(actor, key, story, {"reason": reason, **more})
+            _take(actor, key, card, {"reason": reason, **more})
 
 
-def _take(actor: Actor, key: str, story: Story, told: dict[str, Any]) -> None:
-    step, form, card = STEPS[key], f"{key}_{story.card.id}", story.card
+def _take(actor: Actor, key: str, card: Card, told: dict[str, Any]) -> None:
+    step, form = STEPS[key], f"{key}_{card.id}"
     try:
         with open_session(write=True) as db:
             step.do(
@@ -105,6 +116,5 @@ def _take(actor: Actor, key: str, story: Story, told: dict[str, Any]) -> None:
     except Conflict as refusal:
         renewal_parts.changed_meanwhile(card, refusal)
         return
-    inputs.spent(form)
-    feedback.done(_(step.told))
-    st.rerun()
+    asking.answered()
+    conflict.settle(form, _(step.told))

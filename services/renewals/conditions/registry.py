@@ -1,4 +1,4 @@
-"""The conditions by the names that `services/rules/stages` uses: evidence by its kind, others by a function.
+"""The conditions by the names that `services/rules/stages` uses: evidence by its kind, votes, others by a function.
 
 A condition is `name(db, projects, *, on) -> {project id: Lack or None}`: a fixed number of queries, nothing written.
 """
@@ -13,11 +13,9 @@ from services.renewals.conditions import emergencies, evidence, money, votes
 from services.renewals.lacks import Lack
 from services.rules.evidence import evidence_kind
 
+Found = dict[str, dict[int, Lack | None]]
 Condition = Callable[..., dict[int, Lack | None]]
 CONDITIONS: dict[str, Condition] = {
-    "consultation_1_carried": votes.carried(1),
-    "consultation_2_carried": votes.carried(2),
-    "fund_use_agreed": votes.fund_use_agreed,
     "money_covered": money.money_covered,
     "emergency_approved": emergencies.emergency_approved,
 }
@@ -25,19 +23,22 @@ CONDITIONS: dict[str, Condition] = {
 
 def is_known(name: str) -> bool:
     """Whether a name in a file of stages means something."""
-    return name in CONDITIONS or evidence_kind(name) is not None
+    return name in CONDITIONS or name in votes.NUMBERS or evidence_kind(name) is not None
 
 
-def answers(
-    db: Session, asked: Mapping[str, Sequence[Project]], *, on: date
-) -> dict[str, dict[int, Lack | None]]:
-    """What each condition says of the projects that ask for it: all evidence in one query, the others in theirs.
-
-    Raises LookupError for a name that nothing stands behind.
+def answers(db: Session, asked: Mapping[str, Sequence[Project]], *, on: date) -> Found:
+    """What each condition says of the projects that ask for it: all evidence in one query, all votes in two, the
+    others in theirs. Raises LookupError for a name that nothing stands behind.
     """
-    of_evidence = {name: projects for name, projects in asked.items() if evidence_kind(name)}
-    found = evidence.lacking(db, of_evidence, on=on)
+    of_votes = {name: projects for name, projects in asked.items() if name in votes.NUMBERS}
+    pieces: dict[str, dict[int | None, Project]] = {}
+    for name, projects in asked.items():
+        kind = votes.elsewhere(votes.NUMBERS[name]) if name in of_votes else name
+        if evidence_kind(kind):
+            pieces.setdefault(kind, {}).update({p.id: p for p in projects})
+    found = evidence.lacking(db, {kind: list(of.values()) for kind, of in pieces.items()}, on=on)
+    found |= votes.lacking(db, of_votes, found)
     for name in asked:
         if name not in found:
             found[name] = CONDITIONS[name](db, asked[name], on=on)
-    return found
+    return {name: found[name] for name in asked}

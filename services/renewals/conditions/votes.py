@@ -5,7 +5,7 @@ the votes of that stage and of later ones: only what is opened afterwards counts
 the votes that still stand. A vote held outside this board counts by its notice, where none was opened here.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,6 @@ from sqlmodel import Session, col
 from models.consultations import Consultation, Round, RoundMove
 from models.enums import PREPARED, VOTING, MoveKind, Outcome, Purse, RoundState
 from models.renewals import Funding, Project, ProjectMove
-from services.renewals.conditions import evidence
 from services.renewals.lacks import Lack
 from services.rules.stages import kind_of, stage_of_round
 
@@ -25,7 +24,10 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 S = RoundState
 WHO, COURT = "owners' committee and residents' committee", "court"
 OF_THE_FUND = (Purse.MAINTENANCE_FUND, Purse.TOP_UP)
-Answer = dict[int, Lack | None]
+FUND = "fund_use_agreed"
+NUMBERS = {"consultation_1_carried": 1, FUND: 1, "consultation_2_carried": 2}
+"""The conditions by the number of the vote that each asks for."""
+Found = dict[str, dict[int, Lack | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +43,39 @@ class Vote:
     carried: bool
 
 
-def carried(number: int) -> Callable[..., Answer]:
-    """The condition that the first or second vote was carried and is final; four queries for all projects."""
-
-    def condition(db: Session, projects: Sequence[Project], *, on: date) -> Answer:
-        votes, cuts = _votes(db, projects), _cuts(db, projects)
-        elsewhere = f"consultation_{number}_elsewhere"
-        held = evidence.lacking(db, {elsewhere: projects}, on=on)[elsewhere]
-        return {
-            id: _judge(p, number, votes.get(id, []), cuts.get(id, []), held[id])
-            for p in projects
-            if (id := p.id or 0)
-        }
-
-    return condition
+def elsewhere(number: int) -> str:
+    """The kind of evidence that stands for a vote held outside this board."""
+    return f"consultation_{number}_elsewhere"
 
 
-def fund_use_agreed(db: Session, projects: Sequence[Project], *, on: date) -> Answer:
-    """That the first vote was carried where the maintenance fund pays a part (民法典 art. 278(1)5); five queries."""
+def lacking(db: Session, asked: Mapping[str, Sequence[Project]], held: Found) -> Found:
+    """What each project lacks of the votes asked for; `held` is the evidence of votes held outside this board.
+
+    Two queries, and one more where it matters whether the maintenance fund pays (民法典 art. 278(1)5).
+    """
+    if not asked:
+        return {}
+    projects = list({p.id: p for many in asked.values() for p in many}.values())
+    votes, cuts = _votes(db, projects), _cuts(db, projects)
+    from_the_fund = _from_the_fund(db, asked[FUND]) if FUND in asked else set()
+    found: Found = {}
+    for name, number in NUMBERS.items():
+        for p in asked.get(name, ()):
+            id = p.id or 0
+            free = name == FUND and id not in from_the_fund
+            told = held[elsewhere(number)][id]
+            lack = None if free else _judge(p, number, votes.get(id, []), cuts.get(id, []), told)
+            found.setdefault(name, {})[id] = lack
+    return found
+
+
+def _from_the_fund(db: Session, projects: Sequence[Project]) -> set[int]:
     query = select(col(Funding.project_id)).where(
         col(Funding.project_id).in_([p.id for p in projects]),
         col(Funding.purse).in_(OF_THE_FUND),
         col(Funding.planned_fen) > 0,
     )
-    from_the_fund = set(db.scalars(query))
-    free: Answer = {p.id or 0: None for p in projects if p.id not in from_the_fund}
-    return free | carried(1)(db, [p for p in projects if p.id in from_the_fund], on=on)
+    return set(db.scalars(query))
 
 
 def _votes(db: Session, projects: Sequence[Project]) -> dict[int, list[Vote]]:
@@ -124,7 +133,7 @@ def _cut(kind: str, number: int, reworks: Sequence[tuple[str, datetime]]) -> dat
 
 def _judge(
     project: Project, number: int, votes: Sequence[Vote], reworks: Sequence[tuple[str, datetime]],
-    elsewhere: Lack | None,
+    told: Lack | None,
 ) -> Lack | None:  # fmt: skip
     cut = _cut(project.kind, number, reworks)
     earlier = [_cut(project.kind, n, reworks) for n in range(1, number)]
@@ -135,8 +144,8 @@ def _judge(
     opened = [v for v in counting if v.state not in PREPARED]
     if opened:
         return _said(opened[-1])
-    if elsewhere is None or elsewhere.code == "evidence_not_good":
-        return elsewhere
+    if told is None or told.code == "evidence_not_good":
+        return told
     since = cut.astimezone(SHANGHAI).date() if cut else project.stage_since
     return Lack("vote_prepared" if counting else "vote_missing", WHO, since, {"number": number})
 
