@@ -5,8 +5,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.enums import ProjectKind
+from services.renewals.conditions import registry
 from services.rules import stages
-from services.rules.stages import ends, kind_of, kinds, may_move, next_stages, route, stage_of, stages_of
+from services.rules.evidence import all_evidence
+from services.rules.stages import (
+    ends,
+    kind_of,
+    kinds,
+    may_move,
+    needs_of,
+    next_stages,
+    route,
+    stage_of,
+    stages_of,
+)
 
 every_kind = pytest.mark.parametrize("kind", kinds())
 any_kind = st.sampled_from(kinds())
@@ -76,3 +88,46 @@ def test_nothing_moves_backwards_or_stays(kind: str, data: st.DataObject) -> Non
     here, there = (data.draw(st.sampled_from(stages_of(kind))).key for _ in range(2))
     if may_move(kind, here, there):
         assert kind_of(kind).position(there) > kind_of(kind).position(here)
+
+
+@every_kind
+def test_every_condition_of_a_file_means_something_and_some_evidence_meets_it(kind: str) -> None:
+    for name in kind_of(kind).conditions:
+        assert registry.is_known(name), name
+    rounds = [s.round for s in stages_of(kind) if s.round]
+    assert rounds == sorted(set(rounds))
+
+
+@every_kind
+def test_the_emergency_route_leads_past_every_vote_to_the_end(kind: str) -> None:
+    branch = kind_of(kind).emergency
+    if branch is None:
+        return
+    assert set(branch.waives) <= set(kind_of(kind).conditions)
+    walked = [branch.stage]
+    while ahead := next_stages(kind, walked[-1], emergency=True):
+        walked.append(ahead[-1].key)
+        assert not {n for n in needs_of(kind, walked[-1], emergency=True) if n.startswith("consultation")}
+    assert ends(kind, walked[-1])
+    assert not [s for s in stages_of(kind) if s.round and s.key in walked]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"stage": [{"key": "a", "name": "A", "emergency": True}, {"key": "b", "name": "B"}]}, "emergency"),
+        ({"emergency": {"stage": "x", "needs": [], "skips": [], "waives": [], "source": ""}}, "emergency"),
+    ],
+)
+def test_a_file_whose_emergency_route_leads_nowhere_is_an_error(change: dict[str, object], said: str) -> None:
+    book = {"kind": "x", "name": "", "source": "", "stage": [{"key": "a", "name": "A"}]} | change
+    with pytest.raises(ValueError, match=said):
+        stages._kind_from(book)
+
+
+def test_every_kind_of_evidence_is_asked_for_and_can_be_good() -> None:
+    asked = {name for kind in kinds() for name in kind_of(kind).conditions}
+    for one in all_evidence():
+        assert one.key in asked or one.key.endswith("_elsewhere")
+        assert not one.results or any(r.good for r in one.results)
+        assert one.source
