@@ -39,6 +39,7 @@ def figures(actor: Actor, *, place_id: int, kind: str) -> Shown:
     bars = [
         StageBar(c.stage.key, renewal_parts.stage_label(kind, c.stage.key), c.count, c.late)
         for c in b.columns
+        if c.count or not c.stage.emergency
     ]
     chart = charts_renewals.by_stage(bars, count=_("Renewals"), late=_("of them late"))
     return Shown(b.count, picking.spec_of(chart), _in_words(bars), _("{n} renewals", n=b.count))

@@ -110,6 +110,7 @@ def _stages(chosen: tuple[StageCount, ...], kind: str) -> Chart:
     bars = [
         StageBar(s.key, renewal_parts.stage_label(kind, s.key), *_both(found.get(s.key)))
         for s in stages_of(kind)
+        if s.key in found or not s.emergency
     ]
     chart = charts_renewals.by_stage(bars, count=_("Renewals"), late=_("of them late"))
     said = "; ".join(f"{b.label}: {b.count}" for b in bars if b.count) or "0"

@@ -118,7 +118,6 @@ def _stays(stays: tuple[Stay, ...]) -> None:
         st.subheader(_("Days in each stage"), anchor=False)
         columns: dict[str, list[Any]] = {
             _("Stage"): [_(s.stage.name) for s in stays],
-            _("Since"): [day(s.entered) for s in stays],
             _("Days"): [formats.count(s.days) for s in stays],
         }
         tables.figures(columns, alt=_("{n} stays in stages", n=len(stays)), aligned=[_("Days")])

@@ -66,11 +66,12 @@ def menu(story: Story) -> None:
     fitting = [key for key, step in STEPS.items() if step.fits(story)]
     if not fitting:
         return
-    with st.popover(_("Other steps"), icon=":material/more_horiz:", key="other_steps"):
-        for key in fitting:
-            step = STEPS[key]
-            if st.button(_(step.title), icon=step.icon, key=f"step_{key}", type="tertiary", width="stretch"):
-                asking.ask(key)
+    chosen = st.menu_button(
+        _("Other steps"), fitting, format_func=lambda key: f"{STEPS[key].icon} {_(STEPS[key].title)}",
+        icon=":material/more_horiz:", key="other_steps",
+    )  # fmt: skip
+    if chosen:
+        asking.ask(chosen)
 
 
 def draw_asked(story: Story) -> None:
