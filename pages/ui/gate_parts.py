@@ -2,25 +2,33 @@
 
 import streamlit as st
 
-from models.enums import Permission, ProjectState
+from models.enums import MoveKind, Permission, ProjectState
 from pages.ui import asking, evidence_parts, feedback, inputs, renewal_parts, session, step_parts
-from pages.ui.formats import literal
+from pages.ui.formats import literal, moment
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from pages.ui.lack_words import missing_line
 from services.access import Actor
 from services.db import open_session
 from services.renewals import linked_votes
-from services.renewals.gates import Gate, Way
+from services.renewals.gates import Way
 from services.renewals.linked_votes import LinkedVote
 from services.renewals.projects import Story
 
 LINK = "link"
 
 
-def told(gate: Gate) -> None:
-    """Every way on, and what each still lacks; nothing for what does not move."""
-    for way in gate.ways:
+HALTED = {ProjectState.HELD: MoveKind.HELD, ProjectState.CANCELLED: MoveKind.CANCELLED}
+
+
+def told(story: Story) -> None:
+    """Every way on, and what each still lacks; of what is on hold or given up since when, why and by whom."""
+    halt = HALTED.get(story.card.state)
+    for move in [m for m in story.history if m.kind is halt][:1]:
+        said = _("{state} since {day}: {reason}", state=f"**{label(story.card.state)}**",
+                 day=moment(move.at), reason=literal(move.reason))  # fmt: skip
+        st.markdown(f":orange[:material/pause:] {said} :small[{literal(move.by)}]")
+    for way in story.card.gate.ways:
         _way(way)
 
 

@@ -53,7 +53,7 @@ def head(actor: Actor, *, project_id: int) -> Story:
         picking.spec_of(chart), alt=_("{n} of {all} stages are behind it.", n=story.position, all=len(labels))
     )
     _facts(card)
-    gate_parts.told(card.gate)
+    gate_parts.told(story)
     return story
 
 

@@ -11,6 +11,7 @@ from models.consultations import Consultation
 from models.evidence import Evidence
 from services.demo.bulk import Bulk
 from services.demo.projects import OF_THE_FUND, Walked, Wish
+from services.renewals.conditions.votes import FUND, NUMBERS, elsewhere
 from services.rules.evidence import evidence_kind
 from services.rules.stages import needs_of
 
@@ -35,7 +36,6 @@ ISSUERS = {
     "fund_draw": "维修资金专户银行（示例）",
     "settlement": "审价单位（示例）",
 }
-VOTES = {"consultation_1_carried": 1, "fund_use_agreed": 1, "consultation_2_carried": 2}
 NOON = time(4, 0, tzinfo=UTC)
 
 
@@ -66,9 +66,9 @@ def _asked(one: Walked, *, on_record: bool, rng: random.Random) -> Iterator[tupl
 def _evidence(need: str, wish: Wish, *, on_record: bool) -> str | None:
     if evidence_kind(need):
         return need
-    if need not in VOTES or on_record or (need == "fund_use_agreed" and not OF_THE_FUND & set(wish.purses)):
+    if need not in NUMBERS or on_record or (need == FUND and not OF_THE_FUND & set(wish.purses)):
         return None
-    return f"consultation_{VOTES[need]}_elsewhere"
+    return elsewhere(NUMBERS[need])
 
 
 def _store(bulk: Bulk, one: Walked, what: str, stage: str, day: date) -> None:

@@ -18,12 +18,12 @@ from services.access import Actor, allows, within
 from services.errors import NotFound, Refused
 from services.once import once
 from services.renewals import moves
+from services.renewals.conditions import votes
 from services.rules.evidence import EvidenceKind, evidence_among, evidence_kind
 from services.rules.stages import kind_of
 
 SUBJECT = "evidence"
 LONGEST = {"issuer": 120, "number": 80, "note": 500, "reason": 500}
-VOTES = {"consultation_1_carried": 1, "fund_use_agreed": 1, "consultation_2_carried": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ class EvidenceLine:
 def evidence_for(kind: str) -> tuple[EvidenceKind, ...]:
     """The kinds of evidence that some stage of a kind of renewal asks for; of votes those held outside this board."""
     names = kind_of(kind).conditions
-    of_votes = sorted({VOTES[name] for name in names if name in VOTES})
-    return evidence_among([*names, *(f"consultation_{n}_elsewhere" for n in of_votes)])
+    of_votes = sorted({votes.NUMBERS[name] for name in names if name in votes.NUMBERS})
+    return evidence_among([*names, *map(votes.elsewhere, of_votes)])
 
 
 @allows(Permission.SEE_RENEWALS)

@@ -108,6 +108,7 @@ def test_it_is_held_with_a_reason_and_goes_on(world: World) -> None:
     project_id = waiting(world)
     at = step(world.secretary, project_id, "hold", "业主意见不一")
     assert stored(project_id).state is ProjectState.HELD
+    assert "**On hold** since" in said(at)
     assert "业主意见不一" in said(at)
     assert menu(at) == ["Resume", "Give up for good"]
     step(world.secretary, project_id, "resume", "已协调")

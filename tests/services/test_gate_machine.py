@@ -17,7 +17,7 @@ from models.renewals import Funding, Project, ProjectMove
 from services.db import open_session
 from services.errors import Refused
 from services.once import new_token
-from services.renewals import evidence, gates, projects, steps
+from services.renewals import evidence, gates, project_checks, projects, steps
 from services.renewals.evidence import Stated, evidence_for
 from services.rules.stages import kinds, stages_of
 from tests.support.renewals import add_project
@@ -296,6 +296,7 @@ class Case(RuleBasedStateMachine):
         assert not rows or rows[-1].to_stage == self.slow.stage
         assert all(row.reason and row.person_id for row in rows)
         assert len([r for r in rows if r.kind is MoveKind.REWORKED]) == len(self.slow.sent_back)
+        assert not list(project_checks.stages(self.db))
 
 
 def test_no_sequence_of_actions_reaches_a_stage_whose_conditions_do_not_hold(world: World) -> None:

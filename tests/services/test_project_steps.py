@@ -14,7 +14,7 @@ from models.renewals import Project, ProjectMove
 from services import attachments, audit
 from services.errors import Conflict, NotAllowed, NotFound, Refused
 from services.once import new_token
-from services.renewals import evidence, steps
+from services.renewals import evidence, project_checks, steps
 from services.renewals.evidence import EvidenceLine, Stated
 from services.renewals.steps import Stepped
 from tests.support.renewals import add_evidence, add_project
@@ -252,3 +252,26 @@ def test_the_scan_of_evidence_is_seen_by_lookers_and_stays_when_all_is_done(
     db.flush()
     with pytest.raises(Refused, match="evidence_frozen"):
         attachments.detach(db, world.secretary, attachment_id=kept, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"to_stage": "plan"}, "went from survey to plan"),
+        ({"from_stage": "plan", "to_stage": "consultation_2"}, "follows one to survey"),
+        ({"to_stage": "assessment"}, "it stands in survey"),
+        ({"to_stage": "survey", "from_stage": "survey", "kind": MoveKind.CANCELLED}, "left it cancelled"),
+    ],
+)
+def test_a_history_that_does_not_lead_where_it_stands_is_found(
+    world: World, db: Session, more: dict[str, Any], said: str
+) -> None:
+    project = add_project(db, world.here.stairwell, stage="survey")
+    told: dict[str, Any] = {"project_id": project.id or 0, "reason": "r", "at": AT}
+    db.add(ProjectMove(kind=MoveKind.BEGUN, to_stage="survey", **told))
+    db.flush()
+    assert not list(project_checks.stages(db))
+    db.add(ProjectMove(**{"from_stage": "survey", **told, **more}))
+    db.flush()
+    (found,) = project_checks.stages(db)
+    assert said in found
