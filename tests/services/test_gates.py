@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from models.bylaws import EmergencyRepair
 from models.consultations import Consultation, Round
-from models.enums import EmergencyState, ProjectKind, Purse
+from models.enums import EmergencyState, PlaceKind, ProjectKind, Purse, RoundState
 from models.renewals import Funding, Project
 from services.db import open_session
 from services.errors import Refused
@@ -115,6 +115,63 @@ def test_a_vote_held_elsewhere_counts_by_its_notice_but_not_against_one_held_her
     assert lacks(db, project) == []
     linked(db, project, open_vote(db, world.secretary, world.here.stairwell, due_on=DUE))
     assert lacks(db, project) == ["vote_running"]
+
+
+def held(db: Session, world: World, project: Project, number: int, *, day: int, of: int = 0) -> int:
+    """A round carried and final, opened so many days after the beginning; its consultation."""
+    if not of:
+        about = Consultation(title="征询", place_id=project.place_id, project_id=project.id, created_at=AT)
+        db.add(about)
+        db.flush()
+        of = about.id or 0
+    voting = Round(
+        consultation_id=of, number=number, place_id=world.here.stairwell, place_kind=PlaceKind.STAIRWELL, items=[],
+        state=RoundState.FINAL, opened_at=AT + timedelta(days=day), result={"items": [{"outcome": "passed"}]},
+    )  # fmt: skip
+    db.add(voting)
+    db.flush()
+    return of
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_sent_back_to_the_plan_the_first_vote_stands_and_the_second_is_held_anew(
+    world: World, db: Session, *, same: bool
+) -> None:
+    """The new one is the third round of the old consultation, or the first of a new one."""
+    project = add_project(db, world.here.stairwell, stage="tender")
+    first = held(db, world, project, 1, day=1)
+    held(db, world, project, 2, day=2, of=first)
+    told: dict[str, Any] = {
+        "version": 1,
+        "reason": "换方案",
+        "token": new_token(),
+        "at": AT + timedelta(days=3),
+    }
+    steps.rework(db, world.secretary, project_id=project.id or 0, to_stage="plan", **told)
+    assert lacks(db, project) == []
+    project.stage = "consultation_2"
+    db.flush()
+    assert lacks(db, project) == ["vote_missing"]
+    held(db, world, project, 3 if same else 1, day=4, of=first if same else 0)
+    assert lacks(db, project) == []
+
+
+def test_sent_back_before_both_votes_one_new_vote_is_the_first_only(world: World, db: Session) -> None:
+    project = add_project(db, world.here.stairwell, stage="tender")
+    first = held(db, world, project, 1, day=1)
+    held(db, world, project, 2, day=2, of=first)
+    told: dict[str, Any] = {
+        "version": 1,
+        "reason": "重来",
+        "token": new_token(),
+        "at": AT + timedelta(days=3),
+    }
+    steps.rework(db, world.secretary, project_id=project.id or 0, to_stage="survey", **told)
+    held(db, world, project, 3, day=4, of=first)
+    for stage, lacking in (("consultation_1", []), ("consultation_2", ["vote_missing"])):
+        project.stage = stage
+        db.flush()
+        assert lacks(db, project) == lacking
 
 
 def test_a_vote_of_another_renewal_is_not_taken_and_one_unlinked_counts_no_more(
