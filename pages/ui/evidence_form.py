@@ -42,13 +42,18 @@ def _fields(key: str, kind: EvidenceKind, stored: Stated) -> dict[str, Any]:
             _("Dated"), stored.stated_on, max_value=inputs.today(), key=f"{key}_on", format="YYYY-MM-DD"
         ),
         "issuer": st.text_input(_("Issued by"), stored.issuer, LONGEST["issuer"], f"{key}_issuer"),
-        "number": st.text_input(_("Number"), stored.number, LONGEST["number"], f"{key}_number"),
+        "number": st.text_input(_("Its number"), stored.number, LONGEST["number"], f"{key}_number"),
     }
     if results:
         at = results.index(stored.result) if stored.result in results else None
         names = {r.key: _(r.name) for r in kind.results}
         chosen = st.selectbox(
-            _("Result"), results, at, names.__getitem__, key=f"{key}_result", placeholder=_("What it says")
+            _("Result"),
+            results,
+            at,
+            names.__getitem__,
+            key=f"{key}_result",
+            placeholder=_("Choose what it says"),
         )
         values["result"] = chosen or ""
     if kind.lapses:
@@ -88,7 +93,7 @@ def _labels() -> dict[str, str]:
     return {
         "stated_on": _("Dated"),
         "issuer": _("Issued by"),
-        "number": _("Number"),
+        "number": _("Its number"),
         "result": _("Result"),
         "valid_until": _("Valid until"),
         "note": _("Note"),

@@ -123,7 +123,7 @@ def _one(actor: Actor, story: Story, e: EvidenceLine) -> None:
 def _facts(e: EvidenceLine) -> None:
     rows: dict[str, Any] = {
         _("Issued by"): e.stated.issuer,
-        _("Number"): e.stated.number or "—",
+        _("Its number"): e.stated.number or "—",
         _("Valid until"): day(e.stated.valid_until),
         _("Note"): e.stated.note or "—",
         _("Recorded"): " · ".join(filter(None, (moment(e.recorded_at), e.by))),

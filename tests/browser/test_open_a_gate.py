@@ -29,7 +29,7 @@ def record_certificate(page: Page) -> None:
     page.get_by_role("button", name="Record: Safety risk assessment certificate").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("textbox", name="Issued by").fill("检验院")
-    dialog.get_by_role("textbox", name="Number").fill("A-1")
+    dialog.get_by_role("textbox", name="Its number").fill("A-1")
     dialog.get_by_role("combobox", name="Result").click()
     page.get_by_role("option", name="Replace (更新)").click()
     dialog.get_by_role("button", name="Record", exact=True).dblclick()
