@@ -201,7 +201,9 @@ PAPER_CHANNELS = frozenset({Channel.PAPER, Channel.DOOR})
 """The answer came on a printed ballot, which the ledger counts."""
 
 
-class ProjectKind(StrEnum):
+class ProjectKind:
+    """The kinds of renewal that our own code speaks of; which there are say the files of `services/rules/stages`."""
+
     LIFT_REPLACEMENT = "lift_replacement"
     LIFT_ADDITION = "lift_addition"
     WATER_RENEWAL = "water_renewal"
@@ -214,6 +216,18 @@ class ProjectState(StrEnum):
     HELD = "held"
     FINISHED = "finished"
     CANCELLED = "cancelled"
+
+
+class MoveKind(StrEnum):
+    """What a row of a renewal's history is: its first one, a step forward or back, a halt, the other route."""
+
+    BEGUN = "begun"
+    ADVANCED = "advanced"
+    REWORKED = "reworked"
+    HELD = "held"
+    RESUMED = "resumed"
+    CANCELLED = "cancelled"
+    EMERGENCY = "emergency"
 
 
 class Purse(StrEnum):

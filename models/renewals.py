@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Index
 from sqlmodel import Field
 
 from models.base import Moment, Table, words
-from models.enums import ProjectKind, ProjectState
+from models.enums import MoveKind, ProjectState
 
 
 class Lift(Table, table=True):
@@ -28,12 +28,15 @@ class Lift(Table, table=True):
 
 
 class Project(Table, table=True):
-    """One renewal on its way through the stages of its kind (`services/rules/stages/`)."""
+    """One renewal on its way through the stages of its kind, which is the name of a file of `services/rules/stages/`.
+
+    `emergency`: it goes the route without a vote.
+    """
 
     __table_args__ = (Index("ix_project_kind_state_stage", "kind", "state", "stage"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    kind: ProjectKind = Field(sa_type=words(ProjectKind))
+    kind: str = Field(max_length=32)
     place_id: int = Field(foreign_key="place.id", index=True)
     lift_id: int | None = Field(default=None, foreign_key="lift.id")
     name: str = Field(max_length=120)
@@ -43,14 +46,16 @@ class Project(Table, table=True):
     due_on: date | None = None
     waits_for: str = Field(default="", max_length=200)
     budget_fen: int | None = Field(default=None, sa_type=BigInteger)
+    emergency: bool = False
     version: int = 1
 
 
 class ProjectMove(Table, table=True):
-    """A row for every move: from where, to where, who, when and why."""
+    """A row for every move, and for every halt in a stage: from where, to where, who, when and why."""
 
     id: int | None = Field(default=None, primary_key=True)
     project_id: int = Field(foreign_key="project.id", index=True)
+    kind: MoveKind = Field(default=MoveKind.ADVANCED, sa_type=words(MoveKind))
     from_stage: str | None = Field(default=None, max_length=40)
     to_stage: str = Field(max_length=40)
     reason: str = Field(max_length=500)

@@ -21,6 +21,7 @@ from services.access import Actor, allows
 from services.consultations import emergency_files, ledger
 from services.errors import NotAllowed, NotFound, Refused
 from services.once import once, token_for
+from services.renewals import evidence_files
 
 P = Permission
 MOST = 20
@@ -28,6 +29,8 @@ BALLOT = "ballot_photo"
 """The subject kind of photographs of a voter's ballot; its id is that of the voter on the roll."""
 EMERGENCY = "emergency"
 """The subject kind of scans of an emergency repair's certificate; its id is that of the repair."""
+EVIDENCE = "evidence"
+"""The subject kind of scans of a renewal's evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Kind:
     place_of: Callable[[Session, Actor, Permission, int], int | None]
     logs_reading: bool
     insist_removable: Callable[[Session, int], None]
+    area: str = "consultations"
 
 
 def _insist_voting(db: Session, voter_id: int) -> None:
@@ -85,6 +89,14 @@ KINDS = {
         emergency_files.place_of,
         False,
         emergency_files.insist_removable,
+    ),
+    EVIDENCE: Kind(
+        P.MOVE_RENEWALS,
+        P.SEE_RENEWALS,
+        evidence_files.place_of,
+        False,
+        evidence_files.insist_removable,
+        "renewals",
     ),
 }
 """By subject kind. Another area adds its own here: renewals a project, for example."""
@@ -208,6 +220,6 @@ def _record(db: Session, actor: Actor, action: str, kept: Attachment, at: dateti
     after: dict[str, Any] = {"file": kept.name, "kind": kept.subject_kind, "number": kept.subject_id}
     after |= {"sha256": kept.sha256} if action == "attach" else {}
     audit.record(
-        db, actor, area="consultations", action=action, subject=("attachment", kept.id), at=at,
+        db, actor, area=KINDS[kept.subject_kind].area, action=action, subject=("attachment", kept.id), at=at,
         place_id=kept.place_id, after=after,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from models.papers import Attachment, AttachmentContent
 from services import audit, file_types
 from services.consultations import counts, kits, log_checks, records, round_checks
 from services.db import is_sqlite
-from services.renewals import money_checks
+from services.renewals import money_checks, project_checks
 
 Check = Callable[[Session], Iterator[str]]
 
@@ -178,6 +178,7 @@ CHECKS: tuple[Check, ...] = (
     _rolls,
     _ballots_on_the_roll,
     round_checks.states,
+    project_checks.stages,
     _results,
     _kits,
     records.problems,

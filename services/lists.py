@@ -23,6 +23,7 @@ from services.errors import NotAllowed, NotFound, Refused
 from services.grids import owners
 from services.people import activity, persons
 from services.renewals import cards
+from services.rules.stages import kind_of
 
 MOST = 200_000
 ACCOUNT_ROWS = 1_000
@@ -170,11 +171,11 @@ def _account_rows(db: Session, actor: Actor, round_id: int, item: Item) -> Itera
 def _renewals(db: Session, actor: Actor, wanted: Wanted) -> Iterator[Row]:
     assert wanted.place is not None
     query = cards.query(actor).where(cards.in_scope(actor, place_id=wanted.place))
-    for c in cards.found(db, query.order_by(*cards.urgent_first(wanted.on)), on=wanted.on):
+    for c in cards.without_gates(db, query.order_by(*cards.urgent_first(wanted.on)), on=wanted.on):
         yield (
             c.name,
             c.place,
-            c.kind,
+            Word(kind_of(c.kind).name),
             Word(c.stage.name),
             c.state,
             c.stage_since,

@@ -1,10 +1,12 @@
-"""One renewal: where it stands, its story and its money; moving it forward and changing what is known."""
+"""One renewal: where it stands, why it waits, its evidence, its story and its money; moving it on."""
 
 import streamlit as st
 
 from models.enums import Permission
 from pages.ui import (
     decision_parts,
+    evidence_parts,
+    gate_parts,
     group_parts,
     inputs,
     money_parts,
@@ -32,10 +34,8 @@ areas = renewal_parts.AREAS
 now_side, story_side = st.columns([3, 2], gap="large")
 with now_side:
     story = replay.kept(project_parts.head, actor, areas=areas, project_id=project_id)
-    if story.card.can_advance and st.button(
-        _("Move forward"), type="primary", icon=":material/arrow_forward:", key="move_forward"
-    ):
-        renewal_parts.move_dialog(story.card)
+    gate_parts.actions(story)
+    evidence_parts.draw(actor, story, areas=areas)
     if story.can_edit:
         project_parts.edit(actor, story.card)
     if story.sees_money:

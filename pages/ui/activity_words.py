@@ -16,7 +16,6 @@ from models.enums import (
     MeetingState,
     ObjectionState,
     PaperState,
-    ProjectKind,
     ProjectState,
     Purse,
     Role,
@@ -33,8 +32,9 @@ from pages.ui.i18n import N_, _
 from pages.ui.import_words import KINDS
 from pages.ui.labels import in_words
 from pages.ui.money_words import amount_name
+from services.rules.evidence import all_evidence
 from services.rules.matters import all_matters
-from services.rules.stages import stages_of
+from services.rules.stages import kinds, stages_of
 
 AREAS = {
     "grids": N_("Grids"),
@@ -129,6 +129,15 @@ ACTIONS = {
     "drop_shares": N_("Dropped a draft of shares"),
     "relieve": N_("Relieved a household of a share"),
     "end_relief": N_("Ended a relief"),
+    "hold_project": N_("Put a renewal on hold"),
+    "resume_project": N_("Resumed a renewal"),
+    "cancel_project": N_("Gave a renewal up"),
+    "rework": N_("Sent a renewal back"),
+    "take_emergency_route": N_("Put a renewal on the emergency route"),
+    "record_evidence": N_("Recorded evidence"),
+    "correct_evidence": N_("Corrected evidence"),
+    "void_evidence": N_("Marked evidence as recorded in error"),
+    "link_vote": N_("Linked a vote to a renewal"),
     "record_visit": N_("Recorded a visit"),
     "correct_visit": N_("Corrected a visit"),
     "hand_out_doors": N_("Handed out doors"),
@@ -168,6 +177,7 @@ SUBJECTS = {
     "milestone": N_("Milestone"),
     "share_plan": N_("Share plan"),
     "hardship": N_("Relief"),
+    "evidence": N_("Evidence"),
     "visit": N_("Visit"),
     "import_batch": N_("Imported file"),
     "setting": N_("Setting"),
@@ -248,7 +258,11 @@ def _words(field: str) -> dict[str, str]:
     if field == "matter":
         return {matter.code: _(matter.name) for matter in all_matters()}
     if field == "stage":
-        return {s.key: _(s.name) for kind in ProjectKind for s in stages_of(kind)}
+        return {s.key: _(s.name) for kind in kinds() for s in stages_of(kind)}
+    if field == "what":
+        return {kind.key: _(kind.name) for kind in all_evidence()}
+    if field == "result":
+        return {r.key: _(r.name) for kind in all_evidence() for r in kind.results}
     if field == "kind":
         return {str(kind): _(name) for kind, name in KINDS.items()}
     return {str(word): in_words(word) for words in CLOSED.get(field, ()) for word in words}

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from models.enums import ProjectKind
 from pages.ui import board_view, charts, charts_renewals, inputs, renewal_parts
 from pages.ui.board_view import CardView, ColumnView
 from pages.ui.charts import Spec
 from pages.ui.charts_renewals import StageBar
 from pages.ui.formats import count
 from pages.ui.i18n import _
+from pages.ui.lack_words import gate_line
 from services.access import Actor
 from services.db import open_session
 from services.renewals import board
@@ -28,7 +28,7 @@ class Shown:
     counted: str
 
 
-def figures(actor: Actor, *, place_id: int, kind: ProjectKind) -> Shown:
+def figures(actor: Actor, *, place_id: int, kind: str) -> Shown:
     """The figures of one kind at a place, and its chart ready to be drawn."""
     b = _board(actor, place_id, kind)
     if b.count:
@@ -40,12 +40,13 @@ def figures(actor: Actor, *, place_id: int, kind: ProjectKind) -> Shown:
     bars = [
         StageBar(c.stage.key, renewal_parts.stage_label(kind, c.stage.key), c.count, c.late)
         for c in b.columns
+        if c.count or not c.stage.emergency
     ]
     chart = charts_renewals.by_stage(bars, count=_("Renewals"), late=_("of them late"))
     return Shown(b.count, chart, _in_words(bars), _("{n} renewals", n=b.count))
 
 
-def _board(actor: Actor, place_id: int, kind: ProjectKind) -> Board:
+def _board(actor: Actor, place_id: int, kind: str) -> Board:
     with open_session() as db:
         return board.board(db, actor, place_id=place_id, kind=kind, on=inputs.today())
 
@@ -57,7 +58,7 @@ def _in_words(bars: list[StageBar]) -> str:
     return _("Renewals by stage: {said}", said=said)
 
 
-def columns(actor: Actor, *, place_id: int, kind: ProjectKind, stage: str | None) -> tuple[ColumnView, ...]:
+def columns(actor: Actor, *, place_id: int, kind: str, stage: str | None) -> tuple[ColumnView, ...]:
     """The stages with their cards; stages in which nothing stands are left out."""
     b = _board(actor, place_id, kind)
     colours = charts_renewals.shades(len(b.columns), dark=charts.dark())
@@ -68,7 +69,7 @@ def columns(actor: Actor, *, place_id: int, kind: ProjectKind, stage: str | None
     )
 
 
-def _column(kind: ProjectKind, column: Column, shade: str) -> ColumnView:
+def _column(kind: str, column: Column, shade: str) -> ColumnView:
     return ColumnView(
         title=f"{renewal_parts.stage_label(kind, column.stage.key)} · {column.count}",
         who=_(column.stage.who) if column.stage.who else "",
@@ -84,6 +85,8 @@ def _card(card: Card) -> CardView:
         name=card.name,
         address=f"project?project={card.id}",
         notes=renewal_parts.notes(card),
+        gate=gate_line(card.gate),
+        is_open=bool(card.gate.open),
         where=" · ".join(filter(None, (card.neighbourhood or card.place, card.waits_for))),
         can_move=card.can_advance,
     )

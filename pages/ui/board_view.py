@@ -26,13 +26,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """What one card says, the address it opens, and whether the person may move it."""
+    """What one card says, the address it opens, whether its gate is open, and whether the person may move it."""
 
     id: int
     name: str
     address: str
     notes: tuple[Note, ...]
     where: str
+    gate: str
+    is_open: bool
     can_move: bool
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from models.enums import Choice, Concern, ProjectKind
+from models.enums import Choice, Concern
 from pages.ui import bylaw_words, formats, inputs, vote_parts
 from pages.ui.i18n import _
 from pages.ui.labels import label
@@ -111,7 +111,7 @@ def _money(told: Explained) -> None:
         )
 
 
-def answer(concern: Concern | None, kind: ProjectKind | None) -> None:
+def answer(concern: Concern | None, kind: str | None) -> None:
     """What can be said to a concern, each with where it comes from; nothing while none is named."""
     if concern is None:
         return

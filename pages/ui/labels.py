@@ -13,13 +13,13 @@ from models.enums import (
     EndedBecause,
     MeetingKind,
     MeetingState,
+    MoveKind,
     ObjectionState,
     Outcome,
     OwnerKind,
     PaperState,
     PlaceKind,
     PostKind,
-    ProjectKind,
     ProjectState,
     Purse,
     Role,
@@ -32,6 +32,7 @@ from models.enums import (
 from models.group_enums import GroupKind, GroupPost, Happening
 from models.money_enums import AccountStanding, BookingKind, HardshipPath, SharePlanState
 from pages.ui.i18n import N_, _
+from services.rules.stages import kind_of
 
 _PAIRS: list[tuple[StrEnum, str]] = [
     (Role.ADMINISTRATOR, N_("Administrator")),
@@ -144,15 +145,17 @@ _PAIRS: list[tuple[StrEnum, str]] = [
     (TaskState.OPEN, N_("To be done")),
     (TaskState.DONE, N_("Done")),
     (TaskState.DROPPED, N_("Given up")),
-    (ProjectKind.LIFT_REPLACEMENT, N_("Lift replacement")),
-    (ProjectKind.LIFT_ADDITION, N_("Lift addition")),
-    (ProjectKind.WATER_RENEWAL, N_("Water-supply renewal")),
-    (ProjectKind.LEAK_REPAIR, N_("Leakage repair")),
-    (ProjectKind.OTHER_REPAIR, N_("Other repair")),
     (ProjectState.OPEN, N_("Under way")),
     (ProjectState.HELD, N_("On hold")),
     (ProjectState.FINISHED, N_("Finished")),
     (ProjectState.CANCELLED, N_("Cancelled")),
+    (MoveKind.BEGUN, N_("Begun")),
+    (MoveKind.ADVANCED, N_("Moved on")),
+    (MoveKind.REWORKED, N_("Sent back")),
+    (MoveKind.HELD, N_("Put on hold")),
+    (MoveKind.RESUMED, N_("Resumed")),
+    (MoveKind.CANCELLED, N_("Given up for good")),
+    (MoveKind.EMERGENCY, N_("Emergency route")),
     (Purse.MAINTENANCE_FUND, N_("Maintenance fund")),
     (Purse.TOP_UP, N_("Top-up of the fund")),
     (Purse.PROJECT_LEVY, N_("Project levy")),
@@ -188,3 +191,8 @@ def in_words(value: StrEnum) -> str:
     """The word as people read it; one without a label as it is stored."""
     text = LABELS.get((type(value), value))
     return str(value) if text is None else _(text)
+
+
+def kind_label(kind: str) -> str:
+    """A kind of renewal as people read it: the name that its file gives it."""
+    return _(kind_of(kind).name)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 from sqlmodel import Session
 
-from models.enums import Permission, ProjectKind, Purse
+from models.enums import Permission, Purse
 from pages.ui import charts_overview, charts_renewals, inputs, money_parts, renewal_parts, vote_parts
 from pages.ui.charts import Spec
 from pages.ui.charts_overview import Piece, PurseBar, TestBar
@@ -58,14 +58,14 @@ class Seen:
     count: int
 
 
-def figures(actor: Actor, *, place_id: int, kind: ProjectKind) -> Seen:
+def figures(actor: Actor, *, place_id: int, kind: str) -> Seen:
     """Draw the figures of a place and give its charts for one kind of renewal."""
     on = inputs.today()
     with open_session() as db:
         counts = overview.by_neighbourhood(db, actor, place_id=place_id, on=on)
         votes, open_votes = _open_votes(db, actor, place_id)
         sums = purses.sums(db, actor, place_id=place_id) if actor.may(Permission.SEE_MONEY) else ()
-    chosen = tuple(c for c in counts if c.kind is kind)
+    chosen = tuple(c for c in counts if c.kind == kind)
     _metrics(chosen, open_votes, sums)
     return Seen(
         stages=_stages(chosen, kind),
@@ -106,11 +106,12 @@ def _metrics(chosen: tuple[StageCount, ...], votes: int, sums: tuple[PurseLine, 
             )
 
 
-def _stages(chosen: tuple[StageCount, ...], kind: ProjectKind) -> Chart:
+def _stages(chosen: tuple[StageCount, ...], kind: str) -> Chart:
     found = {c.stage.key: c for c in overview.merged(chosen)}
     bars = [
         StageBar(s.key, renewal_parts.stage_label(kind, s.key), *_both(found.get(s.key)))
         for s in stages_of(kind)
+        if s.key in found or not s.emergency
     ]
     chart = charts_renewals.by_stage(bars, count=_("Renewals"), late=_("of them late"))
     said = "; ".join(f"{b.label}: {b.count}" for b in bars if b.count) or "0"
@@ -122,7 +123,7 @@ def _both(found: StageCount | None) -> tuple[int, int]:
     return (found.count, found.late) if found else (0, 0)
 
 
-def _homes(chosen: tuple[StageCount, ...], kind: ProjectKind) -> Chart:
+def _homes(chosen: tuple[StageCount, ...], kind: str) -> Chart:
     pieces = [
         Piece(c.neighbourhood_id or 0, c.neighbourhood or _("above the neighbourhoods"),
               renewal_parts.stage_label(kind, c.stage.key), c.count)

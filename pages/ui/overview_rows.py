@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from models.enums import ProjectKind, Purse
+from models.enums import Purse
 from pages.ui import feedback, inputs, picking, renewal_parts
 from pages.ui.i18n import _
 from pages.ui.labels import label
@@ -69,7 +69,7 @@ def _open_round(value: Any) -> None:
     st.session_state[OPENED] = value
 
 
-def choose(seen: Seen, kind: ProjectKind) -> dict[str, Any]:
+def choose(seen: Seen, kind: str) -> dict[str, Any]:
     """The filters of the rows, set here or by a click above: what is late is shown first."""
     st.session_state.setdefault(LATE, True)
     if st.session_state.get(HOME) not in seen.home_names:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.ui import formats, inputs, maps
 from pages.ui.i18n import N_, _
-from pages.ui.labels import label
+from pages.ui.labels import kind_label, label
 from services.access import Actor
 from services.db import open_session
 from services.grids import map as grid_map
@@ -116,4 +116,4 @@ def _draw_projects(projects: Sequence[ProjectOnCard]) -> None:
         with st.container(gap="xxsmall"):
             asked = {"project": str(project.id)}
             st.page_link(PROJECT_PAGE, label=f"{formats.literal(project.name)}{late}", query_params=asked)
-            st.markdown(f":small[:gray[{label(project.kind)} · {stage} · {due}]]")
+            st.markdown(f":small[:gray[{kind_label(project.kind)} · {stage} · {due}]]")

@@ -5,15 +5,28 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import charts_renewals, conflict, feedback, inputs, picking, renewal_parts, session
+from models.enums import MoveKind
+from pages.ui import (
+    charts_renewals,
+    conflict,
+    feedback,
+    formats,
+    gate_parts,
+    inputs,
+    picking,
+    renewal_parts,
+    session,
+    tables,
+)
 from pages.ui.formats import day, literal, moment
 from pages.ui.i18n import _
-from pages.ui.labels import label
+from pages.ui.labels import kind_label, label
 from services.access import Actor
 from services.db import open_session
-from services.renewals import projects
+from services.renewals import projects, stage_times
 from services.renewals.cards import Card
 from services.renewals.projects import LONGEST, LiftFacts, Move, Story
+from services.renewals.stage_times import Stay
 
 
 def chosen_project() -> int | None:
@@ -28,7 +41,7 @@ def head(actor: Actor, *, project_id: int) -> Story:
     card, labels = story.card, _labels(story)
     st.header(literal(card.name), anchor=False)
     where = literal(" ".join(filter(None, (card.neighbourhood, card.place))))
-    st.caption(f"{label(card.kind)} · {where} · {label(card.state)}")
+    st.caption(f"{kind_label(card.kind)} · {where} · {label(card.state)}")
     st.markdown(renewal_parts.badges(card))
     st.markdown(
         "**"
@@ -38,6 +51,7 @@ def head(actor: Actor, *, project_id: int) -> Story:
     chart = charts_renewals.way(labels, position=story.position)
     picking.plain(chart, alt=_("{n} of {all} stages are behind it.", n=story.position, all=len(labels)))
     _facts(card)
+    gate_parts.told(story)
     return story
 
 
@@ -53,7 +67,6 @@ def _facts(card: Card) -> None:
         _("In this stage since"): day(card.stage_since),
         _("Usual time here"): _("{n} days", n=usual) if usual else _("no source states it"),
         _("Due"): day(card.due_on),
-        _("Next"): "、".join(_(s.name) for s in card.next_stages) or "—",
     }
     _table(rows)
 
@@ -68,24 +81,44 @@ def _table(rows: dict[str, str]) -> None:
 
 
 def history(actor: Actor, *, project_id: int) -> None:
-    """Every move, the latest first."""
+    """Every move, the latest first, and how long it stayed where."""
     with open_session() as db:
         story = projects.find_project(db, actor, project_id=project_id, on=inputs.today())
+        stays = stage_times.of_project(db, actor, project_id=project_id, on=inputs.today())
     st.subheader(_("History"), anchor=False)
     if not story.history:
         feedback.empty(_("It has not been moved yet."), hint=_("Each move leaves a row here."))
     for move in story.history:
         _moved(move)
+    _stays(stays)
     if story.lift:
         _lift(story.lift)
 
 
+PLAIN = (MoveKind.BEGUN, MoveKind.ADVANCED)
+COLOURS = {MoveKind.REWORKED: "orange", MoveKind.EMERGENCY: "red"}
+
+
 def _moved(move: Move) -> None:
     with st.container(border=True, gap="xsmall"):
-        before = f"{_(move.from_stage.name)} → " if move.from_stage else ""
-        st.markdown(f"**{before}{_(move.to_stage.name)}**")
+        before = (
+            f"{_(move.from_stage.name)} → " if move.from_stage and move.from_stage != move.to_stage else ""
+        )
+        colour = COLOURS.get(move.kind, "gray")
+        badge = "" if move.kind in PLAIN else f" :{colour}-badge[{label(move.kind)}]"
+        st.markdown(f"**{before}{_(move.to_stage.name)}**{badge}")
         st.markdown(literal(move.reason))
         st.caption(" · ".join(filter(None, (moment(move.at), literal(move.by)))))
+
+
+def _stays(stays: tuple[Stay, ...]) -> None:
+    if stays:
+        st.subheader(_("Days in each stage"), anchor=False)
+        columns: dict[str, list[Any]] = {
+            _("Stage"): [_(s.stage.name) for s in stays],
+            _("Days"): [formats.count(s.days) for s in stays],
+        }
+        tables.figures(columns, alt=_("{n} stays in stages", n=len(stays)), aligned=[_("Days")])
 
 
 def _lift(lift: LiftFacts) -> None:

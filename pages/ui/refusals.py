@@ -43,6 +43,24 @@ TEXTS: dict[str, str] = {
     "not_storable": N_("Something entered is too large or holds characters that cannot be kept. Check it."),
     "illegal_move": N_("It cannot go there from its present stage. Choose one of the next stages."),
     "project_not_open": N_("It is on hold, finished or cancelled, so it does not move."),
+    "gate_shut": N_(
+        "{n} conditions of that stage do not hold. What is missing stands on the page of the renewal."
+    ),
+    "not_earlier": N_("It can only be sent back to an earlier stage of its route. Choose one of them."),
+    "no_emergency_route": N_(
+        "The emergency route is not open from here: nothing is left that it would skip."
+    ),
+    "project_not_held": N_("It is not on hold, so there is nothing to resume."),
+    "project_ended": N_("It is finished or given up, so this cannot be done with it."),
+    "evidence_unknown": N_("A renewal of this kind asks for no such evidence. Choose one of the list."),
+    "evidence_of_the_future": N_("The evidence is dated after today. Check its day."),
+    "evidence_issuer_missing": N_("Enter who issued the evidence."),
+    "evidence_number_missing": N_("This evidence bears a number. Enter it."),
+    "evidence_result_missing": N_("Choose what the evidence says."),
+    "evidence_ends_too_early": N_("It is valid until a day before its own. Check both days."),
+    "evidence_not_standing": N_("This evidence counts no more, so it is not changed. Record a new one."),
+    "evidence_frozen": N_("This renewal is finished. The scans of its evidence stay."),
+    "vote_of_another": N_("This vote is about another renewal already. Choose another one."),
     "amount_negative": N_("An amount cannot be less than nothing."),
     "amount_too_large": N_("The amount is too large to be true. Check the zeros."),
     "amount_unreadable": N_("{written} is not an amount in yuan. Write it like 12,345.60 or 15万."),

@@ -5,21 +5,22 @@ from typing import Any
 
 import streamlit as st
 
-from models.enums import Permission, ProjectKind, ProjectState
+from models.enums import Permission, ProjectState
 from pages.ui import conflict, feedback, inputs, replay, session, tables
 from pages.ui.board_view import Note
 from pages.ui.formats import day, literal, money, money_short
 from pages.ui.i18n import N_, _
-from pages.ui.labels import label
+from pages.ui.labels import kind_label, label
+from pages.ui.lack_words import gate_line, missing_line
 from services.access import Actor
 from services.db import open_session
 from services.errors import Conflict
 from services.renewals import board, projects
 from services.renewals.board import PAGE, Listed
 from services.renewals.cards import Card
-from services.rules.stages import stages_of
+from services.rules.stages import kinds, route, stage_of, stages_of
 
-AREAS = ("renewals", "grids")
+AREAS = ("renewals", "consultations", "grids")
 PROJECT_PAGE, BOARD_PAGE = "renewals/project.py", "renewals/pipeline.py"
 KIND, VIEW, STAGE = "duoge.kind", "duoge.board_view", "stage_filter"
 BOARD, TABLE = "board", "table"
@@ -27,11 +28,12 @@ VIEWS = {BOARD: N_("Board"), TABLE: N_("Table")}
 MOVE = "move"
 
 
-def choose_kind() -> ProjectKind:
+def choose_kind() -> str:
     """Let the person choose the kind of renewal; it stays from page to page."""
-    kinds = list(ProjectKind)
-    kept = st.session_state.get(KIND, ProjectKind.LIFT_REPLACEMENT)
-    chosen = st.selectbox(_("Kind"), kinds, kinds.index(kept), label, key="choose_kind")
+    there = kinds()
+    kept = st.session_state.get(KIND)
+    first = there.index(kept) if kept in there else 0
+    chosen = st.selectbox(_("Kind"), there, first, kind_label, key="choose_kind")
     st.session_state[KIND] = chosen
     return chosen
 
@@ -51,7 +53,7 @@ def choose_view() -> str:
     return str(chosen)
 
 
-def choose_stage(kind: ProjectKind) -> str | None:
+def choose_stage(kind: str) -> str | None:
     """Narrow to one stage, by a click on the chart or here; None is all of them."""
     names = {s.key: stage_label(kind, s.key) for s in stages_of(kind)}
     if st.session_state.get(STAGE) not in names:
@@ -66,11 +68,11 @@ def pick_stage(stage: str | None) -> None:
     st.session_state[STAGE] = stage
 
 
-def stage_label(kind: ProjectKind, stage: str) -> str:
-    """A stage with its number in the order of its kind."""
-    stages = stages_of(kind)
-    number = next(n for n, s in enumerate(stages, start=1) if s.key == stage)
-    return f"{number} {_(stages[number - 1].name)}"
+def stage_label(kind: str, stage: str) -> str:
+    """A stage with its number in the order of its kind; one of the emergency route has none."""
+    ordinary = [s.key for s in route(kind)]
+    name = _(stage_of(kind, stage).name)
+    return f"{ordinary.index(stage) + 1} {name}" if stage in ordinary else name
 
 
 LOOKS = {"quiet": "gray", "late": "red", "slow": "orange", "money": "blue"}
@@ -82,6 +84,8 @@ def notes(card: Card) -> tuple[Note, ...]:
         return (Note("quiet", _("finished on {day}", day=day(card.stage_since))),)
     found = [Note("quiet", label(card.state))] if card.state is ProjectState.HELD else []
     found.append(Note("quiet", _("{n} days in this stage", n=card.days_in_stage)))
+    if card.stage.emergency:
+        found.append(Note("late", _("emergency route")))
     if card.days_late:
         found.append(Note("late", _("{n} days late", n=card.days_late)))
     elif card.days_over:
@@ -135,6 +139,7 @@ def _columns(cards: tuple[Card, ...]) -> dict[str, list[object]]:
         _("Days in stage"): [c.days_in_stage for c in cards],
         _("Gap"): [money(c.gap_fen) for c in cards],
         _("Waits for"): [c.waits_for for c in cards],
+        _("Gate"): [gate_line(c.gate) for c in cards],
         _("State"): [label(c.state) for c in cards],
     }
 
@@ -168,6 +173,8 @@ def _move(stored: Card) -> None:
     st.caption(_("Stands in: {stage}", stage=literal(stage_label(card.kind, card.stage.key))))
     if not card.can_advance:
         st.info(_("It cannot be moved by you now."))
+        for missing in card.gate.missing:
+            st.markdown(f"- {literal(missing_line(missing))}")
         return
     with st.form(form, border=False):
         to = st.selectbox(
@@ -197,18 +204,23 @@ def _advance(actor: Actor, card: Card, to: str, reason: str, waits: str) -> None
                 waits_for=waits, token=token, at=at,
             )  # fmt: skip
     except Conflict as refusal:
-        stands = stage_label(card.kind, refusal.theirs["stage"])
-        st.warning(
-            _("{by} changed it while you were looking; it now stands in: {stage}. Close this and look again.",
-              by=refusal.params["by"] or _("Somebody"), stage=literal(stands)),
-            icon=":material/call_split:",
-        )  # fmt: skip
+        changed_meanwhile(card, refusal)
         return
     _not_asked()
     moved = _(
         "{name} now stands in: {stage}", name=literal(card.name), stage=literal(stage_label(card.kind, to))
     )
     conflict.settle(form, moved)
+
+
+def changed_meanwhile(card: Card, refusal: Conflict) -> None:
+    """Tell who of two was first with a step, and where the renewal stands by now."""
+    stands = stage_label(card.kind, refusal.theirs["stage"])
+    st.warning(
+        _("{by} changed it while you were looking; it now stands in: {stage}. Close this and look again.",
+          by=refusal.params["by"] or _("Somebody"), stage=literal(stands)),
+        icon=":material/call_split:",
+    )  # fmt: skip
 
 
 def source_line(counted: str, on: date, *, also: str = "") -> None:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from models.consultations import Consultation, Round
 from models.councils import AgendaItem, Decision, Meeting
-from models.enums import DecisionLeadsTo, MeetingKind, Permission, ProjectKind, RoundState, TaskState
+from models.enums import DecisionLeadsTo, MeetingKind, Permission, RoundState, TaskState
 from models.people import Person
 from models.renewals import Project
 from models.visits import Task
@@ -33,7 +33,7 @@ class LinkedProject:
 
     id: int
     name: str
-    kind: ProjectKind
+    kind: str
     stage: str
 
 

@@ -15,6 +15,7 @@ from services.demo import (
     households,
     lifts,
     money,
+    proofs,
     stories,
     town,
     votes,
@@ -52,6 +53,7 @@ def fill(
     bulk.finish()
     votes.hold(db, actors, built, people, projects.consulted, seed=seed, on=on, report=report)
     money.fill(db, actors, built, seed=seed, on=on, report=report)
+    proofs.prove(db, bulk, projects.walked, seed=seed)
     councils.meet(db, actors, built, people, on=on, report=report)
     doorsteps.knock(db, actors, built, seed=seed, on=on, report=report)
     groups.form(db, actors, built, people, on=on, report=report)

@@ -10,7 +10,7 @@ from services.demo.bulk import Bulk
 from services.demo.plan import Stairwell
 from services.demo.projects import Projects, Wish
 from services.demo.town import Town
-from services.rules.stages import stages_of
+from services.rules.stages import route
 
 BRANDS = ("远帆（示例）", "衡川（示例）", "青禾（示例）")
 OLD_YEARS, VERY_OLD_YEARS = 15, 20
@@ -93,7 +93,7 @@ def _replacement(projects: Projects, lift: Fitted, *, young: bool, officer: int)
     rng = projects.rng
     if not young and (lift.years < OLD_YEARS or rng.random() > REPLACING):
         return
-    stage = "finished" if young else rng.choice(stages_of(ProjectKind.LIFT_REPLACEMENT)[:-1]).key
+    stage = "finished" if young else rng.choice(route(ProjectKind.LIFT_REPLACEMENT)[:-1]).key
     held = not young and rng.random() < 0.08
     projects.store(
         Wish(

@@ -159,7 +159,7 @@ def _huabin(purser: Purser, town: Town) -> None:
     _asked(purser, waiting["consultation_2"])
 
 
-def _projects(db: Session, places: list[int], kind: ProjectKind) -> list[Project]:
+def _projects(db: Session, places: list[int], kind: str) -> list[Project]:
     query = select(Project).where(col(Project.place_id).in_(places), col(Project.kind) == kind)
     return list(db.scalars(query.order_by(col(Project.id))))
 

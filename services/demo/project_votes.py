@@ -68,9 +68,9 @@ def _proposal(booth: Booth, asked: Consulted, until: date | None) -> Proposal:
 
 def _asking(wish: Wish, number: int, due: date, *, on_paper: bool = False) -> Proposal:
     """Who pays the difference themselves are those who ride: then the ground floor is not asked."""
-    rides = wish.kind is K.LIFT_REPLACEMENT and Purse.SELF_RAISED in wish.purses
+    rides = wish.kind == K.LIFT_REPLACEMENT and Purse.SELF_RAISED in wish.purses
     question = f"{wish.name}：{'方案与报价' if number == 2 else '是否同意及资金来源'}"
-    besides = (Choice.NOT_BLOCKING,) if wish.kind is K.LIFT_ADDITION else ()
+    besides = (Choice.NOT_BLOCKING,) if wish.kind == K.LIFT_ADDITION else ()
     return Proposal(
         scope=Scope((Part(wish.place, 2, None),)) if rides else whole(wish.place),
         asked=(Asked(_matter(wish), question, besides=besides),),
@@ -82,11 +82,11 @@ def _asking(wish: Wish, number: int, due: date, *, on_paper: bool = False) -> Pr
 
 def _keeps_paper(asked: Consulted) -> bool:
     """华滨's second round, of which the secretary keys every paper again."""
-    return asked.wish.story and asked.wish.kind is K.LIFT_REPLACEMENT and asked.number == 2
+    return asked.wish.story and asked.wish.kind == K.LIFT_REPLACEMENT and asked.number == 2
 
 
 def _matter(wish: Wish) -> str:
-    if wish.kind is K.LIFT_ADDITION:
+    if wish.kind == K.LIFT_ADDITION:
         return "lift_addition"
     return "fund_raise" if NEW_MONEY & set(wish.purses) else "fund_use"
 
@@ -105,7 +105,7 @@ def _carried(booth: Booth, round_id: int, asked: Consulted, until: date) -> None
     booth.cast(round_id, carrying(booth, voters), asked.entered, until)
     booth.close(round_id, until)
     booth.post_result(round_id, until)
-    if asked.wish.story and asked.wish.kind is K.LEAK_REPAIR:
+    if asked.wish.story and asked.wish.kind == K.LEAK_REPAIR:
         answer = "工程只用本门洞分户账，已当面说明并出示报价"
         booth.object(
             round_id, voters[0], "担心动用其他门洞的维修资金", until + timedelta(days=2),
@@ -137,9 +137,9 @@ def _under_way(
 ) -> None:  # fmt: skip
     voters = booth.voters(round_id)
     answers = some(booth, voters, booth.rng.uniform(0.35, 0.75))
-    if asked.wish.story and asked.wish.kind is K.LEAK_REPAIR and before:
+    if asked.wish.story and asked.wish.kind == K.LEAK_REPAIR and before:
         answers = _second_thoughts(booth, voters, before)
-    if asked.wish.story and asked.wish.kind is K.LIFT_ADDITION:
+    if asked.wish.story and asked.wish.kind == K.LIFT_ADDITION:
         answers = _won_over(voters)
     came = booth.cast(round_id, answers, asked.entered, booth.on)
     if _keeps_paper(asked):

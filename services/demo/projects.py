@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import zip_longest
 
-from models.enums import ProjectKind, ProjectState, Purse
+from models.enums import MoveKind, ProjectKind, ProjectState, Purse
 from models.money import Booking, Funding
 from models.money_enums import BookingKind
 from models.renewals import Project, ProjectMove
 from services.demo.bulk import Bulk
-from services.rules.stages import Stage, ends, kind_of, stages_of
+from services.rules.stages import Stage, ends, kind_of, route
 
 WORDS = {
     "survey": "排摸建档，列入台账",
@@ -61,6 +61,7 @@ COMMITTED_FROM = {
 WORKS_FROM = {ProjectKind.LIFT_ADDITION: "shaft"}
 LATE_MONEY = frozenset({Purse.TREASURY_BOND, Purse.SUBSIDY})
 """Purses that pay when all is done."""
+OF_THE_FUND = frozenset({Purse.MAINTENANCE_FUND, Purse.TOP_UP})
 VOTE_TAKES, BETWEEN = 26, {"plan": 20}
 """The fewest days of a stage in which owners vote, and of the one between two votes: notice and posting fit in."""
 HALL = time(1, 0, tzinfo=UTC)
@@ -69,9 +70,10 @@ HALL = time(1, 0, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """A project as a story wants it. Money in yuan; `days` is how long it has been in its stage."""
+    """A project as a story wants it. Money in yuan; `days` is how long it has been in its stage; `short` are purses
+    that should have committed their part by now and have not."""
 
-    kind: ProjectKind
+    kind: str
     place: int
     name: str
     stage: str
@@ -84,6 +86,16 @@ class Wish:
     person: int | None = None
     words: Mapping[str, str] | None = None
     story: bool = False
+    short: frozenset[Purse] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """A project with the stages it has entered, and on which days."""
+
+    project: int
+    wish: Wish
+    entered: tuple[tuple[str, date], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +116,7 @@ class Projects:
         self.bulk, self.on = bulk, on
         self.rng = random.Random(f"{seed}:projects")  # noqa: S311
         self.consulted: list[Consulted] = []
+        self.walked: list[Walked] = []
 
     def store(self, wish: Wish) -> int:
         """The project with its moves and its purses; its id."""
@@ -123,9 +136,13 @@ class Projects:
             due_on=None if done else self.on + timedelta(days=due_in),
             waits_for=wish.waits_for,
             budget_fen=100 * sum(wish.purses.values()),
+            emergency=False,
             version=1,
         )
         self._moves(id, wish, since)
+        if wish.held:
+            halted = self.on - timedelta(days=wish.days // 2)
+            self._move(id, wish, wish.stage, wish.stage, halted, held=True)
         for purse, yuan in wish.purses.items():
             self._purse(id, wish, purse, 100 * yuan, since)
         return id
@@ -145,33 +162,45 @@ class Projects:
             if key.startswith("consultation"):
                 self.consulted.append(Consulted(id, wish, 2 if key.endswith("2") else 1, entered, left))
             before = key
+        self.walked.append(Walked(id, wish, tuple(dated)))
 
     def _lasted(self, stage: Stage) -> int:
         """How many days it took: a vote and what hangs between two votes at least as long as the law has it hang."""
         least = VOTE_TAKES if stage.key.startswith("consultation") else BETWEEN.get(stage.key, 6)
         return self.rng.randint(least, max(least + 6, stage.typical_days or 24))
 
-    def _move(self, id: int, wish: Wish, before: str | None, stage: str, entered: date) -> None:
+    def _move(
+        self, id: int, wish: Wish, before: str | None, stage: str, entered: date, *, held: bool = False
+    ) -> None:
+        on_the_way = MoveKind.ADVANCED if before else MoveKind.BEGUN
         self.bulk.add(
             ProjectMove,
             project_id=id,
+            kind=MoveKind.HELD if held else on_the_way,
             from_stage=before,
             to_stage=stage,
-            reason=(wish.words or {}).get(stage) or WORDS[stage],
+            reason=wish.waits_for if held else (wish.words or {}).get(stage) or WORDS[stage],
             person_id=wish.person,
             at=datetime.combine(entered, HALL) + timedelta(minutes=self.rng.randint(0, 420)),
         )
 
     def _way(self, wish: Wish) -> list[Stage]:
-        """The stages passed; an optional one is passed if the story speaks of it, else now and then."""
-        passed = stages_of(wish.kind)[: kind_of(wish.kind).position(wish.stage) + 1]
+        """The stages passed; an optional one if the story speaks of it or the fund pays for what is voted on in it,
+        else now and then."""
+        last = kind_of(wish.kind).position(wish.stage)
+        passed = [s for s in route(wish.kind) if kind_of(wish.kind).position(s.key) <= last]
         told = {wish.stage, *(wish.words or {})}
-        return [s for s in passed if not s.optional or s.key in told or self.rng.random() < 0.3]
+        from_the_fund = bool(OF_THE_FUND & set(wish.purses))
+        return [
+            s
+            for s in passed
+            if not s.optional or s.key in told or (s.round and from_the_fund) or self.rng.random() < 0.3
+        ]
 
     def _purse(self, id: int, wish: Wish, purse: Purse, planned: int, since: date) -> None:
         kind = kind_of(wish.kind)
         at, last = kind.position(wish.stage), len(kind.stages) - 1
-        committed = at >= kind.position(COMMITTED_FROM[wish.kind])
+        committed = at >= kind.position(COMMITTED_FROM[wish.kind]) and purse not in wish.short
         working = at >= kind.position(WORKS_FROM.get(wish.kind, "works"))
         has_come = at == last if purse in LATE_MONEY else working
         paid = planned if at == last else planned * 3 // 10

@@ -91,6 +91,7 @@ def _on_its_way(projects: Projects, lift: Fitted, way: Ways, secretary: int) -> 
             days=projects.rng.randint(4, 50),
             purses={P.TREASURY_BOND: BOND_YUAN} | {p: rest * share // 100 for p, share in way.purses.items()},
             waits_for=way.waits_for,
+            short=frozenset({P.TOP_UP}),
             due_in=projects.rng.randint(-6, 60),
             person=secretary,
             story=True,

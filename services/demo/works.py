@@ -5,7 +5,7 @@ from services.demo.bulk import Bulk
 from services.demo.plan import Estate
 from services.demo.projects import Projects, Wish
 from services.demo.town import Town
-from services.rules.stages import stages_of
+from services.rules.stages import route
 
 ADDITIONS, WATER, LEAKS, OTHERS = 0.035, 0.16, 0.18, 0.14
 """How many walk-up stairwells get a lift, and how many estates one of the others."""
@@ -44,9 +44,7 @@ def _in_estate(projects: Projects, estate: Estate, officer: int) -> None:
         _repair(projects, ProjectKind.OTHER_REPAIR, estate.id, name, 200, officer)
 
 
-def _repair(
-    projects: Projects, kind: ProjectKind, place: int, name: str, thousands: int, officer: int
-) -> None:
+def _repair(projects: Projects, kind: str, place: int, name: str, thousands: int, officer: int) -> None:
     budget = 1000 * projects.rng.randint(thousands // 3, thousands)
     second = projects.rng.choice((Purse.SUBSIDY, Purse.COMMON_INCOME))
     part = budget * projects.rng.randint(10, 40) // 100
@@ -54,10 +52,10 @@ def _repair(
 
 
 def _store(
-    projects: Projects, kind: ProjectKind, place: int, name: str, purses: dict[Purse, int], officer: int
+    projects: Projects, kind: str, place: int, name: str, purses: dict[Purse, int], officer: int
 ) -> None:
     rng = projects.rng
-    stage = "finished" if rng.random() < FINISHED else rng.choice(stages_of(kind)[:-1]).key
+    stage = "finished" if rng.random() < FINISHED else rng.choice(route(kind)[:-1]).key
     held = stage != "finished" and rng.random() < 0.08
     projects.store(
         Wish(

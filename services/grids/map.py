@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, and_, cast, or_, select
 from sqlmodel import Session, col
 
-from models.enums import Permission, PlaceKind, ProjectKind, ProjectState
+from models.enums import Permission, PlaceKind, ProjectState
 from models.grids import Place
 from models.renewals import Project
 from services.access import Actor, allows, below, find_place, top_place
@@ -69,7 +69,7 @@ class ProjectOnCard:
     """A project under way at or below a place."""
 
     id: int
-    kind: ProjectKind
+    kind: str
     name: str
     stage: str
     due_on: date | None

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
-from models.enums import Permission, ProjectKind, ProjectState, Purse
+from models.enums import Permission, ProjectState, Purse
 from models.renewals import Project
 from services.access import Actor, allows, find_place
 from services.renewals import cards
@@ -39,7 +39,7 @@ class Column:
 class Board:
     """All stages of one kind at one place on one day."""
 
-    kind: ProjectKind
+    kind: str
     on: date
     columns: tuple[Column, ...]
 
@@ -65,10 +65,10 @@ class Board:
 
 
 @allows(Permission.SEE_RENEWALS)
-def board(db: Session, actor: Actor, *, place_id: int, kind: ProjectKind, on: date) -> Board:
+def board(db: Session, actor: Actor, *, place_id: int, kind: str, on: date) -> Board:
     """Every stage of a kind with its most urgent renewals at or below a place; cancelled ones are left out.
 
-    Three queries, however many there are. Raises NotFound for a place outside the scope.
+    A fixed number of queries, however many there are. Raises NotFound for a place outside the scope.
     """
     find_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
     where = _shown(actor, place_id, (kind,))
@@ -83,7 +83,7 @@ def board(db: Session, actor: Actor, *, place_id: int, kind: ProjectKind, on: da
     return Board(kind, on, tuple(columns))
 
 
-def _shown(actor: Actor, place_id: int | None, kinds: Sequence[ProjectKind]) -> list[ColumnElement[bool]]:
+def _shown(actor: Actor, place_id: int | None, kinds: Sequence[str]) -> list[ColumnElement[bool]]:
     where = [cards.in_scope(actor, place_id=place_id), col(Project.state) != ProjectState.CANCELLED]
     return [*where, col(Project.kind).in_(kinds)] if kinds else where
 
@@ -124,7 +124,7 @@ def listed(
     *,
     place_id: int | None,
     on: date,
-    kinds: Sequence[ProjectKind] = (),
+    kinds: Sequence[str] = (),
     stage: str | None = None,
     late: bool = False,
     purse: Purse | None = None,
@@ -132,7 +132,7 @@ def listed(
 ) -> Listed:
     """The renewals at or below a place that fit all conditions, `PAGE` at a time, the urgent first.
 
-    Three queries. No place means the whole scope, no kinds every kind. Asking by purse shows only what lies
+    A fixed number of queries. No place means the whole scope, no kinds every kind. Asking by purse shows only what lies
     where the actor sees money.
     """
     if place_id is not None:

@@ -1,5 +1,6 @@
 """A renewal as it stands in a list: one card, and the conditions that choose which cards."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,12 +9,13 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from models.enums import Permission, PlaceKind, ProjectKind, ProjectState, Purse
+from models.enums import Permission, PlaceKind, ProjectState, Purse
 from models.grids import Place, PlaceWithin
 from models.money import Funding
 from models.renewals import Project
 from services.access import Actor, below, within
-from services.rules.stages import Stage, next_stages, stage_of
+from services.renewals.gates import SHUT, Gate, gates_of
+from services.rules.stages import Stage, stage_of
 
 P = Permission
 UNDER_WAY = (ProjectState.OPEN, ProjectState.HELD)
@@ -24,11 +26,12 @@ class Card:
     """One renewal in a list. Days are counted from the day asked about.
 
     `neighbourhood` is empty for a place above them; `gap_fen` as in `services.renewals.money`, None without a
-    budget or without leave to see the money; `next_stages` is empty for who may not move it.
+    budget or without leave to see the money; `next_stages` are those that its gate lets it enter now, none for who
+    may not move it.
     """
 
     id: int
-    kind: ProjectKind
+    kind: str
     name: str
     place: str
     neighbourhood: str
@@ -41,6 +44,7 @@ class Card:
     waits_for: str
     gap_fen: int | None
     version: int
+    gate: Gate
     next_stages: tuple[Stage, ...]
 
     @property
@@ -105,19 +109,25 @@ def query(actor: Actor) -> Select[Any]:
 
 
 def found(db: Session, chosen: Select[Any], *, on: date) -> list[Card]:
-    """The cards of such a query, on a day."""
+    """The cards of such a query, on a day, with their gates; a fixed number of queries however many there are."""
+    rows: Any = db.execute(chosen).all()
+    gates = gates_of(db, [row[0] for row in rows], on=on)
+    return [card(row, gates, on=on) for row in rows]
+
+
+def without_gates(db: Session, chosen: Select[Any], *, on: date) -> list[Card]:
+    """The same in one query, as if nothing could move: for long lists."""
     rows: Any = db.execute(chosen)
-    return [card(*row, on=on) for row in rows]
+    return [card(row, {}, on=on) for row in rows]
 
 
-def card(
-    project: Project, place: str, neighbourhood: str | None, gap_fen: int | None, mine: int, *, on: date
-) -> Card:
-    """One card of a row that was read."""
-    p, movable = project, bool(mine) and project.state is ProjectState.OPEN
+def card(row: Any, gates: Mapping[int, Gate], *, on: date) -> Card:
+    """One card of a row of `query`, with its gate among those of the rows."""
+    p, place, neighbourhood, gap_fen, mine = row
+    gate = gates.get(p.id, SHUT)
     late = p.due_on is not None and p.state in UNDER_WAY
     return Card(
-        id=p.id or 0,
+        id=p.id,
         kind=p.kind,
         name=p.name,
         place=place,
@@ -131,7 +141,8 @@ def card(
         waits_for=p.waits_for,
         gap_fen=gap_fen,
         version=p.version,
-        next_stages=next_stages(p.kind, p.stage) if movable else (),
+        gate=gate,
+        next_stages=gate.open if mine else (),
     )
 
 

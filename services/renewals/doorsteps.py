@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlmodel import Session, col
 
 from models.consultations import Consultation, Round
-from models.enums import Permission, PlaceKind, ProjectKind, RoundState, Stance
+from models.enums import Permission, PlaceKind, RoundState, Stance
 from models.grids import Place, PlaceWithin, Unit
 from models.renewals import Project
 from models.visits import Visit
@@ -41,7 +41,7 @@ class Matter:
     title: str
     consultation_id: int | None
     project_id: int | None
-    kind: ProjectKind | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

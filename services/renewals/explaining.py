@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.consultations import Consultation, RollUnit, RollVoter, Round
-from models.enums import PREPARED, Choice, Permission, ProjectKind, Purse, RoundState
+from models.enums import PREPARED, Choice, Permission, Purse, RoundState
 from models.grids import Place
 from models.money import Funding
 from models.renewals import Project
@@ -65,7 +65,7 @@ class Explained:
     `share_fen` is what this household pays, None while no plan of shares is stored.
     """
 
-    kind: ProjectKind | None
+    kind: str | None
     asked: tuple[Asked, ...]
     weight: Weight | None
     state: RoundState | None

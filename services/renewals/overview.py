@@ -28,7 +28,7 @@ class StageCount:
     No neighbourhood means that the renewal's place lies above them.
     """
 
-    kind: ProjectKind
+    kind: str
     neighbourhood_id: int | None
     neighbourhood: str
     stage: Stage
@@ -75,7 +75,7 @@ def lifts_only(counts: tuple[StageCount, ...]) -> tuple[StageCount, ...]:
 
 def merged(counts: tuple[StageCount, ...]) -> tuple[StageCount, ...]:
     """The same without neighbourhoods and states: one count for each kind and stage."""
-    found: dict[tuple[ProjectKind, str], StageCount] = {}
+    found: dict[tuple[str, str], StageCount] = {}
     for c in counts:
         known = found.get((c.kind, c.stage.key))
         total = (known.count + c.count, known.late + c.late) if known else (c.count, c.late)

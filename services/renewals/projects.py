@@ -3,31 +3,37 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from models.enums import Permission, ProjectKind, ProjectState
+from models.enums import MoveKind, Permission, ProjectState
 from models.people import Person
 from models.renewals import Lift, Project, ProjectMove
 from services import audit, versions
 from services.access import Actor, allows, within
 from services.errors import NotFound, Refused
 from services.once import once
-from services.renewals import cards
+from services.renewals import cards, gates, moves
 from services.renewals.cards import Card
-from services.rules.stages import Stage, ends, may_move, stage_of, stages_of
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-LOGGED = ("stage", "state", "waits_for")
-LONGEST = {"name": 120, "waits_for": 200, "reason": 500}
+from services.renewals.moves import LONGEST as LONGEST
+from services.rules.stages import (
+    Stage,
+    earlier_stages,
+    emergency_from,
+    ends,
+    may_move,
+    needs_of,
+    route,
+    stage_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """One move in the history; `by` is empty where nobody is known."""
 
+    kind: MoveKind
     from_stage: Stage | None
     to_stage: Stage
     reason: str
@@ -54,10 +60,16 @@ class LiftFacts:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One renewal with all that its page tells; its money is a question of `services.renewals.money`."""
+    """One renewal with all that its page tells; its money is a question of `services.renewals.money`.
+
+    `stages` are those of its route; `back_to` where it may be sent back to, `emergency` where the route without a
+    vote would begin: nothing for who may not move it, or while it does not move.
+    """
 
     card: Card
     stages: tuple[Stage, ...]
+    back_to: tuple[Stage, ...]
+    emergency: Stage | None
     history: tuple[Move, ...]
     lift: LiftFacts | None
     sees_money: bool
@@ -79,15 +91,18 @@ class Moved:
 
 @allows(Permission.SEE_RENEWALS)
 def find_project(db: Session, actor: Actor, *, project_id: int, on: date) -> Story:
-    """The story of one renewal on a day, in five queries at most. Raises NotFound outside the scope."""
+    """The story of one renewal on a day, in a fixed number of queries. Raises NotFound outside the scope."""
     seen = within(actor, Permission.SEE_RENEWALS, col(Project.place_id))
     row: Any = db.execute(cards.query(actor).where(col(Project.id) == project_id, seen)).first()
     if row is None:
         raise NotFound("project")
     project = row[0]
+    movable = bool(row[-1]) and project.state is ProjectState.OPEN
     return Story(
-        card=cards.card(*row, on=on),
-        stages=stages_of(project.kind),
+        card=cards.card(row, gates.gates_of(db, [project], on=on), on=on),
+        stages=route(project.kind, emergency=project.emergency),
+        back_to=earlier_stages(project.kind, project.stage, emergency=project.emergency) if movable else (),
+        emergency=None if project.emergency or not movable else emergency_from(project.kind, project.stage),
         history=_history(db, project),
         lift=_lift(db, project, on),
         sees_money=_may(db, actor, project, Permission.SEE_MONEY),
@@ -110,9 +125,9 @@ def _history(db: Session, project: Project) -> tuple[Move, ...]:
     return tuple(_move(project.kind, move, by or "") for move, by in db.execute(query))
 
 
-def _move(kind: ProjectKind, m: ProjectMove, by: str) -> Move:
+def _move(kind: str, m: ProjectMove, by: str) -> Move:
     before = stage_of(kind, m.from_stage) if m.from_stage else None
-    return Move(before, stage_of(kind, m.to_stage), m.reason, by, m.at)
+    return Move(m.kind, before, stage_of(kind, m.to_stage), m.reason, by, m.at)
 
 
 def _lift(db: Session, project: Project, on: date) -> LiftFacts | None:
@@ -155,47 +170,35 @@ def advance(
 ) -> Moved:
     """Move a renewal to one of its next stages, with a reason; in the last stage it is finished.
 
-    `waits_for` is what it waits for from now on: what it waited for before was a matter of the old stage.
-    Raises Conflict with both versions, NotFound, Refused("reason_missing"), ("text_too_long"),
-    ("illegal_move"), ("project_not_open").
+    What the stage asks for is read in this transaction and held until its end. `waits_for` is what it waits for from
+    now on: what it waited for before was a matter of the old stage. Raises Conflict with both versions, NotFound,
+    Refused("reason_missing"), ("text_too_long"), ("illegal_move"), ("project_not_open"), ("gate_shut", n).
     """
-    reason, waits_for = _clean(reason, "reason"), _clean(waits_for, "waits_for")
-    if not reason:
-        raise Refused("reason_missing")
-    changes = {"stage": to_stage, "stage_since": at.astimezone(SHANGHAI).date(), "waits_for": waits_for}
+    reason, waits_for = moves.reason_of(reason), moves.clean(waits_for, "waits_for")
+    changes = {"stage": to_stage, "stage_since": moves.day_of(at), "waits_for": waits_for}
 
     def do() -> dict[str, Any]:
-        return _advance(db, actor, project_id, version, changes, reason, at)
+        project = moves.find_to_move(db, actor, project_id)
+        if project.version != version:
+            versions.save(db, Project, project_id, version=version, changes=changes)
+        _insist_may_enter(db, project, to_stage, moves.day_of(at))
+        finished = {"state": ProjectState.FINISHED} if ends(project.kind, to_stage) else {}
+        moves.change(db, actor, project, MoveKind.ADVANCED, changes | finished, reason, at)
+        moves.record(db, actor, project, "advance", changes | finished, reason, at)
+        db.expire(project)
+        return {"to_stage": to_stage, "version": version + 1}
 
     return Moved(**once(db, actor, "advance", token=token, at=at, do=do))
 
 
-def _advance(
-    db: Session, actor: Actor, project_id: int, version: int, changes: dict[str, Any], reason: str,
-    at: datetime,
-) -> dict[str, Any]:  # fmt: skip
-    project, to_stage = _find(db, actor, project_id), changes["stage"]
-    if project.version == version:
-        _check_move(project, to_stage)
-        if ends(project.kind, to_stage):
-            changes = {**changes, "state": ProjectState.FINISHED}
-    saved = versions.save(db, Project, project_id, version=version, changes=changes)
-    stages = {"from_stage": project.stage, "to_stage": to_stage}
-    told = {k: v for k, v in changes.items() if k in LOGGED and v != getattr(project, k)}
-    db.add(ProjectMove(project_id=project_id, **stages, reason=reason, person_id=actor.person_id, at=at))
-    audit.record(
-        db, actor, area="renewals", action="advance", subject=("project", project_id), at=at,
-        place_id=project.place_id, before={k: getattr(project, k) for k in told},
-        after=told | {"reason": reason},
-    )  # fmt: skip
-    return {"to_stage": to_stage, "version": saved}
-
-
-def _check_move(project: Project, to_stage: str) -> None:
-    if project.state is not ProjectState.OPEN:
-        raise Refused("project_not_open")
-    if not may_move(project.kind, project.stage, to_stage):
+def _insist_may_enter(db: Session, project: Project, to_stage: str, on: date) -> None:
+    moves.insist_open(project)
+    if not may_move(project.kind, project.stage, to_stage, emergency=project.emergency):
         raise Refused("illegal_move")
+    needs = needs_of(project.kind, to_stage, from_stage=project.stage, emergency=project.emergency)
+    gates.hold_grounds(db, project)
+    if missing := gates.missing_for(db, project, needs, on=on):
+        raise Refused("gate_shut", n=len(missing))
 
 
 @allows(Permission.MOVE_RENEWALS)
@@ -215,12 +218,13 @@ def edit_project(
 
     Raises Conflict with both versions, NotFound, Refused("name_empty"), ("text_too_long").
     """
-    changes = {"name": _clean(name, "name"), "due_on": due_on, "waits_for": _clean(waits_for, "waits_for")}
+    changes = {"name": moves.clean(name, "name"), "due_on": due_on}
+    changes |= {"waits_for": moves.clean(waits_for, "waits_for")}
     if not changes["name"]:
         raise Refused("name_empty")
 
     def do() -> int:
-        project = _find(db, actor, project_id)
+        project = moves.find_to_move(db, actor, project_id)
         before = {key: getattr(project, key) for key in changes}
         saved = versions.save(db, Project, project_id, version=version, changes=changes)
         audit.record(
@@ -230,19 +234,3 @@ def edit_project(
         return saved
 
     return int(once(db, actor, "edit_project", token=token, at=at, do=do))
-
-
-def _clean(text: str, what: str) -> str:
-    text = text.strip()
-    if len(text) > LONGEST[what]:
-        raise Refused("text_too_long", longest=LONGEST[what])
-    return text
-
-
-def _find(db: Session, actor: Actor, project_id: int) -> Project:
-    here = within(actor, Permission.MOVE_RENEWALS, col(Project.place_id))
-    query = select(Project).where(col(Project.id) == project_id, here)
-    project = db.scalar(query.execution_options(populate_existing=True))
-    if project is None:
-        raise NotFound("project")
-    return project

@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from models.enums import Concern, ProjectKind
+from models.enums import Concern
+from services.rules import stages
 from services.rules.dated import holds_on, in_force
 from services.rules.matters import choices, matters_on
 from services.rules.thresholds import Rule
@@ -21,7 +22,7 @@ class Answer:
     text: str
     source: str
     confidence: Literal["high", "medium", "low"]
-    kinds: frozenset[ProjectKind] = frozenset(ProjectKind)
+    kinds: frozenset[str]
     since: date | None = None
     until: date | None = None
 
@@ -43,17 +44,17 @@ def all_answers() -> tuple[Answer, ...]:
 
 
 def _answer(row: dict[str, Any]) -> Answer:
-    kinds = frozenset(ProjectKind(kind) for kind in row.get("kinds", ProjectKind))
+    kinds = frozenset(row.get("kinds", stages.kinds()))
     return Answer(**row | {"concern": Concern(row["concern"]), "kinds": kinds})
 
 
-def answers(concern: Concern, kind: ProjectKind | None, *, on: date) -> tuple[Answer, ...]:
+def answers(concern: Concern, kind: str | None, *, on: date) -> tuple[Answer, ...]:
     """What can be said about a concern that day; without a kind, what holds for every renewal."""
-    kinds = frozenset(ProjectKind) if kind is None else {kind}
+    kinds = frozenset(stages.kinds()) if kind is None else {kind}
     return tuple(a for a in all_answers() if a.concern is concern and kinds <= a.kinds and holds_on(a, on))
 
 
-def usual_rules(kind: ProjectKind, *, on: date) -> tuple[Rule, ...]:
+def usual_rules(kind: str, *, on: date) -> tuple[Rule, ...]:
     """The rules by which such a renewal is usually counted that day; several where it depends on the money."""
     known = {matter.code for matter in matters_on(on)}
     found = [code for code in _book()["matters"].get(kind, ()) if code in known]

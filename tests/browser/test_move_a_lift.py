@@ -11,7 +11,7 @@ from models.renewals import Project, ProjectMove
 from pages.ui import inputs
 from services.db import open_session
 from tests.browser.conftest import Server, sign_in
-from tests.support.renewals import add_project
+from tests.support.renewals import add_evidence, add_project
 from tests.support.world import World
 
 pytestmark = pytest.mark.browser
@@ -39,6 +39,7 @@ def lifts(world: World) -> list[int]:
             )
             for n, stage in enumerate(stages, start=4)
         ]
+        add_evidence(db, going[1], "assessment_certificate")
         return [p.id or 0 for p in (*done, *going)]
 
 

@@ -12,7 +12,7 @@ from pages.ui import inputs
 from services.access import Actor
 from services.db import open_session
 from services.renewals import projects
-from tests.support.renewals import add_lift, add_project, add_purse
+from tests.support.renewals import add_evidence, add_lift, add_project, add_purse
 from tests.support.screen import open_page
 from tests.support.world import AT, World
 
@@ -20,11 +20,13 @@ PIPELINE, PROJECT = "renewals/pipeline.py", "renewals/project.py"
 
 
 def lift(world: World, **more: Any) -> int:
+    """A lift in its assessment, whose certificate has come."""
     given: dict[str, Any] = {"budget_fen": 20_000_000, "name": "3号楼电梯更新"}
     with open_session(write=True) as db:
         given["lift_id"] = add_lift(db, world.here.stairwell, code=f"L{len(more)}")
         project = add_project(db, world.here.stairwell, on=inputs.today(), **(given | more))
         add_purse(db, project, Purse.SUBSIDY, 10_000_000)
+        add_evidence(db, project, "assessment_certificate")
         return project.id or 0
 
 

@@ -8,15 +8,16 @@ from hypothesis import strategies as st
 
 from models.enums import Concern, ProjectKind, RuleClass
 from services.rules.explainer import all_answers, answers, usual_rules
+from services.rules.stages import kinds
 
 TODAY = date(2026, 3, 2)
 K, C = ProjectKind, Concern
 days = st.dates(date(2015, 1, 1), date(2030, 1, 1))
 
 
-@given(st.sampled_from(C), st.sampled_from(K), days)
+@given(st.sampled_from(C), st.sampled_from(kinds()), days)
 def test_an_answer_is_about_its_concern_its_renewal_and_its_day(
-    concern: Concern, kind: ProjectKind, on: date
+    concern: Concern, kind: str, on: date
 ) -> None:
     for answer in answers(concern, kind, on=on):
         assert answer.concern is concern
@@ -36,7 +37,7 @@ def test_what_has_no_source_claims_no_confidence() -> None:
 
 def test_a_visit_about_no_renewal_is_told_only_what_holds_for_all() -> None:
     assert answers(C.DAYLIGHT, None, on=TODAY) == ()
-    assert all(a.kinds == frozenset(K) for c in C for a in answers(c, None, on=TODAY))
+    assert all(a.kinds == frozenset(kinds()) for c in C for a in answers(c, None, on=TODAY))
 
 
 def test_a_lift_added_needs_three_quarters_and_a_lift_replaced_depends_on_its_money() -> None:
@@ -45,4 +46,4 @@ def test_a_lift_added_needs_three_quarters_and_a_lift_replaced_depends_on_its_mo
     assert [r.klass for r in usual_rules(K.LIFT_REPLACEMENT, on=TODAY)] == [
         RuleClass.ORDINARY, RuleClass.SPECIAL,
     ]  # fmt: skip
-    assert all(usual_rules(kind, on=TODAY) for kind in K)
+    assert all(usual_rules(kind, on=TODAY) for kind in kinds())

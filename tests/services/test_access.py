@@ -19,7 +19,7 @@ import pytest
 from sqlmodel import Session
 
 import services
-from models.enums import Permission, Role
+from models.enums import Permission, ProjectKind, Purse, Role
 from services import audit
 from services.access import EVERYWHERE, PERMISSIONS, SERVICES, Actor, Grant
 from services.attachments import BALLOT
@@ -83,6 +83,9 @@ TOLD: dict[str, dict[str, Any]] = {
     "attachments.attached": {"subject_kind": BALLOT},
     "people.posts.post_places": {"role": Role.SECRETARY},
     "renewals.money_accounts_in.look_at_accounts": {"file_name": "a.csv", "content": ACCOUNTS_FILE},
+    "renewals.money.set_purse": {"purse": Purse.SUBSIDY},
+    "renewals.board.board": {"kind": ProjectKind.LIFT_REPLACEMENT},
+    "renewals.stage_times.by_stage": {"kind": ProjectKind.LIFT_REPLACEMENT},
 }
 PLACES = ("here", "there", "everywhere")
 # A list may answer with nothing for a foreign place.

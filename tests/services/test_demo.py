@@ -29,7 +29,10 @@ from services.demo.persons import PASSWORD, SIGN_INS
 from services.demo.plan import plan_town
 from services.errors import Refused
 from services.people import passwords
+from services.renewals import gates
+from services.renewals.conditions import registry
 from services.rules.groups import THREE
+from services.rules.stages import needs_of
 from services.rules.stances import WON
 from tests.support.filled import ON, SECRET, place, rounds_in
 from tests.support.world import World
@@ -257,3 +260,26 @@ def test_the_database_counts_on_after_the_numbers_of_the_filling(db: Session) ->
     db.add(added)
     db.flush()
     assert added.id == 4
+
+
+def test_every_project_has_what_its_stages_ask_for(town: Session) -> None:
+    projects = list(town.scalars(select(Project)))
+    asked: dict[str, list[Project]] = {}
+    for p in projects:
+        for need in needs_of(p.kind, p.stage):
+            asked.setdefault(need, []).append(p)
+    said = registry.answers(town, asked, on=ON)
+    lacking = [(need, id, lack) for need, of in said.items() for id, lack in of.items() if lack]
+    assert len(asked) > 10
+    assert not lacking
+
+
+def test_the_lift_of_huabin_that_draws_its_money_waits_for_the_top_up(town: Session) -> None:
+    here = place(town, "华滨居民区")
+    query = select(Project).where(below(here, col(Project.place_id)), col(Project.state) == ProjectState.OPEN)
+    found = {p.stage: p for p in town.scalars(query)}
+    gates_now = gates.gates_of(town, found.values(), on=ON)
+    said = {stage: [m.lack.code for m in gates_now[p.id or 0].missing] for stage, p in found.items()}
+    assert said["assessment"] == ["evidence_missing"]
+    assert said["consultation_1"] == ["vote_running"]
+    assert said["funding"] == ["money_not_covered", "evidence_missing"]

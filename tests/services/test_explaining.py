@@ -64,7 +64,7 @@ def test_a_consultation_brings_its_renewal_and_a_general_visit_neither(world: Wo
     unit = unit_of(db, world, "101")
     about = explaining.explain(db, world.grid_worker, unit_id=unit, consultation_id=asked, on=TODAY)
     general = explaining.explain(db, world.grid_worker, unit_id=unit, on=TODAY)
-    assert about.kind is ProjectKind.LIFT_REPLACEMENT
+    assert about.kind == ProjectKind.LIFT_REPLACEMENT
     assert (general.kind, general.asked, general.weight) == (None, (), None)
 
 

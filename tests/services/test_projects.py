@@ -16,8 +16,15 @@ from services.once import new_token
 from services.renewals import projects
 from services.renewals.projects import Moved, Story
 from tests.support.queries import counted_queries
-from tests.support.renewals import add_lift, add_project, add_purse
+from tests.support.renewals import add_evidence, add_lift, add_project, add_purse
 from tests.support.world import AT, TODAY, World
+
+
+def assessed(db: Session, world: World, **more: Any) -> Project:
+    """A lift in its assessment, whose certificate has come."""
+    project = add_project(db, world.here.stairwell, **more)
+    add_evidence(db, project, "assessment_certificate")
+    return project
 
 
 def move(db: Session, world: World, project: Project, to: str = "task_group", **more: Any) -> Moved:
@@ -37,7 +44,7 @@ def edit(db: Session, world: World, project: Project, **more: Any) -> int:
 
 
 def test_a_lift_moves_one_stage_and_leaves_its_history(world: World, db: Session) -> None:
-    project = add_project(db, world.here.stairwell)
+    project = assessed(db, world)
     moved = move(db, world, project, waits_for="组长人选")
     seen = story(db, world, project)
     assert moved == Moved("task_group", 2)
@@ -52,7 +59,7 @@ def test_a_lift_moves_one_stage_and_leaves_its_history(world: World, db: Session
 
 
 def test_a_move_is_in_the_log_with_before_and_after(world: World, db: Session) -> None:
-    move(db, world, add_project(db, world.here.stairwell))
+    move(db, world, assessed(db, world))
     audit.write_pending(db)
     row = db.scalars(select(Activity)).one()
     assert (row.area, row.action, row.subject_kind) == ("renewals", "advance", "project")
@@ -61,7 +68,7 @@ def test_a_move_is_in_the_log_with_before_and_after(world: World, db: Session) -
 
 
 def test_a_double_click_moves_once_and_answers_twice(world: World, db: Session) -> None:
-    project = add_project(db, world.here.stairwell)
+    project = assessed(db, world)
     answers = [move(db, world, project, token="t") for _ in range(2)]
     assert answers[0] == answers[1]
     assert db.scalar(select(func.count()).select_from(ProjectMove)) == 1
@@ -87,7 +94,9 @@ def test_a_stage_may_be_skipped_only_where_it_is_optional(world: World, db: Sess
 
 
 def test_in_the_last_stage_it_is_finished_and_waits_for_nothing_more(world: World, db: Session) -> None:
-    project = add_project(db, world.here.stairwell, stage="settlement", waits_for="审价")
+    project = add_project(db, world.here.stairwell, stage="settlement", waits_for="审价", budget_fen=0)
+    for what in ("use_registration", "settlement"):
+        add_evidence(db, project, what)
     move(db, world, project, "finished")
     card = story(db, world, project).card
     assert (card.state, card.waits_for, card.can_advance) == (ProjectState.FINISHED, "", False)
@@ -100,7 +109,7 @@ def test_what_is_not_open_does_not_move(world: World, db: Session, state: Projec
 
 
 def test_of_two_who_move_it_the_second_is_told(world: World, db: Session) -> None:
-    project = add_project(db, world.here.stairwell)
+    project = assessed(db, world)
     move(db, world, project)
     audit.write_pending(db)
     with pytest.raises(Conflict) as told:
@@ -110,7 +119,7 @@ def test_of_two_who_move_it_the_second_is_told(world: World, db: Session) -> Non
 
 
 def test_the_day_of_a_move_is_shanghais(world: World, db: Session) -> None:
-    project = add_project(db, world.here.stairwell)
+    project = assessed(db, world)
     move(db, world, project, at=datetime(2026, 3, 2, 17, 0, tzinfo=UTC))
     assert story(db, world, project).card.stage_since == date(2026, 3, 3)
 
@@ -153,7 +162,7 @@ def test_a_long_story_takes_no_more_queries(world: World, db: Session) -> None:
     db.expire_all()
     with counted_queries(db) as sent:
         story(db, world, project)
-    assert len(sent) <= 5
+    assert len(sent) <= 6
 
 
 def test_an_edit_is_kept_and_logged(world: World, db: Session) -> None:

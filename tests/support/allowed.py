@@ -35,7 +35,9 @@ ALLOWED: dict[Permission, str] = {
     P.SEE_RENEWALS: """
         renewals.board.board renewals.board.listed renewals.overview.by_neighbourhood
         renewals.projects.find_project renewals.groups.groups_of
-        renewals.objectors.standing""",
+        renewals.objectors.standing renewals.evidence.evidence_of
+        renewals.stage_times.of_project renewals.stage_times.by_stage
+        renewals.linked_votes.votes_around""",
     P.SEE_MONEY: """
         renewals.money.purses renewals.money.sums renewals.money.place_of renewals.money_plans.plan_versions
         renewals.money_bookings.bookings renewals.money_milestones.milestones
@@ -52,7 +54,10 @@ ALLOWED: dict[Permission, str] = {
         renewals.money_accounts.enter_accounts renewals.money_accounts_in.look_at_accounts
         renewals.shares_plans.draft_shares renewals.shares_plans.change_shares
         renewals.shares_plans.agree_shares renewals.shares_plans.drop_shares
-        renewals.shares_hardship.relieve renewals.shares_hardship.end_relief""",
+        renewals.shares_hardship.relieve renewals.shares_hardship.end_relief
+        renewals.steps.hold renewals.steps.resume renewals.steps.cancel renewals.steps.rework
+        renewals.steps.take_emergency_route renewals.evidence.record_evidence
+        renewals.evidence.correct_evidence renewals.evidence.void_evidence renewals.linked_votes.link_vote""",
     P.SEE_CONSULTATIONS: """
         consultations.rounds.rounds_at consultations.choosing.put
         consultations.choosing.put_or_prepared consultations.rounds.round_view
@@ -178,6 +183,10 @@ INNER = {
     "renewals.money_plans.store",
     "renewals.shares.find_plan",
     "renewals.shares.read",
+    "renewals.moves.change",
+    "renewals.moves.find_to_move",
+    "renewals.moves.record",
+    "renewals.evidence_files.place_of",
     "tasks.new_task",
     "visited",
 }

@@ -78,6 +78,9 @@ class Voting:
     def close(self) -> None:
         tallies.close_round(self.db, self.world.secretary, round_id=self.id, at=self.at)
 
+    def close_early(self) -> None:
+        tallies.close_early(self.db, self.world.secretary, round_id=self.id, at=self.at)
+
     def object(self, said: str = "没有收到表决票") -> int:
         return objections.take_objection(
             self.db, self.world.secretary, door="101", said=said, received_on=self.on, **self.send()

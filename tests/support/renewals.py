@@ -6,9 +6,10 @@ from typing import Any
 from sqlmodel import Session
 
 from models.enums import ProjectKind, Purse
+from models.evidence import Evidence
 from models.money import Funding
 from models.renewals import Lift, Project
-from tests.support.world import TODAY
+from tests.support.world import AT, TODAY
 
 
 def add_project(
@@ -16,7 +17,7 @@ def add_project(
     place: int,
     *,
     stage: str = "assessment",
-    kind: ProjectKind = ProjectKind.LIFT_REPLACEMENT,
+    kind: str = ProjectKind.LIFT_REPLACEMENT,
     name: str = "3号楼电梯",
     days: int = 10,
     due: int | None = None,
@@ -46,3 +47,27 @@ def add_purse(db: Session, project: Project, purse: Purse, planned: int, committ
     """What one purse is planned to pay and has committed, in fen."""
     db.add(Funding(project_id=project.id or 0, purse=purse, planned_fen=planned, committed_fen=committed))
     db.flush()
+
+
+GOOD = {
+    "assessment_certificate": "renew",
+    "feasibility_opinion": "suitable",
+    "site_finding": "common",
+    "safety_review": "passed",
+    "supervisory_inspection": "passed",
+    "acceptance": "passed",
+    "water_test": "passed",
+    "consultation_1_elsewhere": "carried",
+    "consultation_2_elsewhere": "carried",
+}
+"""What evidence says that lets a project move on, where it says anything."""
+
+
+def add_evidence(db: Session, project: Project, what: str, **more: Any) -> Evidence:
+    """Evidence of a project that lets it move on, recorded where it stands."""
+    given: dict[str, Any] = {"stage": project.stage, "stated_on": TODAY, "issuer": "某单位", "number": "1号"}
+    given |= {"result": GOOD.get(what, ""), "recorded_at": AT} | more
+    found = Evidence(project_id=project.id or 0, what=what, **given)
+    db.add(found)
+    db.flush()
+    return found

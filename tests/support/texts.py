@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from models.enums import ProjectKind
 from pages.ui.i18n import LOCALES, catalogue
 from services.rules.clocks import window_rules
 from services.rules.emergencies import all_emergencies
+from services.rules.evidence import all_evidence
 from services.rules.explainer import all_answers
 from services.rules.matters import all_matters
 from services.rules.shares import all_tables
-from services.rules.stages import kind_of, stages_of
+from services.rules.stages import kind_of, kinds, stages_of
 from services.rules.thresholds import all_rules
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,10 +57,11 @@ def texts_of_data() -> dict[str, str]:
         "shares": [text for t in all_tables() for text in (t.name, t.source)],
         "windows": [text for w in window_rules() for text in (w.name, w.source)],
         "explainer": [text for a in all_answers() for text in (a.text, a.source) if text],
+        "evidence": [text for e in all_evidence() for text in (e.name, e.who, *(r.name for r in e.results))],
         "emergencies": [text for e in all_emergencies() for text in (e.name, e.paper, e.issuer) if text],
     }.items():
         names = dict.fromkeys(texts, f"services/rules/{table}.toml") | names
-    for kind in ProjectKind:
+    for kind in kinds():
         where = f"services/rules/stages/{kind}.toml"
         words = [kind_of(kind).name, *(text for s in stages_of(kind) for text in (s.name, s.who))]
         names |= {text: where for text in words if text}

@@ -18,6 +18,7 @@ from sqlmodel import Session, col
 
 from models.consultations import Consultation, Round
 from models.enums import Choice, Delivery, ImportKind, ProjectKind, Purse, Role, Stance, TaskKind
+from models.evidence import Evidence
 from models.grids import Owner, Ownership, Unit
 from models.group_enums import GroupKind
 from models.groups import GroupMember, TaskGroup
@@ -46,6 +47,7 @@ from services.consultations.proposals import Asked, Proposal
 from services.consultations.scopes import whole
 from services.imports import staging
 from services.people import sessions
+from services.renewals.evidence import Stated
 from services.rules.stages import stages_of
 from services.rules.thresholds import Threshold
 from tests.support import councils
@@ -56,6 +58,7 @@ from tests.support.world import AT, TODAY, World
 PHONE = "13812341234"
 WRITTEN = Written("甲议事规则", date(2024, 5, 1), {"agreement_owners": Threshold(2, 3)})
 NEED = Need(fact="pump_or_tank", what="甲水泵", asked_on=TODAY)
+STATED = Stated("use_registration", TODAY, "甲局", "甲1号")
 PDF = b"%PDF-1.4\n%%EOF\n"
 
 
@@ -172,6 +175,7 @@ def things_here(db: Session, world: World) -> Things:
             db, world.secretary, round_id=round_id, seed="7", size=1, at=AT, token="recheck of here"
         ),
         "voter_id": voter,
+        "evidence_id": _evidence(db, project),
         "paper_id": _paper(db, world, round_id),
         "second_id": _second(db, world, round_id),
         "person_id": world.secretary.person_id,
@@ -200,6 +204,7 @@ def things_here(db: Session, world: World) -> Things:
             "matter": "fund_use",
             "written": WRITTEN,
             "need": NEED,
+            "stated": STATED,
         },
     )
 
@@ -249,6 +254,16 @@ def _project(stairwell: int) -> Project:
     return Project(
         kind=ProjectKind.LIFT_REPLACEMENT, place_id=stairwell, name="甲电梯", stage=stage, stage_since=TODAY
     )
+
+
+def _evidence(db: Session, project: Project) -> int:
+    stored = Evidence(
+        project_id=project.id or 0, what="use_registration", stage=project.stage, stated_on=TODAY, issuer="甲局",
+        recorded_at=AT,
+    )  # fmt: skip
+    db.add(stored)
+    db.flush()
+    return stored.id or 0
 
 
 def _objection(db: Session, world: World, round_id: int) -> int:

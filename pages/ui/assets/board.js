@@ -36,6 +36,7 @@ function cardOf(board, card, move) {
   });
   const notes = card.notes.map((note) => node("span", `note ${note.look}`, note.text));
   const made = node("article", "card", link, node("p", "notes", ...notes), node("p", "where", card.where));
+  if (card.gate) made.append(node("p", card.is_open ? "gate open" : "gate", card.gate));
   if (card.can_move) {
     const button = node("button", "move", `→ ${move}`);
     button.type = "button";

@@ -1,0 +1,135 @@
+"""How long renewals stay in their stages: of one case, and of all cases of a kind at a place.
+
+The days come from the rows of the history: from the day (in Shanghai) on which a case entered a stage to the day on
+which it left it; a case sent back counts each of its stays, and halts count as the stay they fall into.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby, pairwise
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.enums import MoveKind, Permission, ProjectState
+from models.renewals import Project, ProjectMove
+from services.access import Actor, allows, find_place, within
+from services.errors import NotFound
+from services.renewals import cards
+from services.renewals.moves import day_of
+from services.rules.ranks import nearest_rank
+from services.rules.stages import Stage, ends, stage_of, stages_of
+
+STAYS = (MoveKind.HELD, MoveKind.RESUMED, MoveKind.CANCELLED)
+"""Rows of the history that lead to no other stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One stay of a case in a stage. Days; `left` is None while it is there."""
+
+    stage: Stage
+    entered: date
+    left: date | None
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class StageTime:
+    """One stage of a kind at a place: days of the stays that ended, and the case that stands there longest now.
+
+    `median` and `ninetieth` are None where no stay ended yet, `oldest` where nobody stands there.
+    """
+
+    stage: Stage
+    stays: int
+    median: int | None
+    ninetieth: int | None
+    standing: int
+    oldest: int | None
+    oldest_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stood:
+    project_id: int
+    stage: str
+    entered: date
+    left: date | None
+    is_standing: bool
+
+    def days(self, on: date) -> int:
+        return max(0, ((self.left or on) - self.entered).days)
+
+
+@allows(Permission.SEE_RENEWALS)
+def of_project(db: Session, actor: Actor, *, project_id: int, on: date) -> tuple[Stay, ...]:
+    """Every stay of one renewal in the order of time, in two queries. Raises NotFound outside the scope."""
+    seen = within(actor, Permission.SEE_RENEWALS, col(Project.place_id))
+    kind = db.scalar(select(col(Project.kind)).where(col(Project.id) == project_id, seen))
+    if kind is None:
+        raise NotFound("project")
+    stood = _stood(db.execute(_rows().where(col(ProjectMove.project_id) == project_id)))
+    return tuple(Stay(stage_of(kind, s.stage), s.entered, s.left, s.days(on)) for s in stood)
+
+
+@allows(Permission.SEE_RENEWALS)
+def by_stage(db: Session, actor: Actor, *, place_id: int, kind: str, on: date) -> tuple[StageTime, ...]:
+    """Each stage of a kind but the last one, at or below a place, in two queries. Raises NotFound.
+
+    Cases given up count where they stayed before, and stand nowhere.
+    """
+    find_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
+    query = _rows().where(cards.in_scope(actor, place_id=place_id), col(Project.kind) == kind)
+    found: dict[str, list[_Stood]] = {}
+    for s in _stood(db.execute(query)):
+        found.setdefault(s.stage, []).append(s)
+    return tuple(_time(s, found.get(s.key, []), on) for s in stages_of(kind) if not ends(kind, s.key))
+
+
+def _rows() -> Any:
+    """The rows that lead to a stage, case by case in the order of time."""
+    columns = (
+        col(ProjectMove.project_id),
+        col(ProjectMove.to_stage),
+        col(ProjectMove.at),
+        col(Project.state),
+    )
+    return (
+        select(*columns)
+        .join(Project, col(Project.id) == col(ProjectMove.project_id))
+        .where(col(ProjectMove.kind).not_in(STAYS))
+        .order_by(col(ProjectMove.project_id), col(ProjectMove.at), col(ProjectMove.id))
+    )
+
+
+def _stood(rows: Iterable[Any]) -> Iterator[_Stood]:
+    for id, mine in groupby(rows, key=lambda row: row[0]):
+        moves = list(mine)
+        state: ProjectState = moves[0][3]
+        for (_id, stage, at, _state), then in pairwise([*moves, None]):
+            is_last = then is None
+            stands = is_last and state in cards.UNDER_WAY
+            yield _Stood(id, stage, day_of(at), _day(then), stands)
+
+
+def _day(row: Any) -> date | None:
+    at: datetime | None = row and row[2]
+    return at and day_of(at)
+
+
+def _time(stage: Stage, stood: list[_Stood], on: date) -> StageTime:
+    ended = [s.days(on) for s in stood if s.left is not None]
+    standing = [s for s in stood if s.is_standing]
+    oldest = max(standing, key=lambda s: (s.days(on), -s.project_id), default=None)
+    return StageTime(
+        stage=stage,
+        stays=len(ended),
+        median=nearest_rank(ended, 1, 2) if ended else None,
+        ninetieth=nearest_rank(ended, 9, 10) if ended else None,
+        standing=len(standing),
+        oldest=oldest.days(on) if oldest else None,
+        oldest_id=oldest.project_id if oldest else None,
+    )
