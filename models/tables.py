@@ -1,6 +1,6 @@
 """All tables, so that one import makes the metadata complete."""
 
-from models import bylaws, consultations, councils, grids, imports, papers, people, renewals, visits
+from models import bylaws, consultations, councils, grids, imports, lifts, papers, people, renewals, visits
 from models.base import Table
 
 metadata = Table.metadata
@@ -11,6 +11,7 @@ __all__ = [
     "councils",
     "grids",
     "imports",
+    "lifts",
     "metadata",
     "papers",
     "people",

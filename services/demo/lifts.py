@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from models.enums import ProjectKind, Purse
-from models.renewals import Lift
+from models.lifts import Lift
 from services.demo.bulk import Bulk
 from services.demo.plan import Stairwell
 from services.demo.projects import Projects, Wish

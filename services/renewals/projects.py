@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.enums import Permission, ProjectKind, ProjectState
+from models.lifts import Lift
 from models.people import Person
-from models.renewals import Lift, Project, ProjectMove
+from models.renewals import Project, ProjectMove
 from services import audit, versions
 from services.access import Actor, allows, within
 from services.errors import NotFound, Refused
@@ -48,7 +49,7 @@ class LiftFacts:
     registered_on: date | None
     age_years: int | None
     next_inspection_on: date | None
-    entrapments_12m: int
+    entrapments_12m: int | None
     out_of_service: bool
 
 

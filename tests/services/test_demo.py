@@ -13,8 +13,9 @@ from sqlmodel import Session, col
 from models.consultations import Ballot, Consultation, Round
 from models.enums import OwnerKind, PlaceKind, ProjectKind, ProjectState, Role, RoundState, Stance, TaskState
 from models.grids import Owner, Place, Unit
+from models.lifts import Lift
 from models.people import Activity, Person, RoleGrant, Setting
-from models.renewals import Lift, Project
+from models.renewals import Project
 from models.tables import metadata
 from models.visits import Task, Visit
 from services import checks, settings, standing

@@ -6,7 +6,8 @@ from typing import Any
 from sqlmodel import Session
 
 from models.enums import ProjectKind, Purse
-from models.renewals import Funding, Lift, Project
+from models.lifts import Lift
+from models.renewals import Funding, Project
 from tests.support.world import TODAY
 
 
