@@ -6,12 +6,15 @@ from typing import Any
 
 from models.enums import (
     AreaSource,
+    Assessment,
     Channel,
     Choice,
     Concern,
     DecisionLeadsTo,
     Delivery,
     EmergencyState,
+    InspectionResult,
+    LiftKind,
     MeetingKind,
     MeetingState,
     ObjectionState,
@@ -115,6 +118,9 @@ ACTIONS = {
     "stage_import": N_("Staged an import"),
     "apply_import": N_("Carried out an import"),
     "undo_import": N_("Undid an import"),
+    "add_lift": N_("Put a lift on the register"),
+    "edit_lift": N_("Corrected a lift"),
+    "retire_lift": N_("Took a lift off the register"),
     "add_place": N_("Added a place"),
     "fill_demonstration": N_("Filled the demonstration"),
 }
@@ -142,6 +148,7 @@ SUBJECTS = {
     "project": N_("Renewal"),
     "funding": N_("Purse"),
     "visit": N_("Visit"),
+    "lift": N_("Lift"),
     "import_batch": N_("Imported file"),
     "setting": N_("Setting"),
 }
@@ -157,6 +164,9 @@ CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
     "stance": (Stance,),
     "concern": (Concern,),
     "delivery": (Delivery,),
+    "lift_kind": (LiftKind,),
+    "inspection_result": (InspectionResult,),
+    "assessment": (Assessment,),
 }
 """Fields whose values are words of closed lists."""
 

@@ -44,7 +44,7 @@ def bare(content: bytes, folder: Path) -> float:
     lifts = [(n, 1, *(row[at] for at in BARE_COLUMNS)) for n, row in enumerate(rows[1:])]
     with sqlite3.connect(folder / "bare_lifts.db") as db:
         db.executescript(BARE_TABLE)
-        db.executemany(f"INSERT INTO lift VALUES ({', '.join('?' * 14)})", lifts)  # noqa: S608
+        db.executemany(f"INSERT INTO lift VALUES ({', '.join('?' * 14)})", lifts)
     db.close()
     return time.perf_counter() - began
 

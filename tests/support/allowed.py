@@ -34,11 +34,14 @@ ALLOWED: dict[Permission, str] = {
         grids.owners.change_household""",
     P.SEE_RENEWALS: """
         renewals.board.board renewals.board.listed renewals.overview.by_neighbourhood
-        renewals.projects.find_project""",
+        renewals.projects.find_project renewals.lifts.register renewals.lifts.listed
+        renewals.lifts.facts_of renewals.lifts.find_lift renewals.subsidies.claims
+        renewals.subsidies.outlook""",
     P.SEE_MONEY: """
         renewals.money.purses renewals.money.sums""",
     P.MOVE_RENEWALS: """
-        renewals.projects.advance renewals.projects.edit_project renewals.money.set_purse""",
+        renewals.projects.advance renewals.projects.edit_project renewals.money.set_purse
+        renewals.lift_writing.add_lift renewals.lift_writing.edit_lift renewals.lift_writing.retire_lift""",
     P.SEE_CONSULTATIONS: """
         consultations.rounds.rounds_at consultations.rounds.choosable
         consultations.rounds.find_round consultations.rounds.under_way

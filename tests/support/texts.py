@@ -17,6 +17,7 @@ from services.rules.clocks import window_rules
 from services.rules.emergencies import all_emergencies
 from services.rules.matters import all_matters
 from services.rules.stages import kind_of, stages_of
+from services.rules.subsidies import all_subsidies
 from services.rules.thresholds import all_rules
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,6 +54,7 @@ def texts_of_data() -> dict[str, str]:
     for table, texts in {
         "matters": [text for m in all_matters() for text in (m.name, m.source)],
         "windows": [text for w in window_rules() for text in (w.name, w.source)],
+        "subsidies": [text for s in all_subsidies() for text in (s.name, s.source)],
         "emergencies": [text for e in all_emergencies() for text in (e.name, e.paper, e.issuer) if text],
     }.items():
         names = dict.fromkeys(texts, f"services/rules/{table}.toml") | names

@@ -19,6 +19,7 @@ from sqlmodel import Session, col
 from models.consultations import Consultation, Round
 from models.enums import Choice, Delivery, ImportKind, ProjectKind, Purse, Role, Stance, TaskKind
 from models.grids import Owner, Ownership, Unit
+from models.lifts import Lift
 from models.papers import Paper, SecondKeying
 from models.renewals import Funding, Project
 from models.visits import Visit
@@ -43,6 +44,7 @@ from services.consultations.proposals import Asked, Proposal
 from services.consultations.scopes import whole
 from services.imports import staging
 from services.people import sessions
+from services.renewals.lifts import LiftFilter
 from services.rules.stages import stages_of
 from services.rules.thresholds import Threshold
 from tests.support import councils
@@ -175,6 +177,9 @@ def things_here(db: Session, world: World) -> Things:
         "session_id": _session(db, world),
         "consultation_id": consultation_id,
         "visit_id": visit.id,
+        "lift_id": (lift := _lift(db, stairwell)),
+        "lift_ids": [lift],
+        "chosen": LiftFilter(place_id=stairwell),
         "person_ids": [world.officer.person_id],
         "grants": [Grant(Role.SECRETARY, world.here.neighbourhood)],
         "wanted": lists.Wanted(on=TODAY, place=stairwell),
@@ -193,6 +198,8 @@ def things_here(db: Session, world: World) -> Things:
             "matter": "fund_use",
             "written": WRITTEN,
             "need": NEED,
+            "entered": {"code": "甲-新", "name": "甲梯"},
+            "retired_on": TODAY,
         },
     )
 
@@ -228,6 +235,13 @@ def _project(stairwell: int) -> Project:
     return Project(
         kind=ProjectKind.LIFT_REPLACEMENT, place_id=stairwell, name="甲电梯", stage=stage, stage_since=TODAY
     )
+
+
+def _lift(db: Session, stairwell: int) -> int:
+    lift = Lift(place_id=stairwell, code="甲-1", name="甲1号梯")
+    db.add(lift)
+    db.flush()
+    return lift.id or 0
 
 
 def _objection(db: Session, world: World, round_id: int) -> int:
