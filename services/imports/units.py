@@ -37,7 +37,7 @@ _QUOTES = str.maketrans({"’": "'", "′": "'", "‘": "'", "`": "'", "”": '"
 _NUMBER = re.compile(
     r"(\d{1,9}(?:\.\d{1,20})?|\d{1,3}(?:,\d{3}){1,2}(?:\.\d{1,9})?)([^\d\s.,][^\d]*)?", re.ASCII
 )
-_FEET = re.compile(r"(\d{1,5})(?:'|ft\.?|feet)?", re.ASCII)
+_FEET = re.compile(r"(\d{1,5})(?:'|\s*ft\.?|\s*feet)?", re.ASCII)
 _FEET_INCHES = re.compile(
     r"(\d{1,5})\s*(?:'\s*-?|ft\.?\s*-?|feet|-|\s|\")\s*(\d{1,2}(?:\.\d{1,4})?)\s*(?:\"|''|'|in\.?)?", re.ASCII
 )

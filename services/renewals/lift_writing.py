@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Enum, Integer, String, select
-from sqlmodel import Session, col
+from sqlalchemy import Boolean, Date, Integer, select
+from sqlmodel import AutoString, Session, col
 
 from models.enums import Permission
 from models.lifts import Lift
@@ -26,9 +26,7 @@ MOST = {
 }  # fmt: skip
 LEAST_ONE = frozenset({"floors", "stops", "doors", "load_kg", "speed_mm_s", "travel_mm"})
 LONGEST = {
-    c.name: c.type.length or 0
-    for c in COLUMNS
-    if c.name in EDITABLE and isinstance(c.type, String) and not isinstance(c.type, Enum)
+    c.name: c.type.length or 0 for c in COLUMNS if c.name in EDITABLE and isinstance(c.type, AutoString)
 }
 ORDERED = (
     ("made_on", "registered_on"),

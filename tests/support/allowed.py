@@ -113,6 +113,7 @@ ALLOWED: dict[Permission, str] = {
 }
 # Functions that take the actor and are not declared: the parts that services are made of. No page calls them.
 INNER = {
+    "renewals.lift_lists.rows",
     "consultations.knock_ends.answered",
     "consultations.knock_ends.over",
     "consultations.knock_ends.visited",
