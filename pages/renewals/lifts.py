@@ -27,7 +27,7 @@ with left:
     line = lift_parts.table(actor, chosen)
     lift_id = line.id if line else inputs.asked_number("lift")
     inputs.export_buttons(actor, "lifts", **lift_parts.as_query(chosen))
-    lift_forms.add_button(actor, place_id)
+    lift_forms.add(actor, place_id)
 with right:
     if lift_id:
         view = replay.kept(lift_parts.one_lift, actor, areas=lift_parts.VOTES, lift_id=lift_id)

@@ -7,18 +7,20 @@ from typing import Any
 
 import streamlit as st
 
-from models.enums import Assessment, InspectionResult, LiftKind, Permission
+from models.enums import Assessment, InspectionResult, LiftKind, Permission, PlaceKind
 from pages.ui import conflict, feedback, inputs, lift_parts, lift_words, session
+from pages.ui.formats import literal
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from services.access import Actor
 from services.db import open_session
 from services.errors import Refused
+from services.grids import places
 from services.imports import units
 from services.renewals import lift_writing
 from services.renewals.lifts import LiftView
 
-FORM = "lift"
+FORM, NEW = "lift", "lift_new"
 WORDS: Mapping[str, type[StrEnum]] = {
     "lift_kind": LiftKind,
     "inspection_result": InspectionResult,
@@ -44,27 +46,44 @@ def _measured(field: str) -> bool:
     return field in ("speed_mm_s", "travel_mm")
 
 
-def add_button(actor: Actor, place_id: int) -> None:
-    """The way to a new lift at a place, for who may."""
-    if actor.may(Permission.MOVE_RENEWALS) and st.button(
-        _("Add a lift"), key="lift_add", icon=":material/add:"
+def add(actor: Actor, place_id: int) -> None:
+    """Put a new lift on the register, once asked for, by who may."""
+    token = inputs.token(NEW)
+    if not actor.may(Permission.MOVE_RENEWALS) or not st.toggle(
+        _("Add a lift"), key=f"lift_add_{token[:12]}"
     ):
-        st.dialog(_("Add a lift"), width="large")(_add)(place_id)
-
-
-def _add(place_id: int) -> None:
-    actor = session.require(Permission.MOVE_RENEWALS)
-    entered = _entered("lift_new", {})
+        return
+    where = _building(actor, place_id)
+    entered = _entered(NEW, {})
     if entered is None:
         return
-    token, at, on = inputs.token("lift_new"), session.now(), inputs.today()
     with feedback.attempt():
-        values = _read(entered)
+        values, at, on = _read(entered), session.now(), inputs.today()
         with open_session(write=True) as db:
-            lift_writing.add_lift(db, actor, place_id=place_id, entered=values, on=on, token=token, at=at)
-        inputs.spent("lift_new")
-        feedback.done(_("{name} is on the register.", name=values["name"]))
+            lift_writing.add_lift(db, actor, place_id=where, entered=values, on=on, token=token, at=at)
+        inputs.spent(NEW)
+        feedback.done(_("{name} is on the register.", name=literal(values["name"])))
         st.rerun()
+
+
+def _building(actor: Actor, place_id: int) -> int:
+    """Where the new lift runs: an estate, and a building of it; the whole place where it has no estates."""
+    estate = _choose(_("Estate"), _places(actor, place_id, PlaceKind.ESTATE), "lift_new_estate")
+    if estate is None:
+        return place_id
+    building = _choose(_("Building"), _places(actor, estate, PlaceKind.BUILDING), "lift_new_building")
+    return building or estate
+
+
+def _places(actor: Actor, place_id: int, kind: PlaceKind) -> dict[int, str]:
+    with open_session() as db:
+        return {p.id: p.name for p in places.voting_places(db, actor, place_id=place_id, kind=kind)}
+
+
+def _choose(name: str, options: dict[int, str], key: str) -> int | None:
+    if not options:
+        return None
+    return st.selectbox(name, list(options), format_func=options.__getitem__, key=key)
 
 
 def change(actor: Actor, stored: LiftView) -> None:

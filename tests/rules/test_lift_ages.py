@@ -92,10 +92,10 @@ READY = Facts(
 
 
 def replaced(**told: object) -> Facts:
-    return Facts(**{**{f: getattr(READY, f) for f in Facts.__slots__}, **told})  # type: ignore[arg-type]
+    return Facts(**{**{f: getattr(READY, f) for f in Facts.__slots__}, **told})
 
 
-def of_2024(code: str = "bond_replacement"):  # type: ignore[no-untyped-def]
+def of_2024(code: str = "bond_replacement"):
     return next(s for s in subsidies_of(K.LIFT_REPLACEMENT, year=2024) if s.code == code)
 
 

@@ -1,6 +1,7 @@
 """The register of lifts: who sees which, what is overdue, adding, correcting, taking off, and public money."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from models.enums import AgeBand, Assessment, Outcome, PlaceKind, Purse, RoundSt
 from models.lifts import Lift
 from models.people import Activity
 from models.renewals import Project
+from services.access import Actor
 from services.db import open_session
 from services.errors import Conflict, NotAllowed, NotFound, Refused
 from services.once import new_token
@@ -26,26 +28,26 @@ def town(db: Session) -> World:
     return small_world(db)
 
 
-def put(db: Session, place: int, code: str, **facts: object) -> int:
+def put(db: Session, place: int, code: str, **facts: Any) -> int:
     lift = Lift(place_id=place, code=code, name=f"{code}号梯", **facts)
     db.add(lift)
     db.flush()
     return lift.id or 0
 
 
-def add(db: Session, actor, place: int, **entered: object) -> int:  # type: ignore[no-untyped-def]
+def add(db: Session, actor: Actor, place: int, **entered: Any) -> int:
     return lift_writing.add_lift(
         db, actor, place_id=place, entered=entered, on=TODAY, token=new_token(), at=AT
     )
 
 
-def edit(db: Session, actor, lift_id: int, version: int = 1, **entered: object) -> int:  # type: ignore[no-untyped-def]
+def edit(db: Session, actor: Actor, lift_id: int, version: int = 1, **entered: Any) -> int:
     return lift_writing.edit_lift(
         db, actor, lift_id=lift_id, version=version, entered=entered, on=TODAY, token=new_token(), at=AT
     )
 
 
-def codes(db: Session, actor, place: int, **told: object) -> list[str]:  # type: ignore[no-untyped-def]
+def codes(db: Session, actor: Actor, place: int, **told: Any) -> list[str]:
     chosen = LiftFilter(place_id=place, **told)
     found, count = lifts.listed(db, actor, chosen=chosen, on=TODAY)
     assert count == len(found)
@@ -100,7 +102,7 @@ def test_three_people_see_three_registers(db: Session, town: World) -> None:
 def test_a_lift_is_added_once_corrected_and_taken_off(db: Session, town: World) -> None:
     token, place = new_token(), town.here.stairwell
     given = {"code": "A", "name": "1号梯", "load_kg": 1000, "registered_on": date(2004, 5, 1)}
-    told = {"place_id": place, "entered": given, "on": TODAY, "token": token, "at": AT}
+    told: dict[str, Any] = {"place_id": place, "entered": given, "on": TODAY, "token": token, "at": AT}
     first = lift_writing.add_lift(db, town.secretary, **told)
     assert lift_writing.add_lift(db, town.secretary, **told) == first
     assert edit(db, town.secretary, first, brand=" 远  帆 ", assessment=Assessment.REPLACE) == 2
@@ -153,7 +155,7 @@ def test_what_changed_is_in_the_log_and_nothing_else(world: World) -> None:
         ({"inspected_on": TODAY, "next_inspection_on": date(2026, 3, 1)}, "lift_days_swapped"),
     ],
 )
-def test_what_cannot_be_is_refused(db: Session, town: World, entered: dict[str, object], code: str) -> None:
+def test_what_cannot_be_is_refused(db: Session, town: World, entered: dict[str, Any], code: str) -> None:
     lift = put(db, town.here.stairwell, "A")
     put(db, town.there.stairwell, "B")
     with pytest.raises(Refused, match=code):
@@ -162,7 +164,7 @@ def test_what_cannot_be_is_refused(db: Session, town: World, entered: dict[str, 
 
 def test_a_lift_is_taken_off_with_a_reason_and_only_once(db: Session, town: World) -> None:
     lift = put(db, town.here.stairwell, "A")
-    told = {"lift_id": lift, "retired_on": TODAY, "on": TODAY, "at": AT}
+    told: dict[str, Any] = {"lift_id": lift, "retired_on": TODAY, "on": TODAY, "at": AT}
     with pytest.raises(Refused, match="reason_missing"):
         lift_writing.retire_lift(db, town.secretary, version=1, reason=" ", token="1", **told)
     lift_writing.retire_lift(db, town.secretary, version=1, reason="报废", token="2", **told)
@@ -227,7 +229,7 @@ def test_all_lifts_of_a_place_are_weighed_in_a_fixed_number_of_queries(db: Sessi
     ready(db, town)
     put(db, town.here.stairwell, "B", registered_on=date(2020, 1, 1))
     put(db, town.here.stairwell, "C", registered_on=date(2001, 1, 1))
-    at = {"place_id": town.here.neighbourhood, "year": 2024}
+    at: dict[str, Any] = {"place_id": town.here.neighbourhood, "year": 2024}
     with counted_queries(db) as few:
         _year, found = subsidies.outlook(db, town.secretary, **at)
     replacement = found[0]
