@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
 from models.base import Table, words
-from models.enums import Assessment, InspectionResult, LiftKind
+from models.lift_enums import Assessment, InspectionResult, LiftKind
 
 
 def _text(longest: int) -> Any:

@@ -30,7 +30,7 @@ with left:
     lift_forms.add(actor, place_id)
 with right:
     if lift_id:
-        view = replay.kept(lift_parts.one_lift, actor, areas=lift_parts.VOTES, lift_id=lift_id)
+        view = replay.kept(lift_parts.whole_lift, actor, areas=lift_parts.VOTES, lift_id=lift_id)
         lift_parts.projects(view)
         if view.can_edit:
             lift_forms.change(actor, view)

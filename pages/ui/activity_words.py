@@ -6,15 +6,12 @@ from typing import Any
 
 from models.enums import (
     AreaSource,
-    Assessment,
     Channel,
     Choice,
     Concern,
     DecisionLeadsTo,
     Delivery,
     EmergencyState,
-    InspectionResult,
-    LiftKind,
     MeetingKind,
     MeetingState,
     ObjectionState,
@@ -28,6 +25,7 @@ from models.enums import (
     TaskState,
     UnitUse,
 )
+from models.lift_enums import Assessment, InspectionResult, LiftKind
 from pages.ui import formats
 from pages.ui.activity_fields import FIELDS
 from pages.ui.i18n import N_, _

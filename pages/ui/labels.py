@@ -3,9 +3,7 @@
 from enum import StrEnum
 
 from models.enums import (
-    AgeBand,
     AreaSource,
-    Assessment,
     Channel,
     Choice,
     Concern,
@@ -13,8 +11,6 @@ from models.enums import (
     Delivery,
     EmergencyState,
     EndedBecause,
-    InspectionResult,
-    LiftKind,
     MeetingKind,
     MeetingState,
     ObjectionState,
@@ -33,6 +29,7 @@ from models.enums import (
     TaskState,
     UnitUse,
 )
+from models.lift_enums import AgeBand, Assessment, InspectionResult, LiftKind
 from pages.ui.i18n import N_, _
 
 _PAIRS: list[tuple[StrEnum, str]] = [

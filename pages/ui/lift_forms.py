@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from models.enums import Assessment, InspectionResult, LiftKind, Permission, PlaceKind
+from models.enums import Permission, PlaceKind
+from models.lift_enums import Assessment, InspectionResult, LiftKind
 from pages.ui import conflict, feedback, inputs, lift_parts, lift_words, session
 from pages.ui.formats import literal
 from pages.ui.i18n import _
@@ -18,7 +19,7 @@ from services.errors import Refused
 from services.grids import places
 from services.imports import units
 from services.renewals import lift_writing
-from services.renewals.lifts import LiftView
+from services.renewals.one_lift import LiftView
 
 FORM, NEW = "lift", "lift_new"
 WORDS: Mapping[str, type[StrEnum]] = {
@@ -27,23 +28,6 @@ WORDS: Mapping[str, type[StrEnum]] = {
     "assessment": Assessment,
 }
 FIRST, LAST = date(1900, 1, 1), date(2099, 12, 31)
-
-
-def name_of(field: str) -> str:
-    """A column of the register as its form calls it; speeds and travels are entered in m/s and m."""
-    if field == "name":
-        return _("Name")
-    entered = {"speed_mm_s": "speed_m_s", "travel_mm": "travel_m"}.get(field)
-    return _(lift_words.EXPORTED[entered] if entered else lift_words.FIELDS[field])
-
-
-def shown(field: str, value: Any) -> str:
-    """A value as both versions show it."""
-    return lift_words.metres(value) or "—" if _measured(field) else lift_parts.shown(field, value)
-
-
-def _measured(field: str) -> bool:
-    return field in ("speed_mm_s", "travel_mm")
 
 
 def add(actor: Actor, place_id: int) -> None:
@@ -96,8 +80,8 @@ def change(actor: Actor, stored: LiftView) -> None:
                 db, actor, lift_id=stored.id, version=version, entered=values, on=on, token=token, at=at
             )
 
-    labels = {field: name_of(field) for field in lift_writing.EDITABLE}
-    if conflict.choose(FORM, subject=stored.id, labels=labels, store=store, shown=shown):
+    labels = {field: lift_words.name_of(field) for field in lift_writing.EDITABLE}
+    if conflict.choose(FORM, subject=stored.id, labels=labels, store=store, shown=lift_words.shown):
         return
     if not st.toggle(_("Correct this lift"), key=f"lift_correct_{stored.id}"):
         return
@@ -121,14 +105,16 @@ def _entered(key: str, values: Mapping[str, Any]) -> dict[str, Any] | None:
             for n, field in enumerate(fields):
                 given[field] = _widget(key, field, values.get(field), columns[n % 2])
         given["out_of_service"] = st.checkbox(
-            name_of("out_of_service"), bool(values.get("out_of_service")), key=f"{key}_out_of_service"
+            lift_words.name_of("out_of_service"),
+            bool(values.get("out_of_service")),
+            key=f"{key}_out_of_service",
         )
         sent = st.form_submit_button(_("Save"), type="primary", key=f"{key}_send")
     return given if sent else None
 
 
 def _widget(form: str, field: str, value: Any, at: Any) -> Any:
-    name, key = name_of(field), f"{form}_{field}"
+    name, key = lift_words.name_of(field), f"{form}_{field}"
     if field in WORDS:
         words = list(WORDS[field])
         index = words.index(value) if value else None
@@ -139,7 +125,7 @@ def _widget(form: str, field: str, value: Any, at: Any) -> Any:
         return at.selectbox(
             name, options, index, lambda v: _("yes") if v else _("no"), key=key, placeholder="—"
         )
-    if _measured(field):
+    if lift_words.is_measured(field):
         return at.text_input(name, lift_words.metres(value), key=key)
     if field in lift_writing.MOST:
         least = int(field in lift_writing.LEAST_ONE)

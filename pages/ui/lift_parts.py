@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
 from typing import Any
 
 import streamlit as st
 
-from models.enums import AgeBand
+from models.lift_enums import AgeBand
 from pages.ui import charts_lifts, feedback, inputs, lift_words, picking, renewal_parts, replay, tables
 from pages.ui.charts_lifts import BandBar
 from pages.ui.formats import count, day, literal, money_short
@@ -16,8 +14,9 @@ from pages.ui.i18n import N_, _
 from pages.ui.labels import label
 from services.access import Actor
 from services.db import open_session
-from services.renewals import lifts, subsidies
-from services.renewals.lifts import LiftFilter, LiftLine, LiftView, Only
+from services.renewals import lifts, one_lift, subsidies
+from services.renewals.lifts import LiftFilter, LiftLine, Only
+from services.renewals.one_lift import LiftView
 from services.renewals.subsidies import Claim, Outlook
 
 AREAS = ("renewals", "grids")
@@ -129,10 +128,10 @@ def listed(actor: Actor, *, chosen: LiftFilter, page: int) -> tuple[tuple[LiftLi
 
 def _columns(found: tuple[LiftLine, ...]) -> dict[str, list[Any]]:
     return {
-        "": ["🔴" if line.overdue else "⏸" if line.out_of_service else "" for line in found],
         _("Lift"): [line.name for line in found],
         _("Years in use"): [line.age_years for line in found],
-        _("Next inspection"): [_inspection(line) for line in found],
+        _("Next inspection"): [day(line.next_inspection_on) for line in found],
+        _("State"): [_state(line) for line in found],
         _("Entrapments"): [line.entrapments_12m for line in found],
         _("Assessment"): [label(line.assessment) if line.assessment else "—" for line in found],
         _("Brand"): [line.brand or "—" for line in found],
@@ -140,30 +139,31 @@ def _columns(found: tuple[LiftLine, ...]) -> dict[str, list[Any]]:
     }
 
 
-def _inspection(line: LiftLine) -> str:
-    said = day(line.next_inspection_on)
-    return f"{said} · {_('overdue')}" if line.overdue else said
+def _state(line: LiftLine) -> str:
+    if line.retired_on:
+        return _("Taken off the register")
+    return _("Inspection overdue") if line.overdue else _("Out of service") if line.out_of_service else ""
 
 
-def one_lift(actor: Actor, *, lift_id: int) -> LiftView:
+def whole_lift(actor: Actor, *, lift_id: int) -> LiftView:
     """All that is known of a lift: its state, its facts by section, and what it may claim."""
     with open_session() as db:
-        view = lifts.find_lift(db, actor, lift_id=lift_id, on=inputs.today())
+        view = one_lift.find_lift(db, actor, lift_id=lift_id, on=inputs.today())
         claims = subsidies.claims(db, actor, lift_ids=[lift_id], year=inputs.today().year)
     st.subheader(literal(view.name), anchor=False)
     age = "" if view.age_years is None else _("{n} years in use", n=view.age_years)
     st.caption(literal(" · ".join(filter(None, (view.place, age)))))
     st.markdown(" ".join(_badges(view)))
+    _claims(view, claims)
     for title, names in SECTIONS.items():
-        rows = [(n, shown(n, view.values[n])) for n in names if view.values[n] not in (None, "")]
+        rows = [(n, lift_words.shown(n, view.values[n])) for n in names if view.values[n] not in (None, "")]
         if rows:
             st.markdown(f"**{_(title)}**\n\n" + "\n".join(f"- {_row(name, said)}" for name, said in rows))
-    _claims(view, claims)
     return view
 
 
 def _row(name: str, said: str) -> str:
-    return _("{name}: {value}", name=_(lift_words.FIELDS[name]), value=f"**{literal(said)}**")
+    return _("{name}: {value}", name=lift_words.name_of(name), value=f"**{literal(said)}**")
 
 
 def _badges(view: LiftView) -> list[str]:
@@ -178,19 +178,6 @@ def _badges(view: LiftView) -> list[str]:
         said = _("next inspection by rule about {day}, not on the register", day=literal(day(view.due.on)))
         found.append(f":gray-badge[{said}]")
     return found
-
-
-def shown(_name: str, value: Any) -> str:
-    """A fact as people read it, with its unit where the name has none."""
-    if value is None or value == "":
-        return "—"
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, StrEnum):
-        return label(value)
-    if isinstance(value, date):
-        return day(value)
-    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _claims(view: LiftView, found: subsidies.Claims) -> None:

@@ -1,6 +1,12 @@
 """Lifts in words: the register's columns, what narrows a list, what is lacking for a subsidy, rows of a file."""
 
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from pages.ui import formats
 from pages.ui.i18n import N_, _
+from pages.ui.labels import in_words
 from services.renewals.lifts import Only
 
 FIELDS = {
@@ -131,3 +137,31 @@ def metres(mm: int | None) -> str:
         return ""
     whole, rest = divmod(mm, 1000)
     return f"{whole}.{rest:03d}".rstrip("0").rstrip(".")
+
+
+def is_measured(field: str) -> bool:
+    """Whether a column is kept in mm or mm/s, and shown and entered in m or m/s."""
+    return field in ("speed_mm_s", "travel_mm")
+
+
+def name_of(field: str) -> str:
+    """A column of the register as people read it."""
+    if field == "name":
+        return _("Name")
+    measured = {"speed_mm_s": "speed_m_s", "travel_mm": "travel_m"}.get(field)
+    return _(EXPORTED[measured] if measured else FIELDS[field])
+
+
+def shown(field: str, value: Any) -> str:
+    """A fact of the register as people read it; its unit stands in its name."""
+    if value is None or value == "":
+        return "—"
+    if is_measured(field):
+        return metres(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, StrEnum):
+        return in_words(value)
+    if isinstance(value, date):
+        return formats.day(value)
+    return f"{value:,}" if isinstance(value, int) else str(value)

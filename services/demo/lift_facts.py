@@ -4,7 +4,7 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
-from models.enums import Assessment, InspectionResult, LiftKind
+from models.lift_enums import Assessment, InspectionResult, LiftKind
 from services.demo.plan import Stairwell
 from services.rules.lift_ages import age_years
 

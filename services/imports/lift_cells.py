@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from models.enums import Assessment, InspectionResult, LiftKind
+from models.lift_enums import Assessment, InspectionResult, LiftKind
 from models.lifts import Lift
 from services.imports import ballot_words, units
 from services.imports.cells import half_width

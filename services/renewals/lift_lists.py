@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.enums import AgeBand
+from models.lift_enums import AgeBand
 from services.access import Actor
 from services.errors import Refused
 from services.renewals import lifts

@@ -8,14 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlmodel import Session, col
 
-from models.enums import AgeBand, Assessment, LiftKind, Permission, ProjectKind
+from models.enums import Permission
 from models.grids import Place
+from models.lift_enums import AgeBand, Assessment, LiftKind
 from models.lifts import Lift
-from models.renewals import Project
 from services.access import Actor, allows, below, find_place, within
-from services.errors import NotFound
-from services.rules import lift_ages, lift_inspections
-from services.rules.stages import stage_of
+from services.rules import lift_ages
 
 P = Permission
 PAGE = 50
@@ -87,41 +85,6 @@ class Register:
     def old(self) -> int:
         """How many have been in use for at least fifteen years."""
         return sum(b.count for b in self.bands if b.band in (AgeBand.FROM_15, AgeBand.FROM_20))
-
-
-@dataclass(frozen=True, slots=True)
-class LiftProject:
-    """A renewal of a lift, by the name of its present stage."""
-
-    id: int
-    name: str
-    stage: str
-
-
-@dataclass(frozen=True, slots=True)
-class LiftView:
-    """One lift with all its facts, as `values` by the register's columns, and its renewals, the latest first."""
-
-    id: int
-    version: int
-    place_id: int
-    place: str
-    values: dict[str, Any]
-    age_years: int | None
-    due: lift_inspections.Due | None
-    projects: tuple[LiftProject, ...]
-    can_edit: bool
-
-    @property
-    def name(self) -> str:
-        """What people call it."""
-        return str(self.values["name"])
-
-    @property
-    def retired_on(self) -> date | None:
-        """When it was taken away, if it was."""
-        found: date | None = self.values["retired_on"]
-        return found
 
 
 def is_overdue(on: date) -> ColumnElement[bool]:
@@ -213,7 +176,7 @@ def facts_of(
     for lift, place in _page(db, actor, chosen, on, page, size):
         line = _line(lift, place, on)
         about = {"lift_place": place, "age_years": line.age_years, "overdue": line.overdue}
-        found.append(_values(lift) | about)
+        found.append(values_of(lift) | about)
     return found
 
 
@@ -229,7 +192,8 @@ def _page(db: Session, actor: Actor, chosen: LiftFilter, on: date, page: int, si
     return db.execute(query.offset((max(page, 1) - 1) * size).limit(size))
 
 
-def _values(lift: Lift) -> dict[str, Any]:
+def values_of(lift: Lift) -> dict[str, Any]:
+    """Every column of a lift."""
     return {c.name: getattr(lift, c.name) for c in Lift.__table__.c}  # type: ignore[attr-defined]
 
 
@@ -252,44 +216,3 @@ def _line(lift: Lift, place: str, on: date) -> LiftLine:
         out_of_service=lift.out_of_service,
         retired_on=lift.retired_on,
     )
-
-
-@allows(P.SEE_RENEWALS)
-def find_lift(db: Session, actor: Actor, *, lift_id: int, on: date) -> LiftView:
-    """One lift with its facts and its renewals; two queries. Raises NotFound outside the scope."""
-    mine = within(actor, P.MOVE_RENEWALS, col(Lift.place_id))
-    query = select(Lift, col(Place.name), case((mine, 1), else_=0))
-    query = query.join(Place, col(Place.id) == col(Lift.place_id)).execution_options(populate_existing=True)
-    query = query.where(col(Lift.id) == lift_id, within(actor, P.SEE_RENEWALS, col(Lift.place_id)))
-    row = db.execute(query).first()
-    if row is None:
-        raise NotFound("lift")
-    lift, place, can_edit = row
-    due = lift_inspections.due(
-        stated=lift.next_inspection_on,
-        registered_on=lift.registered_on,
-        inspected_on=lift.inspected_on,
-        on=on,
-    )
-    return LiftView(
-        id=lift_id,
-        version=lift.version,
-        place_id=lift.place_id,
-        place=place,
-        values=_values(lift),
-        age_years=lift_ages.age_years(lift.registered_on, on=on),
-        due=due,
-        projects=_projects(db, actor, lift_id),
-        can_edit=bool(can_edit),
-    )
-
-
-def _projects(db: Session, actor: Actor, lift_id: int) -> tuple[LiftProject, ...]:
-    query = select(col(Project.id), col(Project.name), col(Project.kind), col(Project.stage))
-    query = query.where(col(Project.lift_id) == lift_id, within(actor, P.SEE_RENEWALS, col(Project.place_id)))
-    rows: Any = db.execute(query.order_by(col(Project.id).desc()))
-    return tuple(LiftProject(id, name, _stage(kind, stage)) for id, name, kind, stage in rows)
-
-
-def _stage(kind: ProjectKind, stage: str) -> str:
-    return stage_of(kind, stage).name

@@ -6,7 +6,7 @@ subsidies count registration for use (投用登记), so that day counts here, no
 
 from datetime import date, timedelta
 
-from models.enums import AgeBand
+from models.lift_enums import AgeBand
 
 STARTS = {AgeBand.UNDER_10: 0, AgeBand.FROM_10: 10, AgeBand.FROM_15: 15, AgeBand.FROM_20: 20}
 """From how many whole years on a band counts."""

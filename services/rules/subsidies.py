@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from models.enums import Assessment, ProjectKind
+from models.enums import ProjectKind
+from models.lift_enums import Assessment
 
 Confidence = Literal["high", "medium", "low"]
 NEVER = frozenset({"too_young", "assessed_otherwise", "retired"})

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from models.enums import AgeBand, Assessment, ImportKind
+from models.enums import ImportKind
+from models.lift_enums import AgeBand, Assessment
 from models.lifts import Lift
 from pages.ui import import_words, lift_words
 from services.db import open_session
 from services.imports import lift_cells
 from services.once import new_token
-from services.renewals import lift_writing, lifts
+from services.renewals import lift_writing, lifts, one_lift
 from services.renewals.lifts import LiftFilter
 from tests.services.imports.files import csv_text
 from tests.support.screen import open_page, select_row
@@ -97,7 +98,7 @@ def test_a_speed_is_corrected_in_metres_a_second(world: World) -> None:
     at.button(key=f"lift_{lift}_1_send").click().run()
     assert not at.exception
     with open_session() as db:
-        assert lifts.find_lift(db, world.secretary, lift_id=lift, on=TODAY).values["speed_mm_s"] == 1750
+        assert one_lift.find_lift(db, world.secretary, lift_id=lift, on=TODAY).values["speed_mm_s"] == 1750
 
 
 def test_an_unclear_speed_is_said(world: World) -> None:

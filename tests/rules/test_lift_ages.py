@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.enums import AgeBand, Assessment, ProjectKind
+from models.enums import ProjectKind
+from models.lift_enums import AgeBand, Assessment
 from services.rules.lift_ages import age_years, band_of, registered_between
 from services.rules.lift_inspections import due, inspection_rules
 from services.rules.subsidies import (

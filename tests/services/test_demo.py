@@ -12,7 +12,6 @@ from sqlmodel import Session, col
 
 from models.consultations import Ballot, Consultation, Round
 from models.enums import (
-    Assessment,
     OwnerKind,
     PlaceKind,
     ProjectKind,
@@ -23,6 +22,7 @@ from models.enums import (
     TaskState,
 )
 from models.grids import Owner, Place, Unit
+from models.lift_enums import Assessment
 from models.lifts import Lift
 from models.people import Activity, Person, RoleGrant, Setting
 from models.renewals import Project

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.consultations import Consultation, Round
-from models.enums import AgeBand, Assessment, Outcome, PlaceKind, Purse, RoundState
+from models.enums import Outcome, PlaceKind, Purse, RoundState
+from models.lift_enums import AgeBand, Assessment
 from models.lifts import Lift
 from models.people import Activity
 from models.renewals import Project
@@ -16,7 +17,7 @@ from services.access import Actor
 from services.db import open_session
 from services.errors import Conflict, NotAllowed, NotFound, Refused
 from services.once import new_token
-from services.renewals import lift_writing, lifts, subsidies
+from services.renewals import lift_writing, lifts, one_lift, subsidies
 from services.renewals.lifts import LiftFilter, Only
 from tests.support.queries import counted_queries
 from tests.support.renewals import add_lift, add_project, add_purse
@@ -91,10 +92,10 @@ def test_a_list_is_narrowed_and_the_overdue_stand_first(db: Session, town: World
 
 def test_three_people_see_three_registers(db: Session, town: World) -> None:
     lift = put(db, town.here.stairwell, "A")
-    assert lifts.find_lift(db, town.secretary, lift_id=lift, on=TODAY).can_edit
-    assert not lifts.find_lift(db, town.grid_worker, lift_id=lift, on=TODAY).can_edit
+    assert one_lift.find_lift(db, town.secretary, lift_id=lift, on=TODAY).can_edit
+    assert not one_lift.find_lift(db, town.grid_worker, lift_id=lift, on=TODAY).can_edit
     with pytest.raises(NotFound):
-        lifts.find_lift(db, town.stranger, lift_id=lift, on=TODAY)
+        one_lift.find_lift(db, town.stranger, lift_id=lift, on=TODAY)
     with pytest.raises(NotAllowed):
         edit(db, town.leader, lift, brand="远帆")
 
@@ -106,7 +107,7 @@ def test_a_lift_is_added_once_corrected_and_taken_off(db: Session, town: World) 
     first = lift_writing.add_lift(db, town.secretary, **told)
     assert lift_writing.add_lift(db, town.secretary, **told) == first
     assert edit(db, town.secretary, first, brand=" 远  帆 ", assessment=Assessment.REPLACE) == 2
-    view = lifts.find_lift(db, town.secretary, lift_id=first, on=TODAY)
+    view = one_lift.find_lift(db, town.secretary, lift_id=first, on=TODAY)
     assert (view.values["brand"], view.values["load_kg"], view.age_years) == ("远 帆", 1000, 21)
     lift_writing.retire_lift(
         db,

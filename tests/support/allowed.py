@@ -35,7 +35,7 @@ ALLOWED: dict[Permission, str] = {
     P.SEE_RENEWALS: """
         renewals.board.board renewals.board.listed renewals.overview.by_neighbourhood
         renewals.projects.find_project renewals.lifts.register renewals.lifts.listed
-        renewals.lifts.facts_of renewals.lifts.find_lift renewals.subsidies.claims
+        renewals.lifts.facts_of renewals.one_lift.find_lift renewals.subsidies.claims
         renewals.subsidies.outlook""",
     P.SEE_MONEY: """
         renewals.money.purses renewals.money.sums""",

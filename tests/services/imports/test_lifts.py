@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from models.enums import Assessment, ImportKind, LiftKind, RowState
+from models.enums import ImportKind, RowState
+from models.lift_enums import Assessment, LiftKind
 from models.lifts import Lift
 from services.db import open_session
 from services.errors import Refused
