@@ -12,12 +12,11 @@ actor = session.require(Permission.SEE_RENEWALS)
 st.title(_("Lifts"))
 place_id = inputs.choose_place(actor, permission=Permission.SEE_RENEWALS)
 
-shown = replay.kept(lift_parts.figures, actor, areas=lift_parts.AREAS, place_id=place_id)
+shown = replay.kept(lift_parts.figures, actor, areas=lift_parts.VOTES, place_id=place_id)
 if shown.count:
     picking.clickable(shown.chart, key="lifts_ages", field="band", alt=shown.alt, picked=lift_parts.pick_band)
     counted = _("{n} lifts", n=count(shown.count))
     renewal_parts.source_line(counted, inputs.today(), also=_("The red part of a bar is overdue."))
-    replay.kept(lift_parts.outlook, actor, areas=lift_parts.VOTES, place_id=place_id)
 else:
     lift_parts.nothing()
 

@@ -49,7 +49,7 @@ class Shown:
 
 
 def figures(actor: Actor, *, place_id: int) -> Shown:
-    """The figures of a place's lifts, and their ages as a chart ready to be drawn."""
+    """The figures of a place's lifts, their public money, and their ages as a chart ready to be drawn."""
     with open_session() as db:
         r = lifts.register(db, actor, place_id=place_id, on=inputs.today())
     if r.count:
@@ -59,6 +59,7 @@ def figures(actor: Actor, *, place_id: int) -> Shown:
             st.metric(_("Inspection overdue"), count(r.overdue), width="content")
             st.metric(_("Out of service"), count(r.out_of_service), width="content")
             st.metric(_("Entrapments in 12 months"), count(r.entrapments), width="content")
+        _outlook(actor, place_id)
     bars = [BandBar(b.band.value, label(b.band), b.count, b.overdue) for b in r.bands]
     chart = charts_lifts.by_age(bars, count=_("Lifts"), overdue=_("Inspection overdue"))
     said = _("; ").join(f"{b.label}: {b.count}" for b in bars if b.count)
@@ -210,7 +211,7 @@ def _claim(claim: Claim) -> str:
     return f":orange-badge[{_('lacks')}] {what}{first}: {lift_words.lacking(claim.lacks)}"
 
 
-def outlook(actor: Actor, *, place_id: int) -> None:
+def _outlook(actor: Actor, place_id: int) -> None:
     """How all lifts of the place stand to the public money of this year."""
     year = inputs.today().year
     with open_session() as db:
@@ -221,7 +222,7 @@ def outlook(actor: Actor, *, place_id: int) -> None:
             return
         if terms_of != year:
             st.caption(_unknown(year, terms_of))
-        tables.figures(_outlook(found), alt=_("Lifts that may claim public money"))
+        tables.figures(_weighed(found), alt=_("Lifts that may claim public money"))
         for o in found:
             lacks = _("; ").join(f"{_(lift_words.LACKS[code])}: {n}" for code, n in o.lacking.items())
             st.caption(f"**{_(o.subsidy.name)}** · {lacks or '—'}")
@@ -235,7 +236,7 @@ def _source(o: Outlook) -> str:
     return literal(_("Source: {source} ({sure})", source=_(s.source), sure=sure))
 
 
-def _outlook(found: tuple[Outlook, ...]) -> dict[str, list[Any]]:
+def _weighed(found: tuple[Outlook, ...]) -> dict[str, list[Any]]:
     return {
         _("Subsidy"): [_(o.subsidy.name) for o in found],
         _("Each"): [money_short(o.subsidy.amount_fen) for o in found],

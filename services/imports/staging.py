@@ -43,7 +43,7 @@ CHUNK_ROWS = {
     ImportKind.OWNERS: 5_000,
     ImportKind.PLACES: 300,
     ImportKind.BALLOTS: 500,
-    ImportKind.LIFTS: 5_000,
+    ImportKind.LIFTS: 2_500,
 }
 RootKinds = {
     ImportKind.OWNERS: (PlaceKind.ESTATE, PlaceKind.BUILDING, PlaceKind.STAIRWELL),

@@ -16,7 +16,7 @@ from services.access import Actor, allows, below, find_place, within
 from services.rules import lift_ages
 
 P = Permission
-PAGE = 50
+PAGE = 25
 MOST_BRANDS = 100
 
 
