@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from models.enums import ImportKind
 from models.lift_enums import AgeBand, Assessment
 from models.lifts import Lift
 from pages.ui import import_words, lift_words
+from pages.web import downloads
+from services import lists
 from services.db import open_session
 from services.imports import lift_cells
 from services.once import new_token
@@ -168,3 +171,13 @@ def test_a_register_is_brought_in_with_its_columns_corrected(world: World) -> No
 def test_every_column_and_reason_of_a_register_has_its_words() -> None:
     assert set(lift_cells.CONVERT) <= set(import_words.FIELDS)
     assert set(lift_writing.EDITABLE) - {"name"} <= set(lift_words.FIELDS)
+
+
+def test_the_register_leaves_as_a_file_with_a_head_over_every_column(world: World) -> None:
+    put(world, speed_mm_s=1750, registered_on=date(2001, 1, 1), next_inspection_on=date(2020, 1, 1))
+    with open_session() as db:
+        wanted = lists.Wanted(on=TODAY, place=world.here.neighbourhood, band="from_20", only="overdue")
+        rows = lists.rows_of(db, world.secretary, name="lifts", wanted=wanted)
+    heads = [downloads.HEADS[column] for column in lists.LISTS["lifts"].columns]
+    row = dict(zip(heads, rows[0], strict=True))
+    assert (len(rows), row["Equipment code"], row["Rated speed (m/s)"]) == (1, "A", Decimal("1.750"))
