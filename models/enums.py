@@ -244,6 +244,7 @@ class ImportKind(StrEnum):
     PLACES = "places"
     OWNERS = "owners"
     BALLOTS = "ballots"
+    LIFTS = "lifts"
 
 
 class BatchState(StrEnum):

@@ -1,4 +1,4 @@
-"""Renewals: lifts, and projects in their stages."""
+"""Renewals: projects in their stages, and every move they made."""
 
 from datetime import date, datetime
 
@@ -7,24 +7,6 @@ from sqlmodel import Field
 
 from models.base import Moment, Table, words
 from models.enums import MoveKind, ProjectState
-
-
-class Lift(Table, table=True):
-    """One lift of the register. Speed in mm/s, load in kg."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    place_id: int = Field(foreign_key="place.id", index=True)
-    code: str = Field(max_length=40, unique=True)
-    name: str = Field(max_length=80)
-    brand: str = Field(default="", max_length=64)
-    stops: int | None = None
-    load_kg: int | None = None
-    speed_mm_s: int | None = None
-    registered_on: date | None = None
-    next_inspection_on: date | None = None
-    entrapments_12m: int = 0
-    out_of_service: bool = False
-    version: int = 1
 
 
 class Project(Table, table=True):

@@ -22,7 +22,7 @@ from services.consultations.items import Item, items_from
 from services.errors import NotAllowed, NotFound, Refused
 from services.grids import owners
 from services.people import activity, persons
-from services.renewals import cards
+from services.renewals import cards, lift_lists
 from services.rules.stages import kind_of
 
 MOST = 200_000
@@ -43,6 +43,9 @@ class Wanted:
     since: date | None = None
     until: date | None = None
     round: int | None = None
+    band: str = ""
+    brand: str = ""
+    only: str = ""
 
     def as_filter(self) -> dict[str, Any]:
         """The filters that are set, for the log."""
@@ -185,6 +188,11 @@ def _renewals(db: Session, actor: Actor, wanted: Wanted) -> Iterator[Row]:
         )
 
 
+def _lifts(db: Session, actor: Actor, wanted: Wanted) -> Iterable[Row]:
+    told = {"band": wanted.band, "brand": wanted.brand, "only": wanted.only, "text": wanted.text}
+    return lift_lists.rows(db, actor, place_id=wanted.place or 0, on=wanted.on, most=MOST + 1, **told)
+
+
 def _activity(db: Session, actor: Actor, wanted: Wanted) -> Iterator[Row]:
     found, _count = activity.entries(
         db, actor, person=wanted.person, action=wanted.action, since=wanted.since, until=wanted.until,
@@ -245,6 +253,7 @@ LISTS: dict[str, List] = {
         ("name", "place", "kind", "stage", "state", "stage_since", "due_on", "days_late", "waits_for"),
         _renewals,
     ),
+    "lifts": List(P.SEE_RENEWALS, True, lift_lists.COLUMNS, _lifts),
     "activity": List(
         P.SEE_ACTIVITY,
         False,

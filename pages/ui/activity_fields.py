@@ -1,8 +1,10 @@
 """The names of stored values in the activity log, as people read them."""
 
+from pages.ui import lift_words
 from pages.ui.i18n import N_
 
 FIELDS = {
+    **lift_words.FIELDS,
     "posts": N_("Posts"),
     "name": N_("Name"),
     "code": N_("Code"),

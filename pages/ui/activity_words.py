@@ -25,6 +25,7 @@ from models.enums import (
     UnitUse,
 )
 from models.group_enums import GroupKind, GroupPost
+from models.lift_enums import Assessment, InspectionResult, LiftKind
 from models.money_enums import BookingKind, HardshipPath, SharePlanState
 from pages.ui import formats
 from pages.ui.activity_fields import FIELDS
@@ -144,6 +145,9 @@ ACTIONS = {
     "stage_import": N_("Staged an import"),
     "apply_import": N_("Carried out an import"),
     "undo_import": N_("Undid an import"),
+    "add_lift": N_("Put a lift on the register"),
+    "edit_lift": N_("Corrected a lift"),
+    "retire_lift": N_("Took a lift off the register"),
     "add_place": N_("Added a place"),
     "fill_demonstration": N_("Filled the demonstration"),
 }
@@ -179,6 +183,7 @@ SUBJECTS = {
     "hardship": N_("Relief"),
     "evidence": N_("Evidence"),
     "visit": N_("Visit"),
+    "lift": N_("Lift"),
     "import_batch": N_("Imported file"),
     "setting": N_("Setting"),
 }
@@ -201,6 +206,9 @@ CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
     "stance": (Stance,),
     "concern": (Concern,),
     "delivery": (Delivery,),
+    "lift_kind": (LiftKind,),
+    "inspection_result": (InspectionResult,),
+    "assessment": (Assessment,),
 }
 """Fields whose values are words of closed lists."""
 

@@ -90,7 +90,7 @@ def upload(actor: Actor, kind: ImportKind, place_id: int, *, round_id: int | Non
     about = {"kind": kind, "place_id": place_id, "file_name": file.name, "content": file.getvalue()}
     with feedback.attempt():
         look = _look(actor, file.file_id, about)
-        mapping = None if look.head.complete else _map_columns(look)
+        mapping = None if look.head.complete and not _to_correct(look) else _map_columns(look)
         same_name = kind is ImportKind.OWNERS and st.checkbox(
             _("In this estate one name is one person, even without a number or phone"), key="import_same_name"
         )
@@ -113,9 +113,19 @@ def _read(actor: Actor, about: dict[str, Any]) -> staging.Look:
         return staging.look(db, actor, **about)
 
 
+def _to_correct(look: staging.Look) -> bool:
+    """Whether the person wants to say otherwise what the columns of a known head are."""
+    return st.toggle(_("Correct what the columns are"), key=f"import_correct_{look.head.key[:12]}")
+
+
 def _map_columns(look: staging.Look) -> Mapping | None:
     """Let the person say what each column is; None until the required ones are said."""
-    st.info(_("These heads are not known yet. Say what the columns are; it is remembered for the next file."))
+    if look.head.complete:
+        st.info(_("Say what the columns are; it is remembered for the next file with these heads."))
+    else:
+        st.info(
+            _("These heads are not known yet. Say what the columns are; it is remembered for the next file.")
+        )
     st.dataframe(_samples(look), hide_index=True, alt=_("The first rows of the file"))
     options = [DROPPED, *look.fields]
     chosen: Mapping = {}

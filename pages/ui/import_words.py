@@ -1,9 +1,11 @@
 """Imports in words: what is wrong with a row and how to mend it, what a column is, how far a file is."""
 
 from models.enums import BatchState, ImportKind, RowState
+from pages.ui import lift_words
 from pages.ui.i18n import N_, _
 
 REASONS: dict[str, str] = {
+    **lift_words.REASONS,
     "area_missing": N_("The area is blank. Fill it in."),
     "area_unreadable": N_("The area is not a number. Write it like 86.50."),
     "area_not_positive": N_("The area must be more than 0."),
@@ -62,10 +64,13 @@ REASONS: dict[str, str] = {
     "date_after_due": N_("The ballot came after the last day of the vote, so it does not count."),
 }
 TWICES = {
+    "lift_twice": N_("Lifts that are in the file twice. Keep one row of each."),
     "door_twice": N_("Doors that are in the file twice. Keep one row of each."),
     "ballot_twice": N_("Owners who have two rows in the file. Keep one row of each."),
 }
 FIELDS: dict[str, str] = {
+    **lift_words.FIELDS,
+    **lift_words.IMPORTED,
     "building": N_("Building"),
     "stairwell": N_("Stairwell"),
     "door": N_("Door or address"),
@@ -101,6 +106,7 @@ KINDS = {
     ImportKind.OWNERS: N_("Owner register"),
     ImportKind.PLACES: N_("Places"),
     ImportKind.BALLOTS: N_("Ballots"),
+    ImportKind.LIFTS: N_("Register of lifts"),
 }
 STATES = {
     BatchState.STAGED: N_("Looked at, not taken in"),
@@ -119,9 +125,13 @@ EFFECTS = {"new": N_("new"), "change": N_("changes"), "same": N_("as it is")}
 
 
 def reason(code: str, *, first_row: int | None = None) -> str:
-    """Why a row cannot go in, or what to look at; empty for neither."""
+    """Why a row cannot go in, or what to look at, several joined by `+`; empty for neither."""
+    return " ".join(_reason(one, first_row) for one in code.split("+") if one)
+
+
+def _reason(code: str, first_row: int | None) -> str:
     said = TWICES[code] if code in TWICES and first_row is None else REASONS.get(code, code)
-    return _(said).format(first_row=first_row) if code else ""
+    return _(said).format(first_row=first_row)
 
 
 def field(name: str) -> str:

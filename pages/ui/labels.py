@@ -30,6 +30,7 @@ from models.enums import (
     UnitUse,
 )
 from models.group_enums import GroupKind, GroupPost, Happening
+from models.lift_enums import AgeBand, Assessment, InspectionResult, LiftKind
 from models.money_enums import AccountStanding, BookingKind, HardshipPath, SharePlanState
 from pages.ui.i18n import N_, _
 from services.rules.stages import kind_of
@@ -156,6 +157,25 @@ _PAIRS: list[tuple[StrEnum, str]] = [
     (MoveKind.RESUMED, N_("Resumed")),
     (MoveKind.CANCELLED, N_("Given up for good")),
     (MoveKind.EMERGENCY, N_("Emergency route")),
+    (LiftKind.PASSENGER, N_("Passenger lift")),
+    (LiftKind.FREIGHT, N_("Freight lift")),
+    (LiftKind.HYDRAULIC, N_("Hydraulic lift")),
+    (LiftKind.DUMBWAITER, N_("Dumbwaiter")),
+    (LiftKind.ESCALATOR, N_("Escalator")),
+    (LiftKind.PLATFORM, N_("Accessibility platform")),
+    (LiftKind.OTHER, N_("Other lift")),
+    (InspectionResult.PASSED, N_("Inspection passed")),
+    (InspectionResult.CONDITIONAL, N_("To be put right")),
+    (InspectionResult.FAILED, N_("Inspection failed")),
+    (Assessment.KEEP, N_("Keep in use")),
+    (Assessment.REPAIR, N_("Repair")),
+    (Assessment.MODERNISE, N_("Modernise")),
+    (Assessment.REPLACE, N_("Replace")),
+    (AgeBand.UNDER_10, N_("Under 10 years")),
+    (AgeBand.FROM_10, N_("10 to 14 years")),
+    (AgeBand.FROM_15, N_("15 to 19 years")),
+    (AgeBand.FROM_20, N_("20 years and more")),
+    (AgeBand.UNKNOWN, N_("Age not known")),
     (Purse.MAINTENANCE_FUND, N_("Maintenance fund")),
     (Purse.TOP_UP, N_("Top-up of the fund")),
     (Purse.PROJECT_LEVY, N_("Project levy")),

@@ -132,7 +132,7 @@ def _lift(lift: LiftFacts) -> None:
         _("Rated load"): _known(lift.load_kg, " kg"),
         _("Rated speed"): "—" if lift.speed_mm_s is None else f"{lift.speed_mm_s / 1000:g} m/s",
         _("Next inspection"): day(lift.next_inspection_on),
-        _("Entrapments in 12 months"): str(lift.entrapments_12m),
+        _("Entrapments in 12 months"): _known(lift.entrapments_12m, ""),
     }
     if lift.out_of_service:
         st.markdown(f":red-badge[{_('Out of service')}]")

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from pages.ui import formats
+from pages.ui import formats, lift_words
 from pages.ui.i18n import N_, _
 from pages.ui.labels import in_words
 from pages.ui.refusals_of_consultations import OF_CONSULTATIONS
@@ -64,6 +64,18 @@ TEXTS: dict[str, str] = {
     "amount_negative": N_("An amount cannot be less than nothing."),
     "amount_too_large": N_("The amount is too large to be true. Check the zeros."),
     "amount_unreadable": N_("{written} is not an amount in yuan. Write it like 12,345.60 or 15万."),
+    "lift_code_missing": N_("Enter the equipment code of the lift."),
+    "lift_code_taken": N_("Another lift has the equipment code {number}. Check the code."),
+    "lift_number_odd": N_("{field}: write a whole number up to {most}, or leave it empty."),
+    "lift_measure_unclear": N_(
+        "{text} cannot be read. Write speeds like 1.75 (m/s) and travels like 48.5 (m)."
+    ),
+    "lift_days_swapped": N_("{first} lies after {second}. Check both days."),
+    "lift_day_ahead": N_("{field} lies ahead. Check the day."),
+    "lift_retired": N_("This lift was taken off the register already."),
+    "import_lift_in_use": N_(
+        "A renewal rests on lift {lift} of this file. Cancel or correct the renewal first."
+    ),
     "door_missing": N_("Enter the door number."),
     "door_too_long": N_("The door number is longer than {longest} characters. Shorten it."),
     "door_taken": N_("Door {door} already exists in this stairwell. Check the number."),
@@ -178,11 +190,16 @@ def text_of(refusal: Refused) -> str:
     return _(known).format_map(_Given(refusal.params))
 
 
+_COLUMNS = ("field", "first", "second")
+
+
 class _Given(dict[str, object]):
     """The placeholders' values as people read them: words by their labels, moments in Shanghai's time."""
 
     def __getitem__(self, key: str) -> object:
         value = super().__getitem__(key)
+        if key in _COLUMNS and value in lift_words.FIELDS:
+            return _(lift_words.FIELDS[str(value)])
         if isinstance(value, datetime):
             return formats.moment(value)
         if isinstance(value, date):

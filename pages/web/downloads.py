@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from pages.ui import activity_words, i18n
+from pages.ui import activity_words, i18n, lift_words
 from pages.ui.formats import SHANGHAI
 from pages.ui.i18n import N_, _
 from pages.ui.labels import in_words
@@ -30,10 +30,13 @@ TITLES = {
     "rounds": N_("Votes"),
     "accounts": N_("Accounts of a vote"),
     "renewals": N_("Renewals"),
+    "lifts": N_("Lifts"),
     "activity": N_("Activity log"),
     "people": N_("People and posts"),
 }
 HEADS = {
+    **lift_words.FIELDS,
+    **lift_words.EXPORTED,
     "estate": N_("Estate"),
     "building": N_("Building"),
     "stairwell": N_("Stairwell"),
@@ -151,6 +154,9 @@ def _wanted(query: dict[str, str], *, on: date) -> lists.Wanted:
             since=date.fromisoformat(query["since"]) if query.get("since") else None,
             until=date.fromisoformat(query["until"]) if query.get("until") else None,
             round=_number(query.get("round", "")),
+            band=query.get("band", "")[:32],
+            brand=query.get("brand", "")[:64],
+            only=query.get("only", "")[:32],
         )
     except ValueError:
         raise Refused("export_unknown") from None

@@ -3,10 +3,12 @@
 import random
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from models.enums import ProjectKind, Purse
-from models.renewals import Lift
+from models.lifts import Lift
 from services.demo.bulk import Bulk
+from services.demo.lift_facts import facts
 from services.demo.plan import Stairwell
 from services.demo.projects import Projects, Wish
 from services.demo.town import Town
@@ -42,31 +44,34 @@ class LiftRegister:
     """Stores lifts; one that was replaced is young again."""
 
     def __init__(self, bulk: Bulk, *, seed: int, on: date) -> None:
-        self.bulk, self.on = bulk, on
+        self.bulk, self.seed, self.on = bulk, seed, on
         self.rng = random.Random(f"{seed}:lifts")  # noqa: S311
 
-    def fit(self, stairwell: Stairwell, number: int, *, built: int, replaced: bool) -> Fitted:
+    def fit(
+        self, stairwell: Stairwell, number: int, *, built: int, replaced: bool, assessed: bool | None = None
+    ) -> Fitted:
         """One lift, put into use soon after the house was built or, replaced, half a year ago."""
         registered = date(built + 1, self.rng.randint(1, 12), self.rng.randint(1, 28))
         if replaced:
             registered = self.on - timedelta(days=self.rng.randint(90, 260))
         years = (self.on - registered).days // 365
         label = f"{stairwell.address}{number}号电梯"
-        id = self.bulk.add(
-            Lift,
-            place_id=stairwell.id,
-            code=f"SL-{stairwell.id:07}-{number}",
-            name=label,
-            brand=self.rng.choice(BRANDS),
-            stops=stairwell.floors,
-            load_kg=self.rng.choice((800, 1000)),
-            speed_mm_s=self.rng.choice((1000, 1500, 1750)),
-            registered_on=registered,
-            next_inspection_on=self.on + timedelta(days=self.rng.randint(-8, 350)),
-            entrapments_12m=0 if replaced else max(0, self.rng.randint(-4, years // 4)),
-            out_of_service=years >= VERY_OLD_YEARS and self.rng.random() < 0.04,
-            version=1,
-        )
+        values: dict[str, Any] = {
+            "brand": self.rng.choice(BRANDS),
+            "stops": stairwell.floors,
+            "load_kg": self.rng.choice((800, 1000)),
+            "speed_mm_s": self.rng.choice((1000, 1500, 1750)),
+            "registered_on": registered,
+            "next_inspection_on": self.on + timedelta(days=self.rng.randint(-8, 350)),
+            "entrapments_12m": 0 if replaced else max(0, self.rng.randint(-4, years // 4)),
+            "out_of_service": years >= VERY_OLD_YEARS and self.rng.random() < 0.04,
+        }
+        more = facts(
+            f"{self.seed}:{stairwell.id}:{number}", stairwell=stairwell, number=number, brand=values["brand"],
+            registered=registered, next_inspection=values["next_inspection_on"], on=self.on, assessed=assessed,
+        )  # fmt: skip
+        code = f"SL-{stairwell.id:07}-{number}"
+        id = self.bulk.add(Lift, place_id=stairwell.id, code=code, name=label, version=1, **values, **more)
         return Fitted(id, stairwell, label, years)
 
 

@@ -55,7 +55,8 @@ def _huabin(projects: Projects, register: LiftRegister, town: Town, secretary: i
     estate = town.named("华滨").estates[0]
     runs = [(s, n) for n in (1, 2) for s in estate.stairwells if n <= s.lifts]
     fitted = [
-        register.fit(s, n, built=estate.built, replaced=i < HUABIN_REPLACED) for i, (s, n) in enumerate(runs)
+        register.fit(s, n, built=estate.built, replaced=i < HUABIN_REPLACED, assessed=i > HUABIN_REPLACED)
+        for i, (s, n) in enumerate(runs)
     ]
     for number, lift in enumerate(fitted[:HUABIN_REPLACED]):
         _replaced(projects, lift, days=40 + 30 * number, secretary=secretary)

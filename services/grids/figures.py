@@ -12,8 +12,10 @@ from sqlmodel import Session, col
 from models.consultations import Round
 from models.enums import VOTING, Permission, ProjectState
 from models.grids import PlaceWithin, Unit
-from models.renewals import Lift, Project
+from models.lifts import Lift
+from models.renewals import Project
 from services.access import Actor, within
+from services.rules.lift_ages import years_before
 
 OLD_LIFT_YEARS = 15
 """上海市电梯安全管理办法 (2023): a lift 15 years in use may be assessed; 以上 includes the fifteenth."""
@@ -60,7 +62,7 @@ class _Counted:
 _COUNTED: dict[Figure, _Counted] = {
     Figure.OLD_LIFTS: _Counted(
         place=col(Lift.place_id),
-        among=lambda _on: true(),
+        among=lambda _on: col(Lift.retired_on).is_(None),
         part=lambda on: col(Lift.registered_on) <= years_before(on, OLD_LIFT_YEARS),
         as_share=True,
     ),
@@ -114,11 +116,3 @@ def _value(figure: Figure, count: int, among: int) -> Value:
     if figure in (Figure.OLD_LIFTS, Figure.HOUSEHOLDS) and not among:
         return Value(None)
     return Value(count, among if _COUNTED[figure].as_share else None)
-
-
-def years_before(on: date, years: int) -> date:
-    """The same day some years earlier; 29 February becomes the 28th where there is none."""
-    try:
-        return on.replace(year=on.year - years)
-    except ValueError:
-        return on.replace(year=on.year - years, day=28)

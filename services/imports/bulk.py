@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, String, any_, bindparam, func, select, text
+from sqlalchemy import ARRAY, Integer, String, any_, bindparam, func, select, text
 from sqlmodel import Session
 
 from models.base import Table
@@ -62,6 +62,14 @@ def among(db: Session, column: Any, values: Iterable[str]) -> Any:
         found = func.json_each(json.dumps(list(values))).table_valued("value")
         return column.in_(select(found.c.value))
     return column == any_(bindparam(None, list(values), ARRAY(String)))
+
+
+def among_numbers(db: Session, column: Any, values: Iterable[int]) -> Any:
+    """A condition: the column has one of many numbers, handed over as one parameter."""
+    if is_sqlite(db):
+        found = func.json_each(json.dumps(list(values))).table_valued("value")
+        return column.in_(select(found.c.value))
+    return column == any_(bindparam(None, list(values), ARRAY(Integer)))
 
 
 def chunks(values: list[Any], size: int = IN_ONE_QUERY) -> Iterator[list[Any]]:

@@ -7,6 +7,7 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from models.base import Table
 from models.grids import Owner, Ownership, Place, PlaceWithin, Unit
 from models.imports import ColumnMapping, ImportBatch, ImportChunk
+from models.lifts import Lift
 from models.people import Person
 
 
@@ -15,5 +16,6 @@ def _of(table: type[Table]) -> ReadOnlyColumnCollection[str, Any]:
 
 
 PLACE, WITHIN, UNIT = _of(Place), _of(PlaceWithin), _of(Unit)
+LIFT = _of(Lift)
 OWNER, OWNERSHIP, PERSON = _of(Owner), _of(Ownership), _of(Person)
 BATCH, CHUNK, MAPPING = _of(ImportBatch), _of(ImportChunk), _of(ColumnMapping)

@@ -17,7 +17,7 @@ from models.enums import BatchState, ImportKind, Permission, PlaceKind, RowState
 from models.grids import Place
 from models.people import Person
 from services.access import Actor, allows, within
-from services.imports import ballot_rows, household_rows, place_rows
+from services.imports import ballot_rows, household_rows, lift_rows, place_rows
 from services.imports.applying import find_batch, reached
 from services.imports.chunks import Counts, Mark, Rows, load
 from services.imports.columns import BATCH, CHUNK, PERSON, PLACE
@@ -28,6 +28,7 @@ SAID: dict[ImportKind, Callable[[Sequence[Any]], tuple[str, int | None, tuple[st
     ImportKind.OWNERS: household_rows.said,
     ImportKind.PLACES: place_rows.said,
     ImportKind.BALLOTS: ballot_rows.said,
+    ImportKind.LIFTS: lift_rows.said,
 }
 Wanted = Callable[[RowState, str], bool]
 
@@ -118,9 +119,11 @@ def batches(db: Session, actor: Actor, *, limit: int = 50) -> list[BatchLine]:
 
 @allows(Permission.IMPORT)
 def targets(db: Session, actor: Actor, *, kind: ImportKind) -> list[Target]:
-    """Where a file of this kind can go: estates for owners; for places all down to estates."""
+    """Where a file of this kind can go: estates for owners; for places and lifts all down to estates."""
     upper = aliased(Place)
     kinds = [PlaceKind.ESTATE] if kind is ImportKind.OWNERS else list(PlaceKind)[:5]
+    if kind is ImportKind.LIFTS:
+        kinds.remove(PlaceKind.MICRO_GRID)
     query = select(PLACE.id, PLACE.kind, PLACE.name, func.coalesce(col(upper.name), ""))
     query = query.select_from(Place).join(upper, col(upper.id) == PLACE.parent_id, isouter=True)
     query = query.where(

@@ -21,7 +21,17 @@ from services import audit
 from services.access import Actor, allows, find_place
 from services.consultations.reach import VOTING_KINDS
 from services.errors import Refused
-from services.imports import ballot_rows, bulk, cells, heads, household_rows, place_rows, readers, rows
+from services.imports import (
+    ballot_rows,
+    bulk,
+    cells,
+    heads,
+    household_rows,
+    lift_rows,
+    place_rows,
+    readers,
+    rows,
+)
 from services.imports.chunks import Counts, Other, as_json, cut
 from services.imports.columns import MAPPING
 from services.imports.heads import Head
@@ -29,10 +39,16 @@ from services.imports.pause import collecting_paused
 from services.once import once
 
 SAMPLES = 5
-CHUNK_ROWS = {ImportKind.OWNERS: 5_000, ImportKind.PLACES: 300, ImportKind.BALLOTS: 500}
+CHUNK_ROWS = {
+    ImportKind.OWNERS: 5_000,
+    ImportKind.PLACES: 300,
+    ImportKind.BALLOTS: 500,
+    ImportKind.LIFTS: 2_500,
+}
 RootKinds = {
     ImportKind.OWNERS: (PlaceKind.ESTATE, PlaceKind.BUILDING, PlaceKind.STAIRWELL),
     ImportKind.BALLOTS: VOTING_KINDS,
+    ImportKind.LIFTS: tuple(kind for kind in PlaceKind if kind is not PlaceKind.MICRO_GRID),
     ImportKind.PLACES: (
         PlaceKind.SUBDISTRICT,
         PlaceKind.GRID,
@@ -131,6 +147,8 @@ def prepare(
             ready = household_rows.prepare(db, root, head, data, same_name_is_one=same_name_is_one)
         elif kind is ImportKind.BALLOTS:
             ready = ballot_rows.prepare(db, actor, root, head, data, round_id=round_id)
+        elif kind is ImportKind.LIFTS:
+            ready = lift_rows.prepare(db, root, head, data)
         else:
             ready = place_rows.prepare(db, root, head, data)
         if not (ready.good or ready.others):

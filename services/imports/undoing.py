@@ -20,10 +20,10 @@ from services.access import Actor, allows
 from services.db import open_session
 from services.errors import Refused
 from services.grids.places import index_places
-from services.imports import ballots_in, bulk
+from services.imports import ballots_in, bulk, lifts_in
 from services.imports.applying import LET_OTHERS_WRITE_S, OpenSession, Progress, find_batch, note
 from services.imports.chunks import Done, load_done, spans
-from services.imports.columns import BATCH, CHUNK, OWNER, OWNERSHIP, PLACE, UNIT, WITHIN
+from services.imports.columns import BATCH, CHUNK, LIFT, OWNER, OWNERSHIP, PLACE, UNIT, WITHIN
 from services.imports.pause import collecting_paused
 
 
@@ -32,7 +32,8 @@ def check_undo(db: Session, actor: Actor, *, batch_id: int) -> int:
     """How many rows undoing would take back; reads only.
 
     Raises NotFound; Refused "import_not_applied", "import_changed_since" (by a later file),
-    "import_changed_by_hand", "import_place_in_use". A frozen roll holds copies and stands in nobody's way.
+    "import_changed_by_hand", "import_place_in_use", "import_lift_in_use". A frozen roll holds copies and stands
+    in nobody's way.
     """
     batch = find_batch(db, actor, batch_id)
     if batch.state is BatchState.STAGED:
@@ -41,6 +42,8 @@ def check_undo(db: Session, actor: Actor, *, batch_id: int) -> int:
     done = [load_done(chunk.done) for chunk in applied]
     _refuse_if_changed(db, actor, batch, done)
     _refuse_if_in_use(db, batch, done)
+    if batch.kind is ImportKind.LIFTS:
+        lifts_in.insist_free(db, done)
     return sum(chunk.good_rows for chunk in applied)
 
 
@@ -93,6 +96,8 @@ def _take_back(db: Session, actor: Actor, batch: ImportBatch, chunk: Any, at: da
         ballots_in.take_back(db, actor, batch, done, at=at)
     elif batch.kind is ImportKind.OWNERS:
         _take_back_households(db, done)
+    elif batch.kind is ImportKind.LIFTS:
+        lifts_in.take_back(db, done)
     else:
         _take_back_changes(db, done)
     db.connection().execute(update(ImportChunk).where(CHUNK.id == chunk.id).values(state=RowState.UNDONE))
@@ -107,7 +112,7 @@ def _refuse_if_changed(db: Session, actor: Actor, batch: ImportBatch, all_done: 
     if batch.kind is ImportKind.BALLOTS:
         ballots_in.insist_unchanged(db, actor, batch, all_done)
         return
-    columns = UNIT if batch.kind is ImportKind.OWNERS else PLACE
+    columns = {ImportKind.OWNERS: UNIT, ImportKind.LIFTS: LIFT}.get(batch.kind, PLACE)
     left = {id: 1 for done in all_done for id in done.new}
     left |= {change.id: change.version for done in all_done for change in done.changed}
     query = select(columns.id, columns.version)

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.enums import MoveKind, Permission, ProjectState
+from models.lifts import Lift
 from models.people import Person
-from models.renewals import Lift, Project, ProjectMove
+from models.renewals import Project, ProjectMove
 from services import audit, versions
 from services.access import Actor, allows, within
 from services.errors import NotFound, Refused
@@ -54,7 +55,7 @@ class LiftFacts:
     registered_on: date | None
     age_years: int | None
     next_inspection_on: date | None
-    entrapments_12m: int
+    entrapments_12m: int | None
     out_of_service: bool
 
 

@@ -11,12 +11,23 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.consultations import Ballot, Consultation, Round
-from models.enums import OwnerKind, PlaceKind, ProjectKind, ProjectState, Role, RoundState, Stance, TaskState
+from models.enums import (
+    OwnerKind,
+    PlaceKind,
+    ProjectKind,
+    ProjectState,
+    Role,
+    RoundState,
+    Stance,
+    TaskState,
+)
 from models.grids import Owner, Place, Unit
 from models.group_enums import GroupKind, GroupPost
 from models.groups import GroupMember, TaskGroup
+from models.lift_enums import Assessment
+from models.lifts import Lift
 from models.people import Activity, Person, RoleGrant, Setting
-from models.renewals import Lift, Project
+from models.renewals import Project
 from models.tables import metadata
 from models.visits import Task, Visit
 from services import checks, settings, standing
@@ -79,6 +90,14 @@ def test_huabin_has_eleven_lifts_three_replaced_and_eight_on_their_way(town: Ses
     assert {p.kind for p in projects} == {ProjectKind.LIFT_REPLACEMENT}
     assert Counter(p.state for p in projects) == {ProjectState.FINISHED: 3, ProjectState.OPEN: 8}
     assert {p.lift_id for p in projects} == set(lifts)
+
+
+def test_huabins_lifts_have_invented_facts_that_say_so(town: Session) -> None:
+    here = place(town, "华滨居民区")
+    found = town.scalars(select(Lift).where(below(here, col(Lift.place_id)))).all()
+    assert all("示例" in lift.manufacturer and "示例" in lift.maintenance_unit for lift in found)
+    assert all(lift.made_on and lift.registered_on and lift.made_on < lift.registered_on for lift in found)
+    assert [lift.assessment for lift in found].count(Assessment.REPLACE) == 7
 
 
 def test_each_of_huabins_eight_lifts_says_what_it_waits_for(town: Session) -> None:

@@ -9,12 +9,14 @@ from sqlmodel import Session
 
 from models.enums import PlaceKind, ProjectKind, ProjectState
 from models.grids import Place
-from models.renewals import Lift, Project
+from models.lifts import Lift
+from models.renewals import Project
 from services.demo import boundaries
 from services.errors import NotFound
 from services.grids import map as grid_map
-from services.grids.figures import Figure, Value, years_before
+from services.grids.figures import Figure, Value
 from services.grids.map import Layer
+from services.rules.lift_ages import years_before
 from tests.support.world import TODAY, World, add_place
 
 SQUARE = boundaries.polygon(((0, 0), (1000, 0), (1000, 1000), (0, 1000)))

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from services import settings
-from tests.speed import crowd, imports, keying, pages, votes
+from tests.speed import crowd, imports, keying, lift_imports, pages, votes
 from tests.speed.servers import ROOT, free_port, running
 
 STARTS = 3
@@ -42,7 +42,7 @@ def start_up() -> dict[str, float]:
 
 def main() -> None:
     """Measure everything on a fresh demonstration in a temporary folder."""
-    wanted = set(sys.argv[1:]) or {"pages", "import", "start_up", "crowd", "keying", "votes"}
+    wanted = set(sys.argv[1:]) or {"pages", "import", "start_up", "crowd", "keying", "votes", "lifts"}
     with tempfile.TemporaryDirectory() as home:
         os.environ["DUOGE_HOME"] = home
         os.environ.pop("DATABASE_URL", None)
@@ -57,6 +57,7 @@ def main() -> None:
             "crowd": lambda: crowd.measure(minutes=float(os.environ.get("SOAK_MINUTES", "1"))),
             "keying": keying.measure,
             "import": lambda: imports.measure(Path(home)),
+            "lifts": lambda: lift_imports.measure(Path(home)),
             "votes": votes.on_sqlite,
         }
         results: dict[str, object] = {

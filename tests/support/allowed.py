@@ -34,10 +34,11 @@ ALLOWED: dict[Permission, str] = {
         grids.owners.change_household""",
     P.SEE_RENEWALS: """
         renewals.board.board renewals.board.listed renewals.overview.by_neighbourhood
-        renewals.projects.find_project renewals.groups.groups_of
-        renewals.objectors.standing renewals.evidence.evidence_of
-        renewals.stage_times.of_project renewals.stage_times.by_stage
-        renewals.linked_votes.votes_around""",
+        renewals.projects.find_project renewals.groups.groups_of renewals.objectors.standing
+        renewals.evidence.evidence_of renewals.stage_times.of_project renewals.stage_times.by_stage
+        renewals.linked_votes.votes_around renewals.lifts.register renewals.lifts.listed
+        renewals.lifts.facts_of renewals.one_lift.find_lift renewals.subsidies.claims
+        renewals.subsidies.outlook""",
     P.SEE_MONEY: """
         renewals.money.purses renewals.money.sums renewals.money.place_of renewals.money_plans.plan_versions
         renewals.money_bookings.bookings renewals.money_milestones.milestones
@@ -47,17 +48,17 @@ ALLOWED: dict[Permission, str] = {
     P.MOVE_RENEWALS: """
         renewals.group_changes.form_group renewals.group_changes.change_group
         renewals.group_members.add_member renewals.group_members.change_member
-        renewals.group_members.remove_member
-        renewals.projects.advance renewals.projects.edit_project
+        renewals.group_members.remove_member renewals.projects.advance renewals.projects.edit_project
         renewals.money_plans.change_plan renewals.money_bookings.book renewals.money_bookings.take_back
         renewals.money_milestones.add_milestone renewals.money_milestones.change_milestone
         renewals.money_accounts.enter_accounts renewals.money_accounts_in.look_at_accounts
         renewals.shares_plans.draft_shares renewals.shares_plans.change_shares
         renewals.shares_plans.agree_shares renewals.shares_plans.drop_shares
-        renewals.shares_hardship.relieve renewals.shares_hardship.end_relief
-        renewals.steps.hold renewals.steps.resume renewals.steps.cancel renewals.steps.rework
+        renewals.shares_hardship.relieve renewals.shares_hardship.end_relief renewals.steps.hold
+        renewals.steps.resume renewals.steps.cancel renewals.steps.rework
         renewals.steps.take_emergency_route renewals.evidence.record_evidence
-        renewals.evidence.correct_evidence renewals.evidence.void_evidence renewals.linked_votes.link_vote""",
+        renewals.evidence.correct_evidence renewals.evidence.void_evidence renewals.linked_votes.link_vote
+        renewals.lift_writing.add_lift renewals.lift_writing.edit_lift renewals.lift_writing.retire_lift""",
     P.SEE_CONSULTATIONS: """
         consultations.rounds.rounds_at consultations.choosing.put
         consultations.choosing.put_or_prepared consultations.rounds.round_view
@@ -132,6 +133,7 @@ ALLOWED: dict[Permission, str] = {
 }
 # Functions that take the actor and are not declared: the parts that services are made of. No page calls them.
 INNER = {
+    "renewals.lift_lists.rows",
     "consultations.knock_ends.answered",
     "consultations.knock_ends.over",
     "consultations.knock_ends.visited",

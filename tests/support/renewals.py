@@ -7,8 +7,9 @@ from sqlmodel import Session
 
 from models.enums import ProjectKind, Purse
 from models.evidence import Evidence
+from models.lifts import Lift
 from models.money import Funding
-from models.renewals import Lift, Project
+from models.renewals import Project
 from tests.support.world import AT, TODAY
 
 

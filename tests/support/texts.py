@@ -19,6 +19,7 @@ from services.rules.explainer import all_answers
 from services.rules.matters import all_matters
 from services.rules.shares import all_tables
 from services.rules.stages import kind_of, kinds, stages_of
+from services.rules.subsidies import all_subsidies
 from services.rules.thresholds import all_rules
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,6 +59,7 @@ def texts_of_data() -> dict[str, str]:
         "windows": [text for w in window_rules() for text in (w.name, w.source)],
         "explainer": [text for a in all_answers() for text in (a.text, a.source) if text],
         "evidence": [text for e in all_evidence() for text in (e.name, e.who, *(r.name for r in e.results))],
+        "subsidies": [text for s in all_subsidies() for text in (s.name, s.source)],
         "emergencies": [text for e in all_emergencies() for text in (e.name, e.paper, e.issuer) if text],
     }.items():
         names = dict.fromkeys(texts, f"services/rules/{table}.toml") | names

@@ -22,6 +22,7 @@ from models.evidence import Evidence
 from models.grids import Owner, Ownership, Unit
 from models.group_enums import GroupKind
 from models.groups import GroupMember, TaskGroup
+from models.lifts import Lift
 from models.money import Funding
 from models.papers import Paper, SecondKeying
 from models.renewals import Project
@@ -48,6 +49,7 @@ from services.consultations.scopes import whole
 from services.imports import staging
 from services.people import sessions
 from services.renewals.evidence import Stated
+from services.renewals.lifts import LiftFilter
 from services.rules.stages import stages_of
 from services.rules.thresholds import Threshold
 from tests.support import councils
@@ -184,6 +186,9 @@ def things_here(db: Session, world: World) -> Things:
         "session_id": _session(db, world),
         "consultation_id": consultation_id,
         "visit_id": visit.id,
+        "lift_id": (lift := _lift(db, stairwell)),
+        "lift_ids": [lift],
+        "chosen": LiftFilter(place_id=stairwell),
         "person_ids": [world.officer.person_id],
         "grants": [Grant(Role.SECRETARY, world.here.neighbourhood)],
         "wanted": lists.Wanted(on=TODAY, place=stairwell),
@@ -205,6 +210,8 @@ def things_here(db: Session, world: World) -> Things:
             "written": WRITTEN,
             "need": NEED,
             "stated": STATED,
+            "entered": {"code": "甲-新", "name": "甲梯"},
+            "retired_on": TODAY,
         },
     )
 
@@ -264,6 +271,13 @@ def _evidence(db: Session, project: Project) -> int:
     db.add(stored)
     db.flush()
     return stored.id or 0
+
+
+def _lift(db: Session, stairwell: int) -> int:
+    lift = Lift(place_id=stairwell, code="甲-1", name="甲1号梯")
+    db.add(lift)
+    db.flush()
+    return lift.id or 0
 
 
 def _objection(db: Session, world: World, round_id: int) -> int:
