@@ -1,6 +1,18 @@
 """All tables, so that one import makes the metadata complete."""
 
-from models import bylaws, consultations, councils, grids, imports, papers, people, renewals, visits
+from models import (
+    bylaws,
+    consultations,
+    contracts,
+    councils,
+    grids,
+    imports,
+    papers,
+    people,
+    renewals,
+    tenders,
+    visits,
+)
 from models.base import Table
 
 metadata = Table.metadata
@@ -8,6 +20,7 @@ metadata = Table.metadata
 __all__ = [
     "bylaws",
     "consultations",
+    "contracts",
     "councils",
     "grids",
     "imports",
@@ -15,5 +28,6 @@ __all__ = [
     "papers",
     "people",
     "renewals",
+    "tenders",
     "visits",
 ]

@@ -13,11 +13,13 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.consultations import RollVoter, Round
+from models.contracts import Contract, SupervisionVisit
 from models.enums import VOTING, Permission
 from models.papers import Attachment, AttachmentContent
 from models.people import Person
+from models.renewals import Project
 from services import audit, file_types
-from services.access import Actor, allows
+from services.access import Actor, allows, within
 from services.consultations import ledger
 from services.errors import NotAllowed, NotFound, Refused
 from services.once import once, token_for
@@ -26,6 +28,8 @@ P = Permission
 MOST = 20
 BALLOT = "ballot_photo"
 """The subject kind of photographs of a voter's ballot; its id is that of the voter on the roll."""
+SITE = "site_photo"
+"""The subject kind of photographs of works; its id is that of the supervision visit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Kind:
     place_of: Callable[[Session, Actor, Permission, int], int | None]
     logs_reading: bool
     insist_removable: Callable[[Session, int], None]
+    area: str = "consultations"
 
 
 def _insist_voting(db: Session, voter_id: int) -> None:
@@ -75,7 +80,27 @@ def _place_of_voter(db: Session, actor: Actor, permission: Permission, voter_id:
     return db.scalar(query.where(col(RollVoter.id) == voter_id, mine))
 
 
-KINDS = {BALLOT: Kind(P.RECORD_BALLOTS, P.SEE_BALLOTS, _place_of_voter, True, _insist_voting)}
+def _place_of_site_visit(db: Session, actor: Actor, permission: Permission, visit_id: int) -> int | None:
+    query = (
+        select(col(Project.place_id))
+        .join(Contract, col(Contract.project_id) == col(Project.id))
+        .join(SupervisionVisit, col(SupervisionVisit.contract_id) == col(Contract.id))
+        .where(col(SupervisionVisit.id) == visit_id, within(actor, permission, col(Project.place_id)))
+    )
+    return db.scalar(query)
+
+
+def _insist_not_mended(db: Session, visit_id: int) -> None:
+    """The photographs of a finding are proof once it was mended."""
+    visit = db.get(SupervisionVisit, visit_id, populate_existing=True)
+    if visit is None or visit.mended_on is not None:
+        raise Refused("site_photo_frozen")
+
+
+KINDS = {
+    BALLOT: Kind(P.RECORD_BALLOTS, P.SEE_BALLOTS, _place_of_voter, True, _insist_voting),
+    SITE: Kind(P.MOVE_RENEWALS, P.SEE_RENEWALS, _place_of_site_visit, False, _insist_not_mended, "renewals"),
+}
 """By subject kind. Another area adds its own here: renewals a project, for example."""
 
 
@@ -172,7 +197,8 @@ def give(db: Session, actor: Actor, *, attachment_id: int, at: datetime) -> Give
 def detach(db: Session, actor: Actor, *, attachment_id: int, at: datetime) -> None:
     """Remove a file from its subject: it is no longer listed nor given out.
 
-    Raises NotFound, NotAllowed; Refused("attachment_frozen") for a ballot of a closed vote.
+    Raises NotFound, NotAllowed; Refused("attachment_frozen") for a ballot of a closed vote,
+    ("site_photo_frozen") for a finding that was mended.
     """
     kept = _find(db, actor, attachment_id, to_keep=True)
     KINDS[kept.subject_kind].insist_removable(db, kept.subject_id)
@@ -196,6 +222,6 @@ def _record(db: Session, actor: Actor, action: str, kept: Attachment, at: dateti
     after: dict[str, Any] = {"file": kept.name, "kind": kept.subject_kind, "number": kept.subject_id}
     after |= {"sha256": kept.sha256} if action == "attach" else {}
     audit.record(
-        db, actor, area="consultations", action=action, subject=("attachment", kept.id), at=at,
+        db, actor, area=KINDS[kept.subject_kind].area, action=action, subject=("attachment", kept.id), at=at,
         place_id=kept.place_id, after=after,
     )  # fmt: skip
