@@ -201,7 +201,7 @@ def _photos(db: Session, visits: Sequence[int]) -> dict[int, int]:
         col(Attachment.subject_id).in_(visits),
         col(Attachment.removed_at).is_(None),
     )
-    return dict(db.execute(query.group_by(col(Attachment.subject_id))).tuples().all())
+    return {visit: n for visit, n in db.execute(query.group_by(col(Attachment.subject_id)))}
 
 
 def _contract(

@@ -44,7 +44,7 @@ class Life(RuleBasedStateMachine):
 
     def _with(self, **changes: object) -> None:
         given = {name: getattr(self.sums, name) for name in Sums.__slots__}
-        self.sums = Sums(**{**given, **changes})  # type: ignore[arg-type]
+        self.sums = Sums(**{**given, **changes})
 
     @precondition(lambda self: self.sums.settled_fen is None and not self.sums.released)
     @rule(change=st.integers(-400_000, 400_000))

@@ -36,9 +36,21 @@ ALLOWED: dict[Permission, str] = {
         renewals.board.board renewals.board.listed renewals.overview.by_neighbourhood
         renewals.projects.find_project""",
     P.SEE_MONEY: """
-        renewals.money.purses renewals.money.sums""",
+        renewals.money.purses renewals.money.sums
+        renewals.course.course renewals.course.dossier renewals.ocds.release renewals.ocds.package
+        renewals.ocds.record_taking""",
     P.MOVE_RENEWALS: """
-        renewals.projects.advance renewals.projects.edit_project renewals.money.set_purse""",
+        renewals.projects.advance renewals.projects.edit_project renewals.money.set_purse
+        renewals.tenders.prepare_tender renewals.tenders.change_tender renewals.tenders.post_tender
+        renewals.tenders.end_tender renewals.bids.receive_bid renewals.bids.judge_bid
+        renewals.scoresheets.score renewals.awards.make_award renewals.awards.post_award
+        renewals.awards.cancel_award renewals.award_objections.take_award_objection
+        renewals.award_objections.decide_award_objection renewals.contracts.draft_contract
+        renewals.contracts.change_contract renewals.contracts.sign_contract
+        renewals.contracts.amend_contract renewals.contracts.end_contract
+        renewals.paying.add_milestone renewals.paying.meet_milestone renewals.paying.pay
+        renewals.works.visit_site renewals.works.mend_finding renewals.works.accept_works
+        renewals.closing.audit_price renewals.closing.settle renewals.closing.note_warranty""",
     P.SEE_CONSULTATIONS: """
         consultations.rounds.rounds_at consultations.rounds.choosable
         consultations.rounds.find_round consultations.rounds.under_way
@@ -151,6 +163,10 @@ INNER = {
     "imports.ballots_in.take_back",
     "over",
     "people.posts.check",
+    "renewals.dealings.find_award",
+    "renewals.dealings.find_contract",
+    "renewals.dealings.find_tender",
+    "renewals.dealings.record",
     "people.posts.find_person",
     "tasks.new_task",
     "visited",

@@ -17,10 +17,12 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.consultations import Consultation, Round
+from models.contracts import Contract, ContractMilestone
 from models.enums import Choice, Delivery, ImportKind, ProjectKind, Purse, Role, Stance, TaskKind
 from models.grids import Owner, Ownership, Unit
 from models.papers import Paper, SecondKeying
 from models.renewals import Funding, Project
+from models.tenders import Award, AwardObjection
 from models.visits import Visit
 from services import attachments, lists, tasks
 from services.access import Grant
@@ -45,7 +47,7 @@ from services.imports import staging
 from services.people import sessions
 from services.rules.stages import stages_of
 from services.rules.thresholds import Threshold
-from tests.support import councils
+from tests.support import councils, tenders
 from tests.support.votes import open_vote
 from tests.support.world import AT, TODAY, World
 
@@ -178,6 +180,7 @@ def things_here(db: Session, world: World) -> Things:
         "person_ids": [world.officer.person_id],
         "grants": [Grant(Role.SECRETARY, world.here.neighbourhood)],
         "wanted": lists.Wanted(on=TODAY, place=stairwell),
+        **_of_a_tender(db, world),
     }
     answer = Answer(Choice.AGREE)
     return Things(
@@ -193,6 +196,8 @@ def things_here(db: Session, world: World) -> Things:
             "matter": "fund_use",
             "written": WRITTEN,
             "need": NEED,
+            "terms": tenders.TERMS,
+            "clauses": tenders.CLAUSES,
         },
     )
 
@@ -221,6 +226,27 @@ def _of_a_meeting(db: Session, world: World) -> dict[str, Any]:
             title="甲任务", due_on=None, on=TODAY, token="task of here", at=AT,
         ),
     }  # fmt: skip
+
+
+def _of_a_tender(db: Session, world: World) -> dict[str, Any]:
+    """A tender of `here` under contract, and one thing of all that belongs to it."""
+    contract_id = tenders.signed(db, world.secretary, world.here.stairwell)
+    award_id = db.get_one(Contract, contract_id).award_id
+    milestone = ContractMilestone(
+        contract_id=contract_id, number=1, title="甲进场", amount_fen=1, due_on=TODAY
+    )
+    objection = AwardObjection(award_id=award_id, objector="甲", said="甲", received_on=TODAY)
+    db.add_all([milestone, objection])
+    db.flush()
+    return {
+        "tender_id": tenders.tender_of(db, contract_id),
+        "bid_id": db.get_one(Award, award_id).bid_id,
+        "award_id": award_id,
+        "award_objection_id": objection.id,
+        "contract_id": contract_id,
+        "contract_milestone_id": milestone.id,
+        "supervision_id": tenders.visit(db, world.secretary, contract_id),
+    }
 
 
 def _project(stairwell: int) -> Project:
