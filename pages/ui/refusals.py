@@ -7,6 +7,7 @@ from pages.ui import formats
 from pages.ui.i18n import N_, _
 from pages.ui.labels import in_words
 from pages.ui.refusals_of_consultations import OF_CONSULTATIONS
+from pages.ui.refusals_of_tenders import OF_TENDERS
 from services.errors import Refused
 
 TEXTS: dict[str, str] = {
@@ -134,6 +135,7 @@ TEXTS: dict[str, str] = {
     "task_title_missing": N_("Enter what is to be done."),
     "task_not_open": N_("This task has ended already."),
     **OF_CONSULTATIONS,
+    **OF_TENDERS,
 }
 
 
@@ -154,6 +156,8 @@ class _Given(dict[str, object]):
             return formats.moment(value)
         if isinstance(value, date):
             return formats.day(value)
+        if key.endswith("_fen") and isinstance(value, int):
+            return formats.money(value)
         return in_words(value) if isinstance(value, StrEnum) else value
 
     def __missing__(self, key: str) -> str:

@@ -201,7 +201,7 @@ def _photos(db: Session, visits: Sequence[int]) -> dict[int, int]:
         col(Attachment.subject_id).in_(visits),
         col(Attachment.removed_at).is_(None),
     )
-    return {visit: n for visit, n in db.execute(query.group_by(col(Attachment.subject_id)))}
+    return {row[0]: row[1] for row in db.execute(query.group_by(col(Attachment.subject_id)))}
 
 
 def _contract(

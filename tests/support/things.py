@@ -198,6 +198,7 @@ def things_here(db: Session, world: World) -> Things:
             "need": NEED,
             "terms": tenders.TERMS,
             "clauses": tenders.CLAUSES,
+            "points": {},
         },
     )
 

@@ -168,7 +168,7 @@ def _open_findings(db: Session, contracts: dict[int, Contract]) -> dict[int, int
         .where(col(SupervisionVisit.mended_on).is_(None), col(SupervisionVisit.severity) != Severity.NONE)
         .group_by(col(SupervisionVisit.contract_id))
     )
-    return {contract: n for contract, n in db.execute(query)}
+    return {row[0]: row[1] for row in db.execute(query)}
 
 
 def audited(db: Session, projects: Sequence[Project], *, on: date) -> Found:  # noqa: ARG001
