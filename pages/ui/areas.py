@@ -34,6 +34,7 @@ AREAS: dict[str, tuple[Entry, ...]] = {
     N_("Renewals"): (
         Entry("renewals/pipeline.py", N_("Renewals by stage"), ":material/view_kanban:", P.SEE_RENEWALS),
         Entry("renewals/project.py", N_("One project"), ":material/construction:", P.SEE_RENEWALS),
+        Entry("renewals/tender.py", N_("Tender and works"), ":material/handshake:", P.SEE_MONEY),
         Entry("renewals/visits.py", N_("Visits"), ":material/waving_hand:", P.RECORD_VISITS),
     ),
     N_("Consultations"): (

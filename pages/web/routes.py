@@ -89,6 +89,8 @@ ROUTES = [
     Route("/files/minutes/{id}.{kind}", paper_files.minutes),
     Route("/files/announcement/{id}.{kind}", paper_files.announcement),
     Route("/files/ballots/{id}.{kind}", paper_files.ballots),
+    Route("/files/ocds/{id}.{kind}", paper_files.ocds_json),
+    Route("/files/scores/{id}.{kind}", paper_files.scores),
     Route("/files/attachment/{attachment_id}", attachment_files.attachment),
     Route("/map/{place_id}.geojson", boundaries.place_map),
     Route("/assets/{name}", boundaries.asset),

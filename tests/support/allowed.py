@@ -38,7 +38,7 @@ ALLOWED: dict[Permission, str] = {
     P.SEE_MONEY: """
         renewals.money.purses renewals.money.sums
         renewals.course.course renewals.course.dossier renewals.ocds.release renewals.ocds.package
-        renewals.ocds.record_taking""",
+        renewals.ocds.record_taking renewals.tender_list.tenders_at""",
     P.MOVE_RENEWALS: """
         renewals.projects.advance renewals.projects.edit_project renewals.money.set_purse
         renewals.tenders.prepare_tender renewals.tenders.change_tender renewals.tenders.post_tender
