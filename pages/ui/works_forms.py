@@ -46,7 +46,8 @@ def visit(actor: Actor, c: ContractView) -> None:
 
         def do(db: Session, at: datetime, token: str) -> None:
             id = works.visit_site(
-                db, actor, contract_id=c.id, visited_on=visited_on, visitor=who, finding=seen, severity=severity or Severity.NONE,
+                db, actor, contract_id=c.id, visited_on=visited_on, visitor=who, finding=seen,
+                severity=severity or Severity.NONE,
                 at=at, token=token,
             )  # fmt: skip
             for name, content in files:
@@ -108,7 +109,8 @@ def accept(actor: Actor, c: ContractView) -> None:
             form,
             _("The acceptance is noted."),
             lambda db, at, token: works.accept_works(
-                db, actor, contract_id=c.id, held_on=held_on, accepted_by=by, result=result or AcceptanceResult.FAILED, defects=defects,
+                db, actor, contract_id=c.id, held_on=held_on, accepted_by=by, result=result or AcceptanceResult.FAILED,
+                defects=defects,
                 at=at, token=token,
             ),
         )  # fmt: skip
