@@ -7,7 +7,18 @@ from sqlmodel import Session
 from models.enums import Role
 from models.people import Setting
 from services import audit, settings
-from services.demo import accounts, councils, doorsteps, households, lifts, stories, town, votes, works
+from services.demo import (
+    accounts,
+    councils,
+    doorsteps,
+    households,
+    lifts,
+    stories,
+    tenders,
+    town,
+    votes,
+    works,
+)
 from services.demo.bulk import Bulk, Report
 from services.demo.names import People
 from services.demo.projects import Projects
@@ -37,10 +48,12 @@ def fill(
     stories.tell(bulk, projects, built, seed=seed, on=on, officer=officer, secretary=secretary)
     lifts.fit_all(bulk, projects, built, seed=seed, on=on, officer=officer)
     works.spread(bulk, projects, built, officer=officer)
+    tenders.plan(bulk, built, seed=seed, on=on, officer=officer)
     bulk.finish()
     votes.hold(db, actors, built, people, projects.consulted, seed=seed, on=on, report=report)
     councils.meet(db, actors, built, people, on=on, report=report)
     doorsteps.knock(db, actors, built, seed=seed, on=on, report=report)
+    tenders.hold(db, actors, built, on=on, report=report)
     audit.record(
         db, None, area="people", action="fill_demonstration", subject=("setting", None), at=at,
         after={"seed": seed, "scale": scale, "on": on.isoformat(), "rows": dict(bulk.stored)},
