@@ -178,7 +178,7 @@ SUBJECTS = {
     "score_sheet": N_("Score sheet"),
     "award": N_("Award"),
     "award_objection": N_("Objection to an award"),
-    "contract": N_("Contract"),
+    "contract": N_("Contract for works"),
     "contract_milestone": N_("Milestone"),
     "contract_payment": N_("Payment"),
     "supervision_visit": N_("Look at the works"),

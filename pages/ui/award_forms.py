@@ -228,7 +228,10 @@ def answer(actor: Actor, award: AwardView) -> None:
             at = DECISIONS.index(o.state) if o.state in DECISIONS else 0
             state = st.radio(_("Decision"), DECISIONS, at, label, key=f"{key}_first", horizontal=True)
             text = st.text_area(
-                _("Answer"), o.answer, key=f"{key}_answer", max_chars=award_objections.LONGEST["answer"]
+                _("Answer to the objection"),
+                o.answer,
+                key=f"{key}_answer",
+                max_chars=award_objections.LONGEST["answer"],
             )
             go = sent(key, _("Decide"))
         return {"state": state, "answer": text or ""} if go else None
@@ -239,7 +242,7 @@ def answer(actor: Actor, award: AwardView) -> None:
             answer=values["answer"], at=at, token=token,
         )  # fmt: skip
 
-    labels = {"state": _("Decision"), "answer": _("Answer")}
+    labels = {"state": _("Decision"), "answer": _("Answer to the objection")}
     stored = next(o for o in award.objections if o.id == chosen)
     tender_sending.edit(
         f"answer_{chosen}", stored, labels=labels, entered=entered, do=do, told=_("The objection is decided.")

@@ -66,21 +66,24 @@ def _works(c: ContractView) -> None:
     if not c.visits:
         st.caption(_("Nobody has looked at the works yet."))
     for visit in reversed(c.visits):
-        with st.container(border=True, gap="xsmall"):
+        with st.container(border=True):
             _visit(visit)
 
 
 def _visit(v: SiteVisit) -> None:
+    """One element a visit: there may be many, and each is sent again at every step of the page."""
     photos = " · " + _("{n} photos", n=v.photos) if v.photos else ""
     open_ = f" :orange-badge[{_('not mended')}]" if v.is_open else ""
-    st.markdown(f":{LOOKS[v.severity]}-badge[{label(v.severity)}]{open_} {literal(v.finding)}")
-    st.caption(f"{day(v.visited_on)} · {literal(v.visitor)}{photos}")
+    lines = [f":{LOOKS[v.severity]}-badge[{label(v.severity)}]{open_} {literal(v.finding)}"]
+    lines.append(f":small[:gray[{day(v.visited_on)} · {literal(v.visitor)}{photos}]]")
     if v.mended_on:
-        st.caption(_("Mended on {day}: {how}", day=day(v.mended_on), how=literal(v.mended_how)))
+        mended = _("Mended on {day}: {how}", day=day(v.mended_on), how=literal(v.mended_how))
+        lines.append(f":small[:gray[{mended}]]")
+    st.markdown("  \n".join(lines))
 
 
 def _contract(c: ContractView) -> None:
-    st.subheader(_("Contract"), anchor=False)
+    st.subheader(_("Contract and money"), anchor=False)
     with st.container(border=True, gap="xsmall"):
         colour = {ContractState.ACTIVE: "blue", ContractState.PENDING: "orange"}.get(c.state, "gray")
         st.markdown(f":{colour}-badge[{label(c.state)}] **{literal(c.supplier)}** · {literal(c.number)}")
@@ -104,6 +107,9 @@ def _contract(c: ContractView) -> None:
 
 def _money(c: ContractView) -> None:
     s = c.sums
+    if c.signed_on is None:
+        st.metric(_("Price of the bid"), money(s.price_fen), width="content")
+        return
     share = s.paid_fen * 100 // s.price_fen
     with st.container(horizontal=True):
         st.metric(

@@ -106,7 +106,7 @@ def _bids_part(found: Dossier) -> None:
     columns = {
         _("Bidder"): [b.tenderer for b in order],
         _("Amount"): [money(b.amount_fen) for b in order],
-        _("Received"): [day(b.received_on) for b in order],
+        _("Handed in"): [day(b.received_on) for b in order],
         _("State"): [label(b.state) for b in order],
     }
     if ranked:
@@ -148,8 +148,8 @@ def _explained(found: Dossier, order: list[BidView], ranked: dict[int, Ranked]) 
         )
         lines.append(f"{bid.tenderer}: {parts} = {tender_words.points(ranked[bid.id].total)}")
     scorers = "、".join(s.scorer for s in found.sheets)
-    st.caption("  \n".join(map(literal, lines)))
-    st.caption(_("The mean of {n} scorers counts: {names}.", n=len(found.sheets), names=literal(scorers)))
+    means = _("The mean of {n} scorers counts: {names}.", n=len(found.sheets), names=literal(scorers))
+    st.caption("  \n".join([*map(literal, lines), means]))
     if found.ranking and found.ranking[0].tied:
         st.warning(_("The first rank is shared. The award needs a reason."), icon=":material/balance:")
 

@@ -12,7 +12,7 @@ PARTS = {
     "bids": N_("Bids"),
     "scores": N_("Points"),
     "award": N_("Award"),
-    "contract": N_("Contract"),
+    "contract": N_("Contract and money"),
     "works": N_("Works"),
     "closing": N_("Audit, settlement, warranty"),
 }

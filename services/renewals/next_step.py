@@ -84,7 +84,7 @@ def _at_the_end(contract: ContractView, on: date) -> Step:
     if until is None:
         return Step("note_warranty", "closing")
     if contract.sums.left_fen > 0:
-        return Step("pay_rest", "contract", more={"fen": contract.sums.left_fen})
+        return Step("pay_rest", "closing", more={"fen": contract.sums.left_fen})
     if on <= until:
         return Step("warranty_runs", "closing", until)
     return Step("all_done", "closing", until)
