@@ -10,7 +10,12 @@ from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
 from models.base import Moment, Table, words
-from models.enums import AcceptanceResult, ContractState, Purse, Severity
+from models.enums import Purse
+from models.tender_enums import (
+    AcceptanceResult,
+    ContractState,
+    Severity,
+)
 
 
 class Contract(Table, table=True):

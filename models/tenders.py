@@ -10,7 +10,13 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
 from models.base import Moment, Table, words
-from models.enums import AwardState, BidState, ObjectionState, ProcurementMethod, TenderState
+from models.enums import ObjectionState
+from models.tender_enums import (
+    AwardState,
+    BidState,
+    ProcurementMethod,
+    TenderState,
+)
 
 
 class Tender(Table, table=True):

@@ -5,14 +5,10 @@ from enum import StrEnum
 from typing import Any
 
 from models.enums import (
-    AcceptanceResult,
     AreaSource,
-    AwardState,
-    BidState,
     Channel,
     Choice,
     Concern,
-    ContractState,
     DecisionLeadsTo,
     Delivery,
     EmergencyState,
@@ -20,17 +16,23 @@ from models.enums import (
     MeetingState,
     ObjectionState,
     PaperState,
-    ProcurementMethod,
     ProjectKind,
     ProjectState,
     Purse,
     Role,
     RoundState,
-    Severity,
     Stance,
     TaskState,
-    TenderState,
     UnitUse,
+)
+from models.tender_enums import (
+    AcceptanceResult,
+    AwardState,
+    BidState,
+    ContractState,
+    ProcurementMethod,
+    Severity,
+    TenderState,
 )
 from pages.ui import formats
 from pages.ui.activity_fields import FIELDS

@@ -2,7 +2,11 @@
 
 import streamlit as st
 
-from models.enums import AcceptanceResult, ContractState, Severity
+from models.tender_enums import (
+    AcceptanceResult,
+    ContractState,
+    Severity,
+)
 from pages.ui import tables, tender_words
 from pages.ui.formats import day, literal, money
 from pages.ui.i18n import _

@@ -3,14 +3,10 @@
 from enum import StrEnum
 
 from models.enums import (
-    AcceptanceResult,
     AreaSource,
-    AwardState,
-    BidState,
     Channel,
     Choice,
     Concern,
-    ContractState,
     DecisionLeadsTo,
     Delivery,
     EmergencyState,
@@ -23,18 +19,24 @@ from models.enums import (
     PaperState,
     PlaceKind,
     PostKind,
-    ProcurementMethod,
     ProjectKind,
     ProjectState,
     Purse,
     Role,
     RoundState,
-    Severity,
     Stance,
     TaskKind,
     TaskState,
-    TenderState,
     UnitUse,
+)
+from models.tender_enums import (
+    AcceptanceResult,
+    AwardState,
+    BidState,
+    ContractState,
+    ProcurementMethod,
+    Severity,
+    TenderState,
 )
 from pages.ui.i18n import N_, _
 

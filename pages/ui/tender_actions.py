@@ -5,7 +5,12 @@ from datetime import date
 
 import streamlit as st
 
-from models.enums import AwardState, ContractState, ObjectionState, TenderState
+from models.enums import ObjectionState
+from models.tender_enums import (
+    AwardState,
+    ContractState,
+    TenderState,
+)
 from pages.ui import award_forms, contract_forms, inputs, tender_forms, tender_words, works_forms
 from pages.ui.i18n import _
 from pages.ui.tender_sending import ACTED

@@ -6,7 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from models.enums import BidState, ProcurementMethod
+from models.tender_enums import (
+    BidState,
+    ProcurementMethod,
+)
 from pages.ui import inputs, tender_sending, tender_words
 from pages.ui.formats import money
 from pages.ui.i18n import N_, _

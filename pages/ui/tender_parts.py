@@ -2,7 +2,11 @@
 
 import streamlit as st
 
-from models.enums import AwardState, BidState, ObjectionState
+from models.enums import ObjectionState
+from models.tender_enums import (
+    AwardState,
+    BidState,
+)
 from pages.ui import contract_parts, feedback, inputs, tables, tender_words
 from pages.ui.formats import day, literal, money
 from pages.ui.i18n import _

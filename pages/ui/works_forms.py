@@ -5,7 +5,10 @@ from datetime import date, datetime
 import streamlit as st
 from sqlmodel import Session
 
-from models.enums import AcceptanceResult, Severity
+from models.tender_enums import (
+    AcceptanceResult,
+    Severity,
+)
 from pages.ui import attachment_parts, inputs
 from pages.ui.formats import day
 from pages.ui.i18n import _

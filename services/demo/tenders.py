@@ -13,18 +13,17 @@ from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from models.contracts import Contract
-from models.enums import (
-    AcceptanceResult,
-    BidState,
-    ObjectionState,
-    ProcurementMethod,
-    ProjectKind,
-    Purse,
-    Role,
-)
-from models.enums import Severity as S
+from models.enums import ObjectionState, ProjectKind, Purse, Role
 from models.people import ActionToken
 from models.renewals import Project
+from models.tender_enums import (
+    AcceptanceResult,
+    BidState,
+    ProcurementMethod,
+)
+from models.tender_enums import (
+    Severity as S,
+)
 from services import audit
 from services.access import EVERYWHERE, Actor, Grant, below
 from services.demo.bulk import Bulk, Report

@@ -6,7 +6,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.enums import AwardState, ObjectionState, Permission, TenderState
+from models.enums import ObjectionState, Permission
+from models.tender_enums import (
+    AwardState,
+    TenderState,
+)
 from models.tenders import AwardObjection
 from services import versions
 from services.access import Actor, allows

@@ -7,7 +7,13 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.contracts import Contract
-from models.enums import AwardState, BidState, ContractState, Permission, ProcurementMethod
+from models.enums import Permission
+from models.tender_enums import (
+    AwardState,
+    BidState,
+    ContractState,
+    ProcurementMethod,
+)
 from models.tenders import Award, Bid, Tender
 from services import versions
 from services.access import Actor, allows

@@ -5,7 +5,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.enums import BidState, Permission, TenderState
+from models.enums import Permission
+from models.tender_enums import (
+    BidState,
+    TenderState,
+)
 from models.tenders import Bid, Tender
 from services import versions
 from services.access import Actor, allows

@@ -7,7 +7,10 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.contracts import Acceptance, Contract, PriceAudit, Settlement, Warranty
-from models.enums import AcceptanceResult, Permission
+from models.enums import Permission
+from models.tender_enums import (
+    AcceptanceResult,
+)
 from services.access import Actor, allows
 from services.errors import Refused
 from services.once import once

@@ -8,7 +8,13 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.contracts import Contract, ContractAmendment, Settlement
-from models.enums import AwardState, ContractState, ObjectionState, Permission, ProcurementMethod, TenderState
+from models.enums import ObjectionState, Permission
+from models.tender_enums import (
+    AwardState,
+    ContractState,
+    ProcurementMethod,
+    TenderState,
+)
 from models.tenders import Award, AwardObjection, Bid, Tender
 from services import versions
 from services.access import Actor, allows

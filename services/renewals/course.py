@@ -11,10 +11,14 @@ from sqlmodel import Session, col
 
 from models import contracts as c
 from models.base import Table
-from models.enums import AwardState, BidState, Permission
+from models.enums import Permission
 from models.grids import Place
 from models.papers import Attachment
 from models.renewals import Project
+from models.tender_enums import (
+    AwardState,
+    BidState,
+)
 from models.tenders import Award, AwardObjection, Bid, Score, ScoreSheet, Tender
 from services.access import Actor, allows, within
 from services.attachments import SITE

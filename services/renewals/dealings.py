@@ -8,8 +8,13 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.contracts import Contract
-from models.enums import AwardState, ContractState, Permission, TenderState
+from models.enums import Permission
 from models.renewals import Project
+from models.tender_enums import (
+    AwardState,
+    ContractState,
+    TenderState,
+)
 from models.tenders import Award, Bid, Tender
 from services import audit
 from services.access import Actor, within

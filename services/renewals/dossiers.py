@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from models.enums import (
+from models.enums import ObjectionState, Purse
+from models.tender_enums import (
     AcceptanceResult,
     AwardState,
     BidState,
     ContractState,
-    ObjectionState,
     ProcurementMethod,
-    Purse,
     Severity,
     TenderState,
 )

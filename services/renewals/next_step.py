@@ -3,7 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from models.enums import BidState, ContractState, ObjectionState, ProcurementMethod, TenderState
+from models.enums import ObjectionState
+from models.tender_enums import (
+    BidState,
+    ContractState,
+    ProcurementMethod,
+    TenderState,
+)
 from services.renewals.dossiers import AwardView, ContractView, Dossier
 from services.rules.scoring import FEWEST_BIDS
 

@@ -14,9 +14,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from models.enums import AwardState, ContractState, Permission, TenderState
+from models.enums import Permission
 from models.grids import Place
 from models.renewals import Project
+from models.tender_enums import (
+    AwardState,
+    ContractState,
+    TenderState,
+)
 from models.tenders import Tender
 from services import audit, settings
 from services.access import Actor, allows, within

@@ -7,7 +7,10 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 from sqlmodel import Session, col
 
-from models.enums import BidState, Permission
+from models.enums import Permission
+from models.tender_enums import (
+    BidState,
+)
 from models.tenders import Bid, Score, ScoreSheet, Tender
 from services import versions
 from services.access import Actor, allows

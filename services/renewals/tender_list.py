@@ -7,8 +7,14 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.contracts import Contract
-from models.enums import AwardState, ContractState, Permission, ProcurementMethod, TenderState
+from models.enums import Permission
 from models.renewals import Project
+from models.tender_enums import (
+    AwardState,
+    ContractState,
+    ProcurementMethod,
+    TenderState,
+)
 from models.tenders import Award, Bid, Tender
 from services.access import Actor, allows, find_place
 from services.renewals import cards

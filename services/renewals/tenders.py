@@ -8,8 +8,13 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.contracts import Contract
-from models.enums import ContractState, Permission, ProcurementMethod, ProjectState, TenderState
+from models.enums import Permission, ProjectState
 from models.renewals import Project
+from models.tender_enums import (
+    ContractState,
+    ProcurementMethod,
+    TenderState,
+)
 from models.tenders import Award, Tender
 from services import versions
 from services.access import Actor, allows, within

@@ -7,7 +7,11 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.contracts import Acceptance, Contract, SupervisionVisit
-from models.enums import AcceptanceResult, Permission, Severity
+from models.enums import Permission
+from models.tender_enums import (
+    AcceptanceResult,
+    Severity,
+)
 from services import versions
 from services.access import Actor, allows
 from services.errors import NotFound, Refused

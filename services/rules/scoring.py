@@ -8,16 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from models.enums import ProcurementMethod
-
 ALL = 100
 MOST = 100 * ALL
-FEWEST_BIDS = {
-    ProcurementMethod.OPEN: 3,
-    ProcurementMethod.LIMITED: 3,
-    ProcurementMethod.SELECTIVE: 2,
-    ProcurementMethod.DIRECT: 1,
-}
+FEWEST_BIDS = {"open": 3, "limited": 3, "selective": 2, "direct": 1}
 """招标投标法 art. 28: with fewer than three bidders it is held anew. 比选 compares, so two; no text names more."""
 
 

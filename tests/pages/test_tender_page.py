@@ -10,7 +10,13 @@ from sqlmodel import Session, col
 from streamlit.testing.v1 import AppTest
 
 from models.contracts import Contract, ContractPayment, SupervisionVisit
-from models.enums import AcceptanceResult, BidState, ProjectKind, Severity, TenderState
+from models.enums import ProjectKind
+from models.tender_enums import (
+    AcceptanceResult,
+    BidState,
+    Severity,
+    TenderState,
+)
 from models.tenders import Award, Bid, Score, Tender
 from pages.ui import inputs
 from services.access import Actor
@@ -134,11 +140,14 @@ def test_bids_are_judged_one_by_one(world: World) -> None:
 def test_points_are_filled_into_a_table_and_the_ranking_is_explained(world: World) -> None:
     project, tender, found = bidding(world, closed=True)
     valid(project, found)
+    with open_session(write=True) as db:
+        scoresheets.score(
+            db, world.secretary, tender_id=tender, scorer="李评委", version=0, points={},
+            at=way.at(inputs.today()), token="empty",
+        )  # fmt: skip
     at = do(page(world.secretary, project), "score_bids")
-    at.session_state[f"scorer_{tender}"] = "李评委"
-    at.run()
     assert not at.exception
-    key = f"score_{tender}_李评委_0"
+    key = f"score_{tender}_李评委_1"
     rows = {
         n: {f"{c.name} ({c.weight}%)": str(p / 100) for c, p in zip(way.CRITERIA, row, strict=True)}
         for n, row in enumerate(way.POINTS)

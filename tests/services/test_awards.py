@@ -7,7 +7,14 @@ import pytest
 from sqlmodel import Session
 
 from models.contracts import Contract
-from models.enums import AwardState, BidState, ContractState, ObjectionState, ProcurementMethod, TenderState
+from models.enums import ObjectionState
+from models.tender_enums import (
+    AwardState,
+    BidState,
+    ContractState,
+    ProcurementMethod,
+    TenderState,
+)
 from models.tenders import Award, Tender
 from services.access import Actor
 from services.errors import NotFound, Refused

@@ -11,7 +11,12 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.contracts import Contract, ContractPayment, SupervisionVisit
-from models.enums import AcceptanceResult, ContractState, Purse, Severity
+from models.enums import Purse
+from models.tender_enums import (
+    AcceptanceResult,
+    ContractState,
+    Severity,
+)
 from services.access import Actor
 from services.errors import Conflict, NotFound, Refused
 from services.renewals import contracts, course, paying, works

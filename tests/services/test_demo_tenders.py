@@ -4,9 +4,14 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.contracts import Contract
-from models.enums import ContractState, ProcurementMethod, Role, TenderState
+from models.enums import Role
 from models.people import Person
 from models.renewals import Project
+from models.tender_enums import (
+    ContractState,
+    ProcurementMethod,
+    TenderState,
+)
 from models.tenders import Tender
 from services.access import EVERYWHERE, Actor, Grant, below
 from services.renewals import course

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from models.enums import AcceptanceResult
+from models.tender_enums import (
+    AcceptanceResult,
+)
 from services.errors import NotAllowed, NotFound
 from services.renewals import ocds
 from tests.support import tenders as way

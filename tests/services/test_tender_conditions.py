@@ -7,8 +7,10 @@ import pytest
 from sqlmodel import Session
 
 from models.contracts import Contract
-from models.enums import AcceptanceResult
 from models.renewals import Project
+from models.tender_enums import (
+    AcceptanceResult,
+)
 from services.renewals import award_objections
 from services.renewals.conditions import tender as conditions
 from tests.support import tenders as way

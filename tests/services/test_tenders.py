@@ -7,8 +7,13 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from models.enums import BidState, ProcurementMethod, ProjectState, TenderState
+from models.enums import ProjectState
 from models.renewals import Project
+from models.tender_enums import (
+    BidState,
+    ProcurementMethod,
+    TenderState,
+)
 from models.tenders import Bid, Tender
 from services import audit
 from services.access import Actor

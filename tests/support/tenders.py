@@ -7,7 +7,13 @@ from itertools import count
 from sqlmodel import Session
 
 from models.contracts import Contract
-from models.enums import AcceptanceResult, BidState, ProcurementMethod, ProjectKind, Severity
+from models.enums import ProjectKind
+from models.tender_enums import (
+    AcceptanceResult,
+    BidState,
+    ProcurementMethod,
+    Severity,
+)
 from models.tenders import Award, Bid, Tender
 from services.access import Actor
 from services.renewals import awards, bids, closing, contracts, paying, scoresheets, tenders, works

@@ -9,15 +9,15 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.contracts import Acceptance, Contract, PriceAudit, Settlement, SupervisionVisit, Warranty
-from models.enums import (
+from models.enums import ObjectionState
+from models.renewals import Project
+from models.tender_enums import (
     AcceptanceResult,
     AwardState,
     ContractState,
-    ObjectionState,
     ProcurementMethod,
     Severity,
 )
-from models.renewals import Project
 from models.tenders import Award, AwardObjection, Tender
 from services.renewals.dealings import ENDED, award_window
 from services.renewals.lacks import Lack
