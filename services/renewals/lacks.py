@@ -1,4 +1,4 @@
-"""What a case lacks for its next step, who can change that, and since when it waits."""
+"""What a renewal lacks: the answer of a condition that does not hold."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -6,7 +6,10 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """`code` has words in `pages/ui/lack_words.py`, `who` is an English text to be translated, `more` fills in."""
+    """Why a condition does not hold (`code`, with words in pages/ui/lack_words.py), who can change it, since when.
+
+    `who` is an English text to be translated where shown; `more` fills the words.
+    """
 
     code: str
     who: str
