@@ -17,7 +17,7 @@ from models.tender_enums import (
 from models.tenders import Award, Bid, Tender
 from services import versions
 from services.access import Actor, allows
-from services.errors import NotFound, Refused
+from services.errors import Refused
 from services.once import once
 from services.renewals import bids, dealings, scoresheets
 from services.renewals.dealings import cleaned, day_of, insist_past
@@ -38,7 +38,7 @@ def make_award(
     """
 
     def do() -> int:
-        bid, tender = _find_bid(db, actor, bid_id)
+        bid, tender = dealings.find_bid(db, actor, bid_id)
         bids.insist_closed(tender, day_of(at))
         insist_past(made_on, at)
         if tender.closes_on and made_on <= tender.closes_on:
@@ -60,15 +60,6 @@ def make_award(
         return id
 
     return int(once(db, actor, "make_award", token=token, at=at, do=do))
-
-
-def _find_bid(db: Session, actor: Actor, bid_id: int) -> tuple[Bid, Tender]:
-    bid = db.get(Bid, bid_id, populate_existing=True)
-    if bid is None:
-        raise NotFound("bid")
-    tender = dealings.find_tender(db, actor, bid.tender_id)
-    db.refresh(bid)
-    return bid, tender
 
 
 def _is_alone_at_the_top(db: Session, tender: Tender, bid: Bid) -> bool:

@@ -13,7 +13,7 @@ from models.tender_enums import (
 from models.tenders import Bid, Tender
 from services import versions
 from services.access import Actor, allows
-from services.errors import NotFound, Refused
+from services.errors import Refused
 from services.once import once
 from services.renewals import dealings
 from services.renewals.dealings import cleaned, day_of, insist_amount, insist_past
@@ -102,7 +102,7 @@ def judge_bid(
     """
 
     def do() -> int:
-        bid, tender = _find(db, actor, bid_id)
+        bid, tender = dealings.find_bid(db, actor, bid_id)
         if bid.version == version:
             _insist_may_judge(db, bid, tender, state, day_of(at))
         told = cleaned(
@@ -115,15 +115,6 @@ def judge_bid(
         return saved
 
     return int(once(db, actor, "judge_bid", token=token, at=at, do=do))
-
-
-def _find(db: Session, actor: Actor, bid_id: int) -> tuple[Bid, Tender]:
-    bid = db.get(Bid, bid_id, populate_existing=True)
-    if bid is None:
-        raise NotFound("bid")
-    tender = dealings.find_tender(db, actor, bid.tender_id)
-    db.refresh(bid)
-    return bid, tender
 
 
 def _insist_may_judge(db: Session, bid: Bid, tender: Tender, state: BidState, on: date) -> None:

@@ -43,6 +43,16 @@ def find_tender(db: Session, actor: Actor, tender_id: int) -> Tender:
     return found
 
 
+def find_bid(db: Session, actor: Actor, bid_id: int) -> tuple[Bid, Tender]:
+    """A bid and its tender, held."""
+    bid = db.get(Bid, bid_id, populate_existing=True)
+    if bid is None:
+        raise NotFound("bid")
+    tender = find_tender(db, actor, bid.tender_id)
+    db.refresh(bid)
+    return bid, tender
+
+
 def find_award(db: Session, actor: Actor, award_id: int) -> tuple[Award, Tender]:
     """An award and its tender, held."""
     award = db.get(Award, award_id, populate_existing=True)

@@ -1,6 +1,8 @@
 """What a renewal lacks of its tender, contract and works, who can change it, and since when."""
 
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from models.renewals import Project
 from models.tender_enums import (
     AcceptanceResult,
 )
+from pages.ui.lack_words_of_tender import OF_TENDER
 from services.renewals import award_objections
 from services.renewals.conditions import tender as conditions
 from tests.support import tenders as way
@@ -99,3 +102,8 @@ def test_many_renewals_cost_no_more_queries_than_one(world: World, db: Session, 
             getattr(conditions, name)(db, some, on=AWARDED)
         sent.append(len(queries))
     assert sent[0] == sent[1] <= 3
+
+
+def test_everything_that_can_be_lacking_has_words() -> None:
+    said = set(re.findall(r'Lack\(\s*"(\w+)"', Path(conditions.__file__).read_text("utf-8")))
+    assert said | {"award_upheld", "award_objected"} == set(OF_TENDER)

@@ -164,6 +164,7 @@ INNER = {
     "over",
     "people.posts.check",
     "renewals.dealings.find_award",
+    "renewals.dealings.find_bid",
     "renewals.dealings.find_contract",
     "renewals.dealings.find_tender",
     "renewals.dealings.record",
