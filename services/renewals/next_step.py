@@ -77,7 +77,7 @@ def _of_works(contract: ContractView, on: date) -> Step:
     if contract.accepted is None:
         if findings:
             return Step("mend_findings", "works", more={"n": findings})
-        return Step("accept_works", "works", contract.last_day)
+        return Step("accept_works" if contract.visits else "visit_site", "works", contract.last_day)
     if not contract.audits:
         return Step("audit_price", "closing")
     if contract.settlement is None:
