@@ -59,7 +59,6 @@ ACTIONS = {
     "visit_site": N_("Note a look at the works"),
     "site_photos": N_("Photos of the works"),
     "mend_findings": N_("Note a mending"),
-    "visit_site": N_("Works are under way, until {until}. Look at them, and note what was seen."),
     "accept_works": N_("Note the acceptance"),
     "add_milestone": N_("Add a milestone"),
     "meet_milestone": N_("Note a milestone as met"),
