@@ -3,6 +3,7 @@
 from models import (
     bylaws,
     consultations,
+    contracts,
     councils,
     evidence,
     grids,
@@ -13,6 +14,7 @@ from models import (
     papers,
     people,
     renewals,
+    tenders,
     visits,
 )
 from models.base import Table
@@ -22,6 +24,7 @@ metadata = Table.metadata
 __all__ = [
     "bylaws",
     "consultations",
+    "contracts",
     "councils",
     "evidence",
     "grids",
@@ -33,5 +36,6 @@ __all__ = [
     "papers",
     "people",
     "renewals",
+    "tenders",
     "visits",
 ]

@@ -21,7 +21,7 @@ from services.access import Actor, allows
 from services.consultations import emergency_files, ledger
 from services.errors import NotAllowed, NotFound, Refused
 from services.once import once, token_for
-from services.renewals import evidence_files
+from services.renewals import evidence_files, site_files
 
 P = Permission
 MOST = 20
@@ -31,6 +31,8 @@ EMERGENCY = "emergency"
 """The subject kind of scans of an emergency repair's certificate; its id is that of the repair."""
 EVIDENCE = "evidence"
 """The subject kind of scans of a renewal's evidence."""
+SITE = "site_photo"
+"""The subject kind of photographs of works; its id is that of the supervision visit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,9 @@ KINDS = {
         False,
         evidence_files.insist_removable,
         "renewals",
+    ),
+    SITE: Kind(
+        P.MOVE_RENEWALS, P.SEE_RENEWALS, site_files.place_of, False, site_files.insist_removable, "renewals"
     ),
 }
 """By subject kind. Another area adds its own here: renewals a project, for example."""
@@ -196,7 +201,8 @@ def detach(db: Session, actor: Actor, *, attachment_id: int, at: datetime) -> No
     """Remove a file from its subject: it is no longer listed nor given out.
 
     Raises NotFound, NotAllowed; Refused("attachment_frozen") for a ballot of a closed vote,
-    ("certificate_frozen") for the certificate of an emergency that the committee has answered.
+    ("certificate_frozen") for the certificate of an emergency that the committee has answered,
+    ("site_photo_frozen") for a finding that was mended.
     """
     kept = _find(db, actor, attachment_id, to_keep=True)
     KINDS[kept.subject_kind].insist_removable(db, kept.subject_id)

@@ -22,6 +22,7 @@ class Settings:
     secure_cookie: bool
     secret: bytes
     trusted_proxies: frozenset[str]
+    ocid_prefix: str
 
 
 @cache
@@ -39,6 +40,7 @@ def current() -> Settings:
         secure_cookie=os.environ.get("DUOGE_HTTPS", "1" if production else "0") == "1",
         secret=_secret(home, production=production),
         trusted_proxies=frozenset(os.environ.get("DUOGE_PROXIES", "127.0.0.1,::1").replace(",", " ").split()),
+        ocid_prefix=os.environ.get("DUOGE_OCID_PREFIX", "ocds-000000"),
     )
 
 

@@ -36,6 +36,7 @@ AREAS: dict[str, tuple[Entry, ...]] = {
         Entry("renewals/project.py", N_("One project"), ":material/construction:", P.SEE_RENEWALS),
         Entry("renewals/shares.py", N_("Shares"), ":material/pie_chart:", P.SEE_MONEY),
         Entry("renewals/lifts.py", N_("Lifts"), ":material/elevator:", P.SEE_RENEWALS),
+        Entry("renewals/tender.py", N_("Tender and works"), ":material/handshake:", P.SEE_MONEY),
         Entry("renewals/visits.py", N_("Visits"), ":material/waving_hand:", P.RECORD_VISITS),
         Entry(
             "renewals/stances.py",

@@ -32,6 +32,15 @@ from models.enums import (
 from models.group_enums import GroupKind, GroupPost, Happening
 from models.lift_enums import AgeBand, Assessment, InspectionResult, LiftKind
 from models.money_enums import AccountStanding, BookingKind, HardshipPath, SharePlanState
+from models.tender_enums import (
+    AcceptanceResult,
+    AwardState,
+    BidState,
+    ContractState,
+    ProcurementMethod,
+    Severity,
+    TenderState,
+)
 from pages.ui.i18n import N_, _
 from services.rules.stages import kind_of
 
@@ -197,6 +206,33 @@ _PAIRS: list[tuple[StrEnum, str]] = [
     (AccountStanding.EMPTY, N_("Nothing in it")),
     (AccountStanding.LOW, N_("Below 30%")),
     (AccountStanding.ENOUGH, N_("Enough")),
+    (ProcurementMethod.OPEN, N_("Open tender")),
+    (ProcurementMethod.SELECTIVE, N_("Comparative selection")),
+    (ProcurementMethod.LIMITED, N_("Tender by invitation")),
+    (ProcurementMethod.DIRECT, N_("Direct award")),
+    (TenderState.PLANNED, N_("In preparation")),
+    (TenderState.ACTIVE, N_("Tender posted")),
+    (TenderState.COMPLETE, N_("Led to a contract")),
+    (TenderState.UNSUCCESSFUL, N_("Nobody chosen")),
+    (TenderState.CANCELLED, N_("Tender called off")),
+    (BidState.PENDING, N_("Not looked at yet")),
+    (BidState.VALID, N_("Valid bid")),
+    (BidState.DISQUALIFIED, N_("Rejected")),
+    (BidState.WITHDRAWN, N_("Withdrawn by the bidder")),
+    (AwardState.PENDING, N_("Not posted yet")),
+    (AwardState.ACTIVE, N_("Award posted")),
+    (AwardState.CANCELLED, N_("Taken back")),
+    (ContractState.PENDING, N_("Drafted")),
+    (ContractState.ACTIVE, N_("Signed")),
+    (ContractState.TERMINATED, N_("Ended early")),
+    (ContractState.CANCELLED, N_("Dropped")),
+    (Severity.NONE, N_("Nothing found")),
+    (Severity.MINOR, N_("Minor")),
+    (Severity.SERIOUS, N_("Serious")),
+    (Severity.UNSAFE, N_("Unsafe")),
+    (AcceptanceResult.PASSED, N_("Works passed")),
+    (AcceptanceResult.PASSED_WITH_DEFECTS, N_("Passed with defects")),
+    (AcceptanceResult.FAILED, N_("Works failed")),
 ]
 # Two lists may share a word ("open", "grid_worker"), and equal words are equal keys: so the list is part of the key.
 LABELS = {(type(word), word): text for word, text in _PAIRS}

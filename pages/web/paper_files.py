@@ -1,4 +1,4 @@
-"""The papers of votes and meetings as files: kits, forms, minutes, samples. Who asks is checked, takings are logged."""
+"""The papers of votes, meetings, money and tenders as files. Who asks is checked, what goes is logged."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from services.consultations import kits, papers, recheck, rounds
 from services.consultations import minutes as meeting_minutes
 from services.db import open_session
 from services.errors import NotAllowed, NotFound, Refused
-from services.renewals import shares_notices
+from services.renewals import course, ocds, shares_notices
 
 if TYPE_CHECKING:
     from pages.web.papers.blocks import Paper
@@ -33,6 +33,8 @@ MIME = {
     "zip": "application/zip",
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
 }
 NAMES = {
     "kit": "复核包",
@@ -42,6 +44,8 @@ NAMES = {
     "minutes": "会议记录",
     "recheck": "复核抽样清单",
     "shares": "费用分摊告知单",
+    "ocds": "招标公开数据",
+    "scores": "评分表",
 }
 LARGEST_ID = 2**31
 Making = Callable[[Actor, int, str, str], bytes]
@@ -123,6 +127,20 @@ def _note_shares(db: Session, actor: Actor, plan_id: int, file: str, unit: str) 
     shares_notices.record_taking(db, actor, plan_id=plan_id, file=file, unit_id=unit_id, at=datetime.now(UTC))
 
 
+def _ocds(actor: Actor, tender_id: int, _kind: str, _stairwell: str) -> bytes:
+    with open_session() as db:
+        return ocds.package(db, actor, tender_id=tender_id, at=datetime.now(UTC))
+
+
+def _scores(actor: Actor, tender_id: int, _kind: str, _stairwell: str) -> bytes:
+    from pages.web import score_tables
+
+    on = datetime.now(formats.SHANGHAI).date()
+    with open_session() as db:
+        found = course.dossier(db, actor, tender_id=tender_id, on=on)
+    return score_tables.written(found)
+
+
 def _note_round(db: Session, actor: Actor, round_id: int, file: str, stairwell: str) -> None:
     at = datetime.now(UTC)
     kits.record_taking(db, actor, round_id=round_id, file=file, stairwell=stairwell, at=at)
@@ -130,6 +148,10 @@ def _note_round(db: Session, actor: Actor, round_id: int, file: str, stairwell: 
 
 def _note_meeting(db: Session, actor: Actor, meeting_id: int, file: str, _stairwell: str) -> None:
     meeting_minutes.record_taking(db, actor, meeting_id=meeting_id, file=file, at=datetime.now(UTC))
+
+
+def _note_tender(db: Session, actor: Actor, tender_id: int, file: str, _stairwell: str) -> None:
+    ocds.record_taking(db, actor, tender_id=tender_id, file=file, at=datetime.now(UTC))
 
 
 def _written(kind: str, paper: Paper) -> bytes:
@@ -205,6 +227,8 @@ kit = partial(_taken, name="kit", kinds=("zip",), make=_kit)
 notice = partial(_taken, name="notice", kinds=("docx", "pdf"), make=_notice)
 announcement = partial(_taken, name="announcement", kinds=("docx", "pdf"), make=_announcement)
 minutes = partial(_taken, name="minutes", kinds=("docx", "pdf"), make=_minutes, note=_note_meeting)
+ocds_json = partial(_taken, name="ocds", kinds=("json",), make=_ocds, note=_note_tender)
+scores = partial(_taken, name="scores", kinds=("xlsx",), make=_scores, note=_note_tender)
 ballots = partial(_taken, name="ballots", kinds=("docx", "pdf"), make=_ballots)
 rechecked = partial(_taken, name="recheck", kinds=("docx", "pdf"), make=_recheck, note=_note_recheck)
 shares = partial(_taken, name="shares", kinds=("docx", "pdf"), make=_shares, note=_note_shares, part="unit")

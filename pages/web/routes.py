@@ -91,6 +91,8 @@ ROUTES = [
     Route("/files/announcement/{id}.{kind}", paper_files.announcement),
     Route("/files/ballots/{id}.{kind}", paper_files.ballots),
     Route("/files/shares/{id}.{kind}", paper_files.shares),
+    Route("/files/ocds/{id}.{kind}", paper_files.ocds_json),
+    Route("/files/scores/{id}.{kind}", paper_files.scores),
     Route("/files/attachment/{attachment_id}", attachment_files.attachment),
     Route("/map/{place_id}.geojson", boundaries.place_map),
     Route("/assets/{name}", boundaries.asset),

@@ -17,6 +17,7 @@ from services.demo import (
     money,
     proofs,
     stories,
+    tenders,
     town,
     votes,
     works,
@@ -50,6 +51,7 @@ def fill(
     stories.tell(bulk, projects, built, seed=seed, on=on, officer=officer, secretary=secretary)
     lifts.fit_all(bulk, projects, built, seed=seed, on=on, officer=officer)
     works.spread(bulk, projects, built, officer=officer)
+    tenders.plan(bulk, built, seed=seed, on=on, officer=officer)
     bulk.finish()
     votes.hold(db, actors, built, people, projects.consulted, seed=seed, on=on, report=report)
     money.fill(db, actors, built, seed=seed, on=on, report=report)
@@ -57,6 +59,7 @@ def fill(
     councils.meet(db, actors, built, people, on=on, report=report)
     doorsteps.knock(db, actors, built, seed=seed, on=on, report=report)
     groups.form(db, actors, built, people, on=on, report=report)
+    tenders.hold(db, actors, built, on=on, report=report)
     audit.record(
         db, None, area="people", action="fill_demonstration", subject=("setting", None), at=at,
         after={"seed": seed, "scale": scale, "on": on.isoformat(), "rows": dict(bulk.stored)},

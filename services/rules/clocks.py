@@ -107,12 +107,12 @@ def window(start: date, rule: WindowRule) -> Window:
     if rule.kind == "working":
         last = working_days_after(start, rule.days)
         return Window(start + DAY, last, certain=is_known(start + DAY) and is_known(last))
-    last = _years_later(start, rule.years) if rule.kind == "years" else start + rule.days * DAY
+    last = years_later(start, rule.years) if rule.kind == "years" else start + rule.days * DAY
     end = _rolled(last) if rule.rolls else last
     return Window(start + DAY, end, certain=not rule.rolls or (is_known(last) and is_known(end)))
 
 
-def _years_later(day: date, years: int) -> date:
+def years_later(day: date, years: int) -> date:
     """The same day of a later year; of a 29 February the last day of that month."""
     try:
         return day.replace(year=day.year + years)

@@ -44,7 +44,9 @@ ALLOWED: dict[Permission, str] = {
         renewals.money_bookings.bookings renewals.money_milestones.milestones
         renewals.money_accounts.accounts_at renewals.shares.shares renewals.shares_trials.what_if
         renewals.shares_terms.votes_of renewals.shares_notices.share_notices
-        renewals.shares_notices.record_taking""",
+        renewals.shares_notices.record_taking renewals.course.course renewals.course.dossier
+        renewals.ocds.release renewals.ocds.package renewals.ocds.record_taking
+        renewals.tender_list.tenders_at""",
     P.MOVE_RENEWALS: """
         renewals.group_changes.form_group renewals.group_changes.change_group
         renewals.group_members.add_member renewals.group_members.change_member
@@ -58,7 +60,17 @@ ALLOWED: dict[Permission, str] = {
         renewals.steps.resume renewals.steps.cancel renewals.steps.rework
         renewals.steps.take_emergency_route renewals.evidence.record_evidence
         renewals.evidence.correct_evidence renewals.evidence.void_evidence renewals.linked_votes.link_vote
-        renewals.lift_writing.add_lift renewals.lift_writing.edit_lift renewals.lift_writing.retire_lift""",
+        renewals.lift_writing.add_lift renewals.lift_writing.edit_lift renewals.lift_writing.retire_lift
+        renewals.tenders.prepare_tender renewals.tenders.change_tender renewals.tenders.post_tender
+        renewals.tenders.end_tender renewals.bids.receive_bid renewals.bids.judge_bid
+        renewals.scoresheets.score renewals.awards.make_award renewals.awards.post_award
+        renewals.awards.cancel_award renewals.award_objections.take_award_objection
+        renewals.award_objections.decide_award_objection renewals.contracts.draft_contract
+        renewals.contracts.change_contract renewals.contracts.sign_contract
+        renewals.contracts.amend_contract renewals.contracts.end_contract renewals.paying.add_milestone
+        renewals.paying.meet_milestone renewals.paying.pay renewals.works.visit_site
+        renewals.works.mend_finding renewals.works.accept_works renewals.closing.audit_price
+        renewals.closing.settle renewals.closing.note_warranty""",
     P.SEE_CONSULTATIONS: """
         consultations.rounds.rounds_at consultations.choosing.put
         consultations.choosing.put_or_prepared consultations.rounds.round_view
@@ -180,6 +192,11 @@ INNER = {
     "renewals.share_seam.share_of",
     "renewals.visits.stairwell_of",
     "people.posts.check",
+    "renewals.dealings.find_award",
+    "renewals.dealings.find_bid",
+    "renewals.dealings.find_contract",
+    "renewals.dealings.find_tender",
+    "renewals.dealings.record",
     "people.posts.find_person",
     "renewals.money.find_project",
     "renewals.money_plans.store",

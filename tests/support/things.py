@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.consultations import Consultation, Round
+from models.contracts import Contract, ContractMilestone
 from models.enums import Choice, Delivery, ImportKind, ProjectKind, Purse, Role, Stance, TaskKind
 from models.evidence import Evidence
 from models.grids import Owner, Ownership, Unit
@@ -26,6 +27,7 @@ from models.lifts import Lift
 from models.money import Funding
 from models.papers import Paper, SecondKeying
 from models.renewals import Project
+from models.tenders import Award, AwardObjection
 from models.visits import Visit
 from services import attachments, lists, tasks
 from services.access import Grant
@@ -52,7 +54,7 @@ from services.renewals.evidence import Stated
 from services.renewals.lifts import LiftFilter
 from services.rules.stages import stages_of
 from services.rules.thresholds import Threshold
-from tests.support import councils
+from tests.support import councils, tenders
 from tests.support.money import money_things
 from tests.support.votes import open_vote
 from tests.support.world import AT, TODAY, World
@@ -192,6 +194,7 @@ def things_here(db: Session, world: World) -> Things:
         "person_ids": [world.officer.person_id],
         "grants": [Grant(Role.SECRETARY, world.here.neighbourhood)],
         "wanted": lists.Wanted(on=TODAY, place=stairwell),
+        **_of_a_tender(db, world),
     }
     answer = Answer(Choice.AGREE)
     of_money, told_of_money = money_things(db, world.secretary, project, unit.id or 0)
@@ -212,6 +215,9 @@ def things_here(db: Session, world: World) -> Things:
             "stated": STATED,
             "entered": {"code": "甲-新", "name": "甲梯"},
             "retired_on": TODAY,
+            "terms": tenders.TERMS,
+            "clauses": tenders.CLAUSES,
+            "points": {},
         },
     )
 
@@ -254,6 +260,27 @@ def _of_a_group(db: Session, world: World, project_id: int | None) -> dict[str, 
     db.add(member)
     db.flush()
     return {"group_id": group.id, "member_id": member.id}
+
+
+def _of_a_tender(db: Session, world: World) -> dict[str, Any]:
+    """A tender of `here` under contract, and one thing of all that belongs to it."""
+    contract_id = tenders.signed(db, world.secretary, world.here.stairwell)
+    award_id = db.get_one(Contract, contract_id).award_id
+    milestone = ContractMilestone(
+        contract_id=contract_id, number=1, title="甲进场", amount_fen=1, due_on=TODAY
+    )
+    objection = AwardObjection(award_id=award_id, objector="甲", said="甲", received_on=TODAY)
+    db.add_all([milestone, objection])
+    db.flush()
+    return {
+        "tender_id": tenders.tender_of(db, contract_id),
+        "bid_id": db.get_one(Award, award_id).bid_id,
+        "award_id": award_id,
+        "award_objection_id": objection.id,
+        "contract_id": contract_id,
+        "contract_milestone_id": milestone.id,
+        "supervision_id": tenders.visit(db, world.secretary, contract_id),
+    }
 
 
 def _project(stairwell: int) -> Project:

@@ -1,0 +1,284 @@
+"""Invented tenders, held by the real services: 中海瀛台's open tender to its warranty, two of 华滨's lifts.
+
+The article tells of two rounds and an open tender at 中海瀛台 and gives no figure: bidders, points and sums
+are invented. The log keeps none of the steps, the filling is one row of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlmodel import Session, col
+
+from models.contracts import Contract
+from models.enums import ObjectionState, ProjectKind, Purse, Role
+from models.people import ActionToken
+from models.renewals import Project
+from models.tender_enums import (
+    AcceptanceResult,
+    BidState,
+    ProcurementMethod,
+)
+from models.tender_enums import (
+    Severity as S,
+)
+from services import audit
+from services.access import EVERYWHERE, Actor, Grant, below
+from services.demo.bulk import Bulk, Report
+from services.demo.projects import Projects, Wish
+from services.demo.town import Town
+from services.renewals import (
+    award_objections,
+    awards,
+    bids,
+    closing,
+    contracts,
+    dealings,
+    paying,
+    scoresheets,
+    tenders,
+    works,
+)
+from services.renewals.contracts import Clauses
+from services.renewals.tenders import Terms
+from services.rules.clocks import years_later
+from services.rules.scoring import Criterion
+
+P = Purse
+BEGAN, WARRANTY_YEARS = timedelta(days=190), 5
+CRITERIA = (Criterion(1, "价格", 40), Criterion(2, "施工方案", 35), Criterion(3, "业绩与质保", 25))
+LEAK = Terms(
+    ProcurementMethod.OPEN,
+    "外墙与楼道渗漏维修",
+    CRITERIA,
+    description="外墙裂缝注浆、窗边密封、楼道顶面防水与涂料修复，含脚手架。",
+    value_fen=18_000_000,
+)
+LIFT = Terms(
+    ProcurementMethod.SELECTIVE, "电梯更新采购与安装", CRITERIA, rationale="单台更新，邀请品牌直营三家比选"
+)
+LEAK_BIDS = (
+    ("沪南防水工程公司", 16_850_000),
+    ("申江建筑修缮公司", 16_280_000),
+    ("浦汇防水科技公司", 17_460_000),
+)
+LIFT_BIDS = (("申城电梯公司", 26_400_000), ("沪通电梯工程公司", 25_900_000), ("江南机电公司", 27_200_000))
+SCORERS = {
+    "业委会评委": ((8800, 8600, 8200), (9400, 8700, 8900), (8100, 9000, 7800)),
+    "居民代表评委": ((8700, 8400, 8500), (9400, 8300, 9100), (8000, 8800, 8000)),
+    "审价单位评委": ((8850, 8500, 8300), (9450, 8500, 8800), (8050, 8950, 7900)),
+}
+PARTS = (("脚手架搭设，材料进场", 30), ("注浆与防水层完成", 40), ("竣工验收合格", 20))
+FINDINGS = (
+    (12, "脚手架缺一处斜撑", S.UNSAFE, 1, "当日补装并复查"),
+    (26, "三楼窗边基层未清理干净就涂防水", S.SERIOUS, 4, "铲除重做，留存照片"),
+    (40, "淋水试验二十四小时，无渗漏", S.NONE, 0, ""),
+)
+
+
+def plan(bulk: Bulk, town: Town, *, seed: int, on: date, officer: int) -> None:
+    """Store the renewal whose whole tender is told; its building is no place that votes in the demonstration."""
+    estate = town.named("中海瀛台").estates[0]
+    stairwell = estate.buildings[-1][0]
+    Projects(bulk, seed=seed + 7, on=on).store(
+        Wish(
+            kind=ProjectKind.LEAK_REPAIR,
+            place=stairwell.building,
+            name=f"{estate.name}外墙与楼道渗漏维修",
+            stage="allocation",
+            days=9,
+            purses={P.MAINTENANCE_FUND: 142_000, P.COMMON_INCOME: 22_000},
+            waits_for="按面积分摊，公示中",
+            due_in=30,
+            person=officer,
+            words={"tender": "两轮征询通过，公开招标", "contract": "中标公示期满，签约"},
+        )
+    )
+
+
+def hold(db: Session, actors: Mapping[Role, Actor], town: Town, *, on: date, report: Report) -> None:
+    """All tenders, dated from the day of the demonstration."""
+    desk = Desk(db, actors[Role.OFFICER])
+    yingtai, huabin = town.named("中海瀛台").id, town.named("华滨").id
+    _leak(desk, _project(db, yingtai, ProjectKind.LEAK_REPAIR, "allocation"), on)
+    _lift(
+        desk, _project(db, huabin, ProjectKind.LIFT_REPLACEMENT, "funding"), on - timedelta(45), signed=True
+    )
+    _lift(
+        desk, _project(db, huabin, ProjectKind.LIFT_REPLACEMENT, "tender"), on - timedelta(24), signed=False
+    )
+    db.connection().execute(delete(ActionToken))
+    db.info.pop(audit.PENDING, None)
+    report("tender", 3)
+
+
+def _project(db: Session, place: int, kind: str, stage: str) -> int:
+    query = select(col(Project.id)).where(below(place, col(Project.place_id)), col(Project.kind) == kind)
+    return db.scalars(query.where(col(Project.stage) == stage)).first() or 0
+
+
+class Desk:
+    """Where the steps of a tender are written down, each on its day."""
+
+    def __init__(self, db: Session, officer: Actor) -> None:
+        self.db = db
+        self.actor = replace(officer, grants=(Grant(Role.OFFICER, EVERYWHERE),))
+        self._steps = 0
+
+    def on(self, day: date) -> dict[str, Any]:
+        """The moment and the token of the next step."""
+        self._steps += 1
+        at = datetime.combine(day, time(1, 0, tzinfo=UTC))
+        return {"at": at, "token": f"demonstration-tender-{self._steps}"}
+
+
+def _awarded(
+    desk: Desk, project: int, terms: Terms, offers: Sequence[tuple[str, int]], posted: date
+) -> tuple[int, date]:
+    """A tender with its bids and points, and a posted award to the best; the award and the last day it hangs."""
+    db, actor = desk.db, desk.actor
+    tender = tenders.prepare_tender(db, actor, project_id=project, terms=terms, **desk.on(posted))
+    closes = tenders.bidding_window(terms.method, posted).last + timedelta(2)
+    tenders.post_tender(
+        db, actor, tender_id=tender, version=1, posted_on=posted, closes_on=closes, **desk.on(posted)
+    )
+    found = [_bid(desk, tender, *offer, closes) for offer in offers]
+    opened = closes + timedelta(1)
+    for bid in found:
+        bids.judge_bid(db, actor, bid_id=bid, version=1, state=BidState.VALID, reason="", **desk.on(opened))
+    for scorer, rows in SCORERS.items():
+        points = {(bid, c): p for bid, row in zip(found, rows, strict=True) for c, p in enumerate(row, 1)}
+        scoresheets.score(
+            db, actor, tender_id=tender, scorer=scorer, version=0, points=points, **desk.on(opened)
+        )
+    award = awards.make_award(db, actor, bid_id=found[1], rationale="", made_on=opened, **desk.on(opened))
+    awards.post_award(db, actor, award_id=award, version=1, posted_on=opened, **desk.on(opened))
+    return award, dealings.award_window(opened).last
+
+
+def _bid(desk: Desk, tender: int, name: str, fen: int, received_on: date) -> int:
+    return bids.receive_bid(
+        desk.db, desk.actor, tender_id=tender, tenderer=name, tenderer_code="", amount_fen=fen,
+        received_on=received_on, **desk.on(received_on),
+    )  # fmt: skip
+
+
+def _signed(desk: Desk, award: int, number: str, signed: date, months: int) -> int:
+    """The contract of an award, signed on a day; its number."""
+    clauses = Clauses(number, signed + timedelta(7), signed + timedelta(30 * months), retention_bp=300)
+    contract = contracts.draft_contract(
+        desk.db, desk.actor, award_id=award, clauses=clauses, **desk.on(signed)
+    )
+    contracts.sign_contract(
+        desk.db, desk.actor, contract_id=contract, version=1, signed_on=signed, **desk.on(signed)
+    )
+    return contract
+
+
+def _lift(desk: Desk, project: int, posted: date, *, signed: bool) -> None:
+    """A comparative selection; one is under contract with its first part paid, the other waits for the signature."""
+    award, last = _awarded(desk, project, LIFT, LIFT_BIDS, posted)
+    day = last + timedelta(2)
+    if not signed:
+        clauses = Clauses(f"HB-{posted.year}-07", day + timedelta(30), day + timedelta(120), retention_bp=300)
+        contracts.draft_contract(desk.db, desk.actor, award_id=award, clauses=clauses, **desk.on(last))
+        return
+    contract = _signed(desk, award, f"HB-{posted.year}-08", day, months=4)
+    first = _milestone(desk, contract, "合同签订，设备排产", 7_770_000, day, P.TREASURY_BOND)
+    _milestone(desk, contract, "设备到场验收", 10_360_000, day + timedelta(60), P.MAINTENANCE_FUND)
+    _pay(desk, contract, first, 7_770_000, day + timedelta(5), P.TREASURY_BOND)
+
+
+def _milestone(desk: Desk, contract: int, title: str, fen: int, due: date, purse: Purse) -> int:
+    return paying.add_milestone(
+        desk.db, desk.actor, contract_id=contract, title=title, amount_fen=fen, due_on=due, purse=purse,
+        **desk.on(due),
+    )  # fmt: skip
+
+
+def _pay(desk: Desk, contract: int, milestone: int | None, fen: int, day: date, purse: Purse) -> None:
+    """Money for a milestone, which is met that day; without one, for the whole."""
+    if milestone is not None:
+        paying.meet_milestone(
+            desk.db, desk.actor, contract_milestone_id=milestone, version=1, met_on=day, **desk.on(day)
+        )
+    paying.pay(
+        desk.db, desk.actor, contract_id=contract, amount_fen=fen, paid_on=day, purse=purse,
+        contract_milestone_id=milestone, **desk.on(day),
+    )  # fmt: skip
+
+
+def _leak(desk: Desk, project: int, on: date) -> None:
+    """中海瀛台: posted, awarded over a dismissed objection, built, accepted, audited, settled, under warranty."""
+    award, last = _awarded(desk, project, LEAK, LEAK_BIDS, on - BEGAN)
+    _objection(desk, award, last)
+    signed = last + timedelta(2)
+    contract = _signed(desk, award, f"YT-{signed.year}-03", signed, months=2)
+    price = desk.db.get_one(Contract, contract).amount_fen
+    days = (10, 40, 62)
+    parts = [
+        _milestone(desk, contract, title, price * share // 100, signed + timedelta(day), P.MAINTENANCE_FUND)
+        for (title, share), day in zip(PARTS, days, strict=True)
+    ]
+    for day, finding, severity, mended, how in FINDINGS:
+        _look(desk, contract, signed + timedelta(day), finding, severity, mended, how)
+    extra = signed + timedelta(30)
+    contracts.amend_contract(
+        desk.db, desk.actor, contract_id=contract, change_fen=460_000, ends_on=signed + timedelta(70),
+        rationale="拆除后发现屋面天沟渗漏，增补 18 米；雨天顺延十天", signed_on=extra, **desk.on(extra),
+    )  # fmt: skip
+    for part, (_title, share), day in zip(parts, PARTS, days, strict=True):
+        _pay(desk, contract, part, price * share // 100, signed + timedelta(day + 1), P.MAINTENANCE_FUND)
+    _closed(desk, contract, signed + timedelta(68))
+
+
+def _objection(desk: Desk, award: int, last: date) -> None:
+    taken = award_objections.take_award_objection(
+        desk.db, desk.actor, award_id=award, objector="沪南防水工程公司", said="施工方案得分偏低，请说明",
+        received_on=last, **desk.on(last),
+    )  # fmt: skip
+    award_objections.decide_award_objection(
+        desk.db, desk.actor, award_objection_id=taken.id, version=1, state=ObjectionState.DISMISSED,
+        answer="三位评委的评分表已公开，方案缺少脚手架专项说明，得分不变。", **desk.on(last + timedelta(1)),
+    )  # fmt: skip
+
+
+def _look(desk: Desk, contract: int, day: date, finding: str, severity: S, mended: int, how: str) -> None:
+    visit = works.visit_site(
+        desk.db, desk.actor, contract_id=contract, visited_on=day, visitor="楼组长与业主代表", finding=finding,
+        severity=severity, **desk.on(day),
+    )  # fmt: skip
+    if mended:
+        then = day + timedelta(mended)
+        works.mend_finding(
+            desk.db,
+            desk.actor,
+            supervision_id=visit,
+            version=1,
+            mended_on=then,
+            mended_how=how,
+            **desk.on(then),
+        )
+
+
+def _closed(desk: Desk, contract: int, accepted: date) -> None:
+    """Accepted, audited a little lower, settled at that, and warranted for five years."""
+    db, actor, audited, settled = desk.db, desk.actor, accepted + timedelta(20), accepted + timedelta(35)
+    works.accept_works(
+        db, actor, contract_id=contract, held_on=accepted, accepted_by="业委会、居委会、物业、业主代表三人",
+        result=AcceptanceResult.PASSED, defects="", **desk.on(accepted),
+    )  # fmt: skip
+    closing.audit_price(
+        db, actor, contract_id=contract, body="徐申工程审价事务所", audited_on=audited, submitted_fen=16_740_000,
+        audited_fen=16_512_300, **desk.on(audited),
+    )  # fmt: skip
+    closing.settle(
+        db, actor, contract_id=contract, amount_fen=16_512_300, settled_on=settled, note="按审定价结算",
+        **desk.on(settled),
+    )  # fmt: skip
+    closing.note_warranty(
+        db, actor, contract_id=contract, what="防水工程", starts_on=accepted,
+        ends_on=years_later(accepted, WARRANTY_YEARS), **desk.on(settled),
+    )  # fmt: skip

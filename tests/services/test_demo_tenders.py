@@ -1,0 +1,53 @@
+"""The demonstration's tenders: 中海瀛台's told to its warranty, one lift of 华滨 under contract."""
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.contracts import Contract
+from models.enums import Role
+from models.people import Person
+from models.renewals import Project
+from models.tender_enums import (
+    ContractState,
+    ProcurementMethod,
+    TenderState,
+)
+from models.tenders import Tender
+from services.access import EVERYWHERE, Actor, Grant, below
+from services.renewals import course
+from services.renewals.course import Course
+from tests.support.filled import ON, place
+
+
+def courses(town: Session, neighbourhood: str) -> list[Course]:
+    query = select(Project).join(Tender, col(Tender.project_id) == col(Project.id))
+    here = town.scalars(query.where(below(place(town, neighbourhood), col(Project.place_id)))).all()
+    leader = town.scalars(select(col(Person.id))).first() or 0
+    actor = Actor(leader, "x", (Grant(Role.LEADER, EVERYWHERE),))
+    return [course.course(town, actor, project_id=p.id or 0, on=ON) for p in here]
+
+
+def test_zhonghai_yingtais_tender_is_told_to_its_warranty(town: Session) -> None:
+    (told,) = courses(town, "中海瀛台居民区")
+    now = told.now
+    assert now is not None
+    assert (now.tender.method, now.tender.state) == (ProcurementMethod.OPEN, TenderState.COMPLETE)
+    assert len(now.valid) == 3
+    assert now.ranking is not None
+    assert now.award is not None
+    assert now.ranking[0].bid == now.award.bid_id
+    contract = now.contract
+    assert contract is not None
+    assert contract.warranty_until is not None
+    assert contract.warranty_until > ON
+    assert contract.sums.paid_fen < contract.sums.price_fen == 16_512_300
+    assert not any(v.is_open for v in contract.visits)
+
+
+def test_one_lift_of_huabin_is_under_contract_and_one_waits_for_its_signature(town: Session) -> None:
+    found = [c.now.contract for c in courses(town, "华滨居民区") if c.now]
+    assert sorted(c.state for c in found if c) == [ContractState.ACTIVE, ContractState.PENDING]
+
+
+def test_nothing_of_it_happened_after_the_day_of_the_demonstration(town: Session) -> None:
+    assert all(c.signed_on is None or c.signed_on <= ON for c in town.scalars(select(Contract)))
