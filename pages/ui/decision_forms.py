@@ -1,5 +1,6 @@
 """Forms of one decision, one open at a time: what follows from it, its outcome told back, its hands corrected."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -38,13 +39,41 @@ def offer(actor: Actor, taken: Taken, *, name: str) -> None:
         {FOLLOW: _follow, TELL: _tell, CORRECT: _correct}[opened[2]](actor, taken)
         return
     with st.container(horizontal=True):
-        if taken.waits:
-            _button(taken, name, FOLLOW, _("What follows"), ":material/arrow_forward:")
-        if taken.carried:
-            again = _("Correct what was told") if taken.told_back_on else _("Tell back")
-            _button(taken, name, TELL, again, ":material/reply:")
-        if taken.leads_to is None and taken.told_back_on is None:
-            _button(taken, name, CORRECT, _("Correct the hands"), ":material/edit:")
+        for form, title, icon in _ways(taken):
+            _button(taken, name, form, title, icon)
+
+
+def links(taken: Taken, page: str) -> None:
+    """The same as links, which cost less than buttons and can be replayed; `asked` follows them."""
+    with st.container(horizontal=True):
+        for form, title, icon in _ways(taken):
+            st.page_link(page, label=title, icon=icon, query_params={form: str(taken.id)})
+
+
+def asked(name: str) -> int | None:
+    """Open the form that the address asks for, once; the decision it is of."""
+    for form in (FOLLOW, TELL, CORRECT):
+        if (id := inputs.asked_number(form)) is not None:
+            del st.query_params[form]
+            st.session_state[OPEN] = (name, id, form)
+            return id
+    return None
+
+
+def opened(name: str, asked: int | None) -> int | None:
+    """The decision of which a form is open under this name."""
+    known = st.session_state.get(OPEN)
+    return asked or (known[1] if known is not None and known[0] == name else None)
+
+
+def _ways(taken: Taken) -> Iterator[tuple[str, str, str]]:
+    if taken.waits:
+        yield FOLLOW, _("What follows"), ":material/arrow_forward:"
+    if taken.carried:
+        again = _("Correct what was told") if taken.told_back_on else _("Tell back")
+        yield TELL, again, ":material/reply:"
+    if taken.leads_to is None and taken.told_back_on is None:
+        yield CORRECT, _("Correct the hands"), ":material/edit:"
 
 
 def _button(taken: Taken, name: str, form: str, title: str, icon: str) -> None:

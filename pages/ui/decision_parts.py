@@ -13,6 +13,7 @@ from services.consultations import outcomes
 from services.consultations.meetings import Assembly
 from services.consultations.outcomes import PAGE, LinkedVote, Taken
 from services.db import open_session
+from services.freshness import AREAS
 from services.tasks import TaskLine
 
 MEETING_PAGE, VOTES, ONE, TALLY = (
@@ -36,11 +37,25 @@ def untold(actor: Actor, *, place_id: int) -> None:
             _("Every outcome has been told back."),
             hint=_("Carried decisions stand here until those who asked know what came of them."),
         )
+    opened = decision_forms.opened("untold", decision_forms.asked("untold"))
     for taken in found:
-        with st.container(border=True):
-            card(actor, taken, name="untold", with_meeting=True)
+        if taken.id == opened:
+            with st.container(border=True):
+                card(actor, taken, name="untold", with_meeting=True)
+    replay.kept(_others, actor, areas=AREAS, place_id=place_id, page=page, opened=opened)
     if count > PAGE:
         inputs.pagination("untold", place_id, count=count, size=PAGE)
+
+
+def _others(actor: Actor, *, place_id: int, page: int, opened: int | None) -> None:
+    """The decisions of the list of which no form is open, each with the links that open one."""
+    found, _count = replay.asked(outcomes.untold, actor, place_id=place_id, on=inputs.today(), page=page)
+    for taken in found:
+        if taken.id != opened:
+            with st.container(border=True):
+                _text(taken, with_meeting=True)
+                if taken.can_run:
+                    decision_forms.links(taken, MEETING_PAGE)
 
 
 def owed(actor: Actor, found: Assembly) -> None:
@@ -72,6 +87,12 @@ def of_project(actor: Actor, project_id: int) -> None:
 
 def card(actor: Actor, taken: Taken, *, name: str, with_meeting: bool = False) -> None:
     """One decision; `name` tells apart two cards of it on one page."""
+    _text(taken, with_meeting=with_meeting)
+    if taken.can_run:
+        decision_forms.offer(actor, taken, name=name)
+
+
+def _text(taken: Taken, *, with_meeting: bool) -> None:
     st.markdown(f"**{literal(taken.motion)}** {_badges(taken)}")
     if with_meeting:
         st.page_link(
@@ -84,8 +105,6 @@ def card(actor: Actor, taken: Taken, *, name: str, with_meeting: bool = False) -
         _follows(taken)
     if taken.told_back_on is not None:
         _told(taken)
-    if taken.can_run:
-        decision_forms.offer(actor, taken, name=name)
 
 
 def _badges(taken: Taken) -> str:

@@ -116,13 +116,13 @@ def tallies_of(db: Session, rounds: Sequence[Round]) -> dict[int, tuple[Tally, .
 
 def recounts_of(db: Session, rounds: Sequence[Round]) -> dict[int, tuple[Tally, ...]]:
     """The same as their ballots and frozen rules give it today, closed ones too."""
-    counted = _counted(db, [r.id or 0 for r in rounds])
+    found = counted(db, [r.id or 0 for r in rounds])
     asked = {r.id or 0: items_from(r.items) for r in rounds}
     clauses = [r for r in rounds if r.keeps_ledger and any(map(_has_clauses, asked[r.id or 0]))]
     delivered = _delivered(db, [r.id or 0 for r in clauses])
     return {
         r.id or 0: tuple(
-            _tally(r, item, counted.get((r.id or 0, item.number), {}), delivered.get(r.id or 0))
+            _tally(r, item, found.get((r.id or 0, item.number), {}), delivered.get(r.id or 0))
             for item in asked[r.id or 0]
         )
         for r in rounds
@@ -133,7 +133,8 @@ Counted = dict[tuple[Choice, int], Part]
 """By answer and candidate."""
 
 
-def _counted(db: Session, round_ids: Sequence[int]) -> dict[tuple[int, int], Counted]:
+def counted(db: Session, round_ids: Sequence[int]) -> dict[tuple[int, int], Counted]:
+    """The ballots of rounds counted as they are now: by round and matter, then by answer and candidate."""
     if not round_ids:
         return {}
     found: dict[tuple[int, int], Counted] = {}

@@ -24,7 +24,7 @@ from services.rules.hands import Hands
 from services.tasks import TaskLine
 
 P = Permission
-PAGE = 5
+PAGE = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlmodel import Session, col
 
 from models.consultations import Ballot, RollUnit, Round, RoundMove
@@ -21,6 +22,7 @@ from services.consultations import reach
 from services.db import is_sqlite
 from services.rules import answers
 from services.rules.answers import NOBODY, Part
+from services.statements import Kept
 
 P = Permission
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -78,8 +80,8 @@ def parts(db: Session, actor: Actor, *, round_id: int, item: int = 1) -> PartsOf
     reach.find(db, actor, round_id, permission=P.SEE_CONSULTATIONS)
     sees_all = _sees_every_ballot(db, actor, round_id)
     channels, agrees = _channels(db, round_id, item)
-    buildings = _of_roll(db, round_id, item, col(RollUnit.building), agrees)
-    floors = _of_roll(db, round_id, item, col(RollUnit.floor), agrees)
+    buildings = _of_roll(db, round_id, item, "building", agrees)
+    floors = _of_roll(db, round_id, item, "floor", agrees)
     if not sees_all:
         buildings, floors = _together(buildings), _together(floors)
     return PartsOfRound(
@@ -98,15 +100,9 @@ def _sees_every_ballot(db: Session, actor: Actor, round_id: int) -> bool:
 
 def _channels(db: Session, round_id: int, item: int) -> tuple[tuple[tuple[Channel, Part], ...], Counts]:
     """How ballots came, and which answers count as agreeing: followers as they joined, of candidates the foremost."""
-    grouped = (col(Ballot.channel), col(Ballot.choice), col(Ballot.candidate))
-    query = (
-        select(*grouped, func.count(), func.sum(col(Ballot.area_dm2)))
-        .where(col(Ballot.round_id) == round_id, col(Ballot.item) == item)
-        .group_by(*grouped)
-    )
     by_channel, answered = defaultdict[Channel, Part](Part), defaultdict[Choice, Part](Part)
     chosen = defaultdict[int, Part](Part)
-    for channel, choice, candidate, owners, area in db.execute(query):
+    for channel, choice, candidate, owners, area in _by_channel().rows(db, round=round_id, item=item):
         part = Part(owners, int(area))
         by_channel[channel] += part
         answered[choice] += part
@@ -121,22 +117,33 @@ def _agreeing(followed: Choice | None, leader: int) -> Counts:
     return lambda choice, candidate: candidate == leader if candidate else choice in sides
 
 
-def _of_roll(db: Session, round_id: int, item: int, key: Any, agrees: Counts) -> list[PartOfRoll]:
-    """The roll grouped by a column of its doors; areas are those of the doors, owners are counted once a group."""
+@cache
+def _by_channel() -> Kept:
+    grouped = (col(Ballot.channel), col(Ballot.choice), col(Ballot.candidate))
+    counted: Any = select(*grouped, func.count(), func.sum(col(Ballot.area_dm2)))
+    mine = (col(Ballot.round_id) == bindparam("round"), col(Ballot.item) == bindparam("item"))
+    return Kept(counted.where(*mine).group_by(*grouped))
+
+
+@cache
+def _by_door(column: str) -> Kept:
     of_item = (
         (col(Ballot.voter_id) == col(RollUnit.voter_id))
-        & (col(Ballot.round_id) == round_id)
-        & (col(Ballot.item) == item)
+        & (col(Ballot.round_id) == bindparam("round"))
+        & (col(Ballot.item) == bindparam("item"))
     )
-    grouped = (key, col(Ballot.choice), col(Ballot.candidate))
-    query = (
-        select(*grouped, func.count(col(RollUnit.voter_id).distinct()), func.sum(col(RollUnit.area_dm2)))
-        .outerjoin(Ballot, of_item)
-        .where(col(RollUnit.round_id) == round_id)
-        .group_by(*grouped)
+    grouped = (getattr(RollUnit, column), col(Ballot.choice), col(Ballot.candidate))
+    counted: Any = select(
+        *grouped, func.count(col(RollUnit.voter_id).distinct()), func.sum(col(RollUnit.area_dm2))
     )
+    counted = counted.outerjoin(Ballot, of_item).where(col(RollUnit.round_id) == bindparam("round"))
+    return Kept(counted.group_by(*grouped))
+
+
+def _of_roll(db: Session, round_id: int, item: int, column: str, agrees: Counts) -> list[PartOfRoll]:
+    """The roll grouped by a column of its doors; areas are those of the doors, owners are counted once a group."""
     found: dict[str, PartOfRoll] = {}
-    for value, choice, candidate, owners, area in db.execute(query):
+    for value, choice, candidate, owners, area in _by_door(column).rows(db, round=round_id, item=item):
         name = "" if value is None else str(value)
         part, came = Part(owners, int(area)), choice is not None
         agreed = came and agrees(choice, candidate)

@@ -1,21 +1,22 @@
 """Whose agreement an open vote still needs: the fewest people, by the rule of each matter frozen with it."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 
-from sqlalchemy import String, select, type_coerce
+from sqlalchemy import bindparam, exists, select
 from sqlmodel import Session, col
 
 from models.consultations import Ballot, RollUnit, RollVoter, Round
 from models.enums import VOTING, Choice, Permission
 from services.access import Actor, allows
-from services.consultations import reach
+from services.consultations import counts, reach
 from services.consultations.items import Item, items_from
 from services.errors import NotFound, Refused
 from services.rules.answers import Part, foremost
 from services.rules.missing import Standing, cannot_carry, fewest
+from services.statements import Kept
 
 P = Permission
 
@@ -66,10 +67,9 @@ def still_missing(
     asked = _item(items_from(voting.items), item)
     if not 0 <= candidate <= len(asked.candidates):
         raise Refused("answer_not_offered", n=item)
-    roll = _roll(db, round_id, asked.number)
-    standing = _standing(asked, roll)
+    standing = _standing(asked, voting, counts.counted(db, [round_id]).get((round_id, asked.number), {}))
     candidate = candidate or (foremost(standing.chosen) or 1 if asked.candidates else 0)
-    still_open = [(voter_id, name, area) for voter_id, name, area, choice, _candidate in roll if not choice]
+    still_open = _still_open().rows(db, round=round_id, item=asked.number)
     chosen = fewest(standing, [area for _id, _name, area in still_open], candidate=candidate)
     if chosen is None:
         return StillMissing(None, candidate=candidate, nobody_can=cannot_carry(standing))
@@ -84,38 +84,28 @@ def _item(items: tuple[Item, ...], number: int) -> Item:
     raise NotFound("item")
 
 
-def _roll(db: Session, round_id: int, item: int) -> list[Any]:
-    """Everybody of the roll by their number, with area and answer to the matter (None: not returned)."""
-    of_item = (
-        (col(Ballot.voter_id) == col(RollVoter.id))
-        & (col(Ballot.round_id) == round_id)
-        & (col(Ballot.item) == item)
+@cache
+def _still_open() -> Kept:
+    """Whose ballot on a matter has not come back, by their number on the roll, with area."""
+    answered = exists().where(
+        col(Ballot.voter_id) == col(RollVoter.id),
+        col(Ballot.round_id) == bindparam("round"),
+        col(Ballot.item) == bindparam("item"),
     )
-    query = (
-        select(
-            col(RollVoter.id), col(RollVoter.name), col(RollVoter.area_dm2), type_coerce(col(Ballot.choice), String),
-            col(Ballot.candidate),
-        )
-        .outerjoin(Ballot, of_item)
-        .where(col(RollVoter.round_id) == round_id)
+    return Kept(
+        select(col(RollVoter.id), col(RollVoter.name), col(RollVoter.area_dm2))
+        .where(col(RollVoter.round_id) == bindparam("round"), ~answered)
         .order_by(col(RollVoter.number))
-    )  # fmt: skip
-    return list(db.connection().execute(query))
+    )
 
 
-def _standing(item: Item, roll: list[Any]) -> Standing:
+def _standing(item: Item, voting: Round, counted: counts.Counted) -> Standing:
     """The matter as the roll and its ballots count it."""
-    owners, areas = Counter[tuple[str, int]](), Counter[tuple[str, int]]()
-    for _id, _name, area, choice, candidate in roll:
-        owners[choice, candidate] += 1
-        areas[choice, candidate] += area
     answered, chosen = defaultdict[Choice, Part](Part), defaultdict[int, Part](Part)
-    for (choice, candidate), n in owners.items():
-        if choice:
-            part = Part(n, areas[choice, candidate])
-            answered[Choice(choice)] += part
-            chosen[candidate] += part
-    everybody = Part(owners.total(), areas.total())
+    for (choice, candidate), part in counted.items():
+        answered[choice] += part
+        chosen[candidate] += part
+    everybody = Part(voting.voters, voting.area_dm2)
     every = range(1, len(item.candidates) + 1)
     return Standing(item.rule, everybody, answered, {number: chosen[number] for number in every})
 

@@ -35,7 +35,9 @@ NOBODY = Part()
 
 def returned(answered: Answered) -> Part:
     """Those whose ballot came back, whatever it says."""
-    return sum(answered.values(), NOBODY)
+    return Part(
+        sum(part.owners for part in answered.values()), sum(part.area_dm2 for part in answered.values())
+    )
 
 
 def followed(answered: Answered) -> Choice | None:

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui.areas import Entry, address, every
 from services.access import Actor
 from services.db import open_session
-from tests.support.screen import open_page
+from tests.support.screen import open_page, unfolded
 from tests.support.things import things_here
 from tests.support.world import small_world
 
@@ -63,7 +63,7 @@ def fill(at: AppTest, odd: Any, days: Any) -> None:
 def test_odd_input_meets_a_refusal_and_never_a_traceback(people: tuple[Actor, ...], entry: Entry) -> None:
     actor = next(person for person in people if person.may(entry.permission))
     odd, days = cycle(ODD), cycle(DAYS)
-    at = open_page(actor, entry.script)
+    at = unfolded(open_page(actor, entry.script))
     calm(at)
     pressed: set[str] = set()
     for _step in range(12):

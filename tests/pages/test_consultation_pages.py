@@ -1,12 +1,14 @@
 """The pages of votes as each person meets them: keying in, correcting, the tally, closing."""
 
+from typing import Any
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.enums import Choice
 from services.access import Actor
 from services.db import open_session
-from tests.support.screen import open_page
+from tests.support.screen import open_page, unfolded
 from tests.support.votes import open_vote, vote
 from tests.support.world import World
 
@@ -23,10 +25,15 @@ def opened(world: World) -> int:
 def said(at: AppTest) -> str:
     """All the text on the page."""
     kinds = (at.markdown, at.caption, at.success, at.error, at.info, at.warning, at.title)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
+    links: Any = at.get("page_link")
+    return "\n".join(
+        [*(str(element.value) for kind in kinds for element in kind), *(link.proto.label for link in links)]
+    )
 
 
 def press(at: AppTest, label: str) -> AppTest:
+    if label not in {button.label for button in at.button}:
+        unfolded(at)
     return next(b for b in at.button if b.label == label).click().run()
 
 

@@ -17,7 +17,7 @@ from services.consultations import convening
 from services.db import open_session
 from services.once import new_token
 from tests.support.councils import call, decide, hold, item, people, taken
-from tests.support.screen import open_page
+from tests.support.screen import open_page, unfolded
 from tests.support.world import World
 
 COUNCILS = "consultations/councils.py"
@@ -163,7 +163,8 @@ def test_the_outcome_is_told_back_from_the_open_list(world: World) -> None:
         decision = taken(db, world.secretary, world.here.estate)
     at = open_page(world.secretary, COUNCILS)
     assert "Still to be told back · 1" in [s.value for s in at.subheader]
-    at.button(key=f"untold_tell_{decision}").click().run()
+    at.query_params["tell"] = str(decision)
+    at.run()
     press(at, "Store that it was told")
     assert at.error[0].value == "Enter what came of it."
     at.text_area(key=f"tell_{decision}_outcome").set_value("已清理").run()
@@ -193,7 +194,8 @@ def test_what_a_finished_task_brought_is_offered_for_telling_back(world: World) 
             at=NOW,
         )
     at = open_page(world.secretary, COUNCILS)
-    at.button(key=f"untold_tell_{decision}").click().run()
+    at.query_params["tell"] = str(decision)
+    at.run()
     assert at.text_area(key=f"tell_{decision}_outcome").value == "清运两车"
 
 
@@ -255,7 +257,7 @@ def test_opinions_are_written_down_and_answered(world: World, held: int) -> None
 
 
 def test_what_was_heard_before_is_put_on_the_agenda(world: World, called: int) -> None:
-    at = open_page(world.grid_worker, COUNCILS)
+    at = unfolded(open_page(world.grid_worker, COUNCILS))
     at.text_area(key=f"heard_at_{world.here.micro_grid}_said").set_value("太吵").run()
     press(at, "Store the opinion")
     at = open_meeting(world.secretary, called)

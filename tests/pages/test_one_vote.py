@@ -17,7 +17,7 @@ from services.consultations.scopes import Part, Scope
 from services.db import open_session
 from services.once import new_token
 from tests.pages.test_consultation_pages import press, said
-from tests.support.screen import open_page
+from tests.support.screen import open_page, unfolded
 from tests.support.votes import open_vote, vote
 from tests.support.world import World
 
@@ -59,6 +59,11 @@ def state() -> RoundState:
         return db.scalars(select(col(Round.state)).order_by(col(Round.id))).first() or S.DRAFT
 
 
+def one(actor: Actor) -> AppTest:
+    """The page of the vote with all its steps unfolded."""
+    return unfolded(open_page(actor, ONE))
+
+
 def buttons(at: AppTest) -> set[str]:
     return {button.label for button in at.button}
 
@@ -80,7 +85,7 @@ def uphold(world: World, objection: int) -> None:
 
 
 def test_before_the_due_day_a_vote_that_is_open_yet_offers_no_closing(world: World, opened: int) -> None:
-    at = open_page(world.secretary, ONE)
+    at = one(world.secretary)
     assert "Yes, close it now" not in buttons(at)
     assert "Wait for them or for the due day" in said(at)
 
@@ -88,20 +93,20 @@ def test_before_the_due_day_a_vote_that_is_open_yet_offers_no_closing(world: Wor
 def test_a_vote_that_is_decided_is_closed_early_and_an_undecided_one_says_why_not(
     world: World, opened: int
 ) -> None:
-    at = open_page(world.secretary, ONE)
+    at = one(world.secretary)
     assert "Yes, close it early" not in buttons(at)
     assert "Answers still open can change the verdict" in said(at)
     with open_session(write=True) as db:
         for door in DOORS[:4]:
             vote(db, world.secretary, opened, door)
-    at = open_page(world.secretary, ONE)
+    at = one(world.secretary)
     assert "Decided: carried, whatever is still answered, unless owners withdraw" in said(at)
     press(at, "Yes, close it early")
     assert state() is S.CLOSED_EARLY
 
 
 def test_the_owners_get_more_time_with_a_reason(world: World, opened: int) -> None:
-    at = open_page(world.secretary, ONE)
+    at = one(world.secretary)
     at.date_input(key="extend_due").set_value((NOW + timedelta(days=20)).date())
     press(at, "Extend")
     assert at.error[0].value == "Give a reason."
@@ -113,7 +118,7 @@ def test_the_owners_get_more_time_with_a_reason(world: World, opened: int) -> No
 
 def test_the_result_is_posted_and_waits_for_its_seven_days(world: World, opened: int) -> None:
     due_today(opened)
-    at = press(open_page(world.secretary, ONE), "Yes, close it now")
+    at = press(one(world.secretary), "Yes, close it now")
     press(at, "Note the posting")
     assert state() is S.RESULT_POSTED
     assert "It can be final from the day after" in said(at)
@@ -123,7 +128,7 @@ def test_the_result_is_posted_and_waits_for_its_seven_days(world: World, opened:
 
 
 def test_an_objection_is_taken_down_answered_and_then_it_is_final(world: World, hanging: int) -> None:
-    at = open_page(world.secretary, ONE)
+    at = one(world.secretary)
     at.text_area(key="objection_said").set_value("没有收到表决票")
     at.text_input(key="objection_door").set_value("101室")
     press(at, "Take it down")
@@ -140,9 +145,9 @@ def test_an_objection_is_taken_down_answered_and_then_it_is_final(world: World, 
 
 
 def test_of_two_who_answer_one_objection_the_second_sees_both_answers(world: World, hanging: int) -> None:
-    one = object_to(world, hanging)
-    at = open_page(world.secretary, ONE)
-    uphold(world, one)
+    raised = object_to(world, hanging)
+    at = one(world.secretary)
+    uphold(world, raised)
     at.text_area(key="objection_1_1_answer").set_value("签收单已出示")
     press(at, "Decide")
     assert "干部" in at.warning[0].value
@@ -152,9 +157,9 @@ def test_of_two_who_answer_one_objection_the_second_sees_both_answers(world: Wor
 
 
 def test_an_upheld_objection_leads_to_annulment(world: World, hanging: int) -> None:
-    one = object_to(world, hanging)
-    uphold(world, one)
-    at = open_page(world.secretary, ONE)
+    raised = object_to(world, hanging)
+    uphold(world, raised)
+    at = one(world.secretary)
     assert "so the result cannot stand" in said(at)
     at.text_input(key="annul_reason").set_value("送达有误")
     press(at, "Annul the result")
@@ -163,11 +168,11 @@ def test_an_upheld_objection_leads_to_annulment(world: World, hanging: int) -> N
 
 
 def test_a_court_is_asked_and_answers(world: World, hanging: int) -> None:
-    at = open_page(world.secretary, ONE)
+    at = one(world.secretary)
     at.text_input(key="court_number").set_value("(2026)沪0104民初1号")
     press(at, "Note the challenge")
     assert state() is S.CHALLENGED
-    at.text_input(key="settle_reason").set_value("驳回")
+    unfolded(at).text_input(key="settle_reason").set_value("驳回")
     press(at, "Note the judgment")
     assert state() is S.FINAL
     with open_session() as db:
@@ -177,7 +182,7 @@ def test_a_court_is_asked_and_answers(world: World, hanging: int) -> None:
 
 
 def test_the_next_round_is_drafted_and_says_what_it_waits_for(world: World, opened: int) -> None:
-    at = open_page(world.secretary, ONE)
+    at = one(world.secretary)
     at.text_area(key="next_question").set_value("同意中标方案？")
     press(at, "Draft it")
     links: Any = at.get("page_link")
@@ -224,7 +229,7 @@ def choose(at: AppTest, round_id: int) -> AppTest:
 def test_who_does_not_run_it_reads_its_story_and_takes_no_step(world: World, hanging: int, who: str) -> None:
     object_to(world, hanging)
     actor: Actor = getattr(world, who)
-    at = open_page(actor, ONE)
+    at = one(actor)
     text = said(at)
     assert "takes the next step" in text
     assert "Not answered yet" in text
@@ -252,5 +257,5 @@ def test_an_annulled_vote_is_the_end(world: World, hanging: int) -> None:
             db, world.secretary, round_id=hanging, annulled=True, reason="撤销", at=NOW, token=new_token()
         )
         assert rounds.find_round(db, world.leader, round_id=hanging).round.state is S.ANNULLED
-    at = open_page(world.secretary, ONE)
+    at = one(world.secretary)
     assert buttons(at) == {"Sign out"}

@@ -11,7 +11,7 @@ from models.enums import Role
 from services.access import Actor, Grant
 from services.db import open_session
 from services.people import persons, posts, sessions
-from tests.support.screen import open_page, select_row
+from tests.support.screen import open_page, select_row, unfolded
 from tests.support.world import AT, World, small_world
 
 
@@ -67,7 +67,7 @@ def test_a_chosen_language_holds_at_once(world: World) -> None:
 
 
 def test_an_administrator_adds_a_person_and_sees_the_password_once(world: World) -> None:
-    at = open_page(world.administrator, "people/users.py")
+    at = unfolded(open_page(world.administrator, "people/users.py"))
     at.text_input(key="new_sign_in_name").set_value("古丽·买买提")
     at.selectbox(key="new_person_0_0_role").set_value(Role.SECRETARY).run()
     at.selectbox(key=f"new_person_0_0_place_{Role.SECRETARY}").set_value(world.there.neighbourhood).run()

@@ -22,7 +22,7 @@ from services.db import open_session
 from services.once import new_token
 from tests.pages.test_consultation_pages import press, said
 from tests.support.councils import taken
-from tests.support.screen import open_page
+from tests.support.screen import open_page, unfolded
 from tests.support.votes import open_vote
 from tests.support.world import AT, World
 
@@ -86,8 +86,7 @@ def test_a_vote_goes_from_the_form_to_its_frozen_roll(world: World) -> None:
 
 
 def test_a_vote_whose_notice_still_hangs_says_until_when(world: World, draft: int) -> None:
-    at = open_page(world.secretary, ROUNDS)
-    at = press(at, "Go on with it")
+    at = at_address(world.secretary, draft=draft)
     post(at, draft, inputs.today())
     assert "hangs until" in said(at)
     assert at.button(key=f"draft_open_{draft}").disabled
@@ -142,7 +141,7 @@ def test_a_half_filled_form_is_there_after_a_refresh(world: World) -> None:
 
 
 def test_a_stored_draft_is_changed_in_the_same_form(world: World, draft: int) -> None:
-    at = press(open_page(world.secretary, ROUNDS), "Change")
+    at = press(at_address(world.secretary, draft=draft), "Change")
     assert at.text_area(key="new_vote_question_1").value == "换电梯？"
     assert at.selectbox(key="new_vote_place").value == world.here.stairwell
     at.text_area(key="new_vote_question_1").set_value("换两部电梯？").run()
@@ -152,7 +151,7 @@ def test_a_stored_draft_is_changed_in_the_same_form(world: World, draft: int) ->
 
 
 def test_of_two_who_change_one_draft_the_second_chooses(world: World, draft: int) -> None:
-    at = press(open_page(world.secretary, ROUNDS), "Change")
+    at = press(at_address(world.secretary, draft=draft), "Change")
     with open_session(write=True) as db:
         proposal = Proposal(whole(world.here.stairwell), (Asked("fund_use", "别人的？"),))
         preparing.change_draft(
@@ -167,7 +166,7 @@ def test_of_two_who_change_one_draft_the_second_chooses(world: World, draft: int
 
 
 def test_a_draft_is_given_up(world: World, draft: int) -> None:
-    at = press(open_page(world.secretary, ROUNDS), "Yes, give this vote up")
+    at = press(at_address(world.secretary, draft=draft), "Yes, give this vote up")
     assert not at.exception
     with open_session() as db:
         assert db.scalars(select(Round)).all() == []
@@ -176,7 +175,7 @@ def test_a_draft_is_given_up(world: World, draft: int) -> None:
 def test_a_leader_sees_what_is_prepared_and_changes_nothing(world: World, draft: int) -> None:
     at = open_page(world.leader, ROUNDS)
     assert "waits for its notice to be posted" in said(at)
-    assert {"Change", "Go on with it"}.isdisjoint(b.label for b in at.button)
+    assert "Go on with it" not in said(at)
 
 
 def test_the_review_names_public_housing_and_weaker_areas(world: World) -> None:
@@ -200,7 +199,7 @@ def test_a_changed_register_is_told_beside_the_frozen_roll(world: World) -> None
 
 
 def test_rules_of_procedure_are_put_in_and_applied_to_the_next_vote(world: World) -> None:
-    at = open_page(world.secretary, BYLAWS)
+    at = unfolded(open_page(world.secretary, BYLAWS))
     at.text_input(key="bylaw_new_title").set_value("业主大会议事规则")
     at.date_input(key="bylaw_new_adopted").set_value(date(2024, 5, 1))
     at.text_input(key="bylaw_new_participation_area").set_value("1/2")
@@ -224,7 +223,7 @@ def test_rules_of_procedure_are_put_in_and_applied_to_the_next_vote(world: World
 
 
 def test_an_emergency_is_asked_and_answered(world: World) -> None:
-    at = open_page(world.secretary, BYLAWS)
+    at = unfolded(open_page(world.secretary, BYLAWS))
     at.selectbox(key="emergency_new_fact").set_value("leak").run()
     at.text_area(key="emergency_new_what").set_value("屋面渗漏").run()
     press(at, "Ask the committee")
