@@ -19,12 +19,13 @@ import pytest
 from sqlmodel import Session
 
 import services
-from models.enums import Permission, ProjectKind, Purse, Role
+from models.enums import Permission, ProjectKind, Role
 from services import audit
 from services.access import EVERYWHERE, PERMISSIONS, SERVICES, Actor, Grant
 from services.attachments import BALLOT
 from services.db import engines_for
 from services.errors import NotAllowed, NotFound, Refused
+from tests.support import money
 from tests.support.allowed import ALLOWED, INNER
 from tests.support.money import ACCOUNTS_FILE
 from tests.support.things import PDF, PHONE, Things, things_here
@@ -83,7 +84,9 @@ TOLD: dict[str, dict[str, Any]] = {
     "attachments.attached": {"subject_kind": BALLOT},
     "people.posts.post_places": {"role": Role.SECRETARY},
     "renewals.money_accounts_in.look_at_accounts": {"file_name": "a.csv", "content": ACCOUNTS_FILE},
-    "renewals.money.set_purse": {"purse": Purse.SUBSIDY},
+    "renewals.money_accounts.enter_accounts": {"entered": []},
+    "renewals.shares_plans.draft_shares": {"terms": money.TERMS},
+    "renewals.shares_plans.change_shares": {"terms": money.TERMS},
     "renewals.board.board": {"kind": ProjectKind.LIFT_REPLACEMENT},
     "renewals.stage_times.by_stage": {"kind": ProjectKind.LIFT_REPLACEMENT},
 }

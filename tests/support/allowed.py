@@ -206,6 +206,7 @@ INNER = {
     "renewals.moves.find_to_move",
     "renewals.moves.record",
     "renewals.evidence_files.place_of",
+    "renewals.site_files.place_of",
     "tasks.new_task",
     "visited",
 }

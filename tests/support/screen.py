@@ -37,9 +37,11 @@ def open_page(actor: Actor | None, script: str = "", *, language: str = "en") ->
 
 def unfolded(at: AppTest) -> AppTest:
     """The page with all that it keeps folded away or behind a button open, which is drawn only then."""
-    folded = [proto for node in at._tree if isinstance(proto := getattr(node, "proto", None), FOLDED)]
-    for key in {proto.id.rsplit("-", 1)[-1] for proto in folded if proto.id}:
-        at.session_state[key] = True
+    for node in at._tree:
+        proto: Any = getattr(node, "proto", None)
+        folded = proto.popover if isinstance(proto, Block) else proto
+        if isinstance(folded, FOLDED) and folded.id:
+            at.session_state[folded.id.split("-", 2)[-1]] = True
     return at.run()
 
 
