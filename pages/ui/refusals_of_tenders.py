@@ -3,7 +3,6 @@
 from pages.ui.i18n import N_
 
 OF_TENDERS: dict[str, str] = {
-    "amount_not_positive": N_("The amount has to be more than nothing. Check it."),
     "amount_nothing": N_("Enter the amount. Money that came back stands with a minus."),
     "day_in_the_future": N_("{day} has not come yet. Enter the day on which it happened."),
     "ends_before_start": N_("The last day lies before the first. Check both days."),
@@ -11,7 +10,7 @@ OF_TENDERS: dict[str, str] = {
     "tender_exists": N_(
         "This renewal has a tender already. Go on with it, or give it up with a reason first."
     ),
-    "title_missing": N_("Enter what is asked for."),
+    "tender_title_missing": N_("Enter what is asked for."),
     "method_reason_missing": N_("Say why it is not an open tender."),
     "criteria_missing": N_("Enter by what bids are judged: 1 to {most} lines, each a name and its weight."),
     "criterion_unreadable": N_("{line} is no criterion. Write its name, then its weight, such as: Price 40"),
@@ -82,7 +81,7 @@ OF_TENDERS: dict[str, str] = {
         "More needs an amendment."
     ),
     "refund_over_paid": N_("Only {paid_fen} was paid. No more can come back."),
-    "note_missing": N_("Say why the money came back."),
+    "repayment_note_missing": N_("Say why the money came back."),
     "visitor_missing": N_("Enter who looked at the works."),
     "finding_missing": N_("Enter what was seen."),
     "nothing_to_mend": N_("Nothing was found then, so there is nothing to mend."),

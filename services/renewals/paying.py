@@ -129,13 +129,15 @@ def pay(
     Never more than the price with its amendments less the retention, which is free when the warranty is over.
     Raises NotFound; Refused: "contract_not_signed", "before_signing", "day_in_the_future", "amount_nothing",
     "paid_over_price" (left_fen), "refund_over_paid" (paid_fen), "milestone_not_met", "milestone_overpaid" (left_fen),
-    "note_missing".
+    "repayment_note_missing".
     """
 
     def do() -> int:
         contract = dealings.find_contract(db, actor, contract_id)
         _insist_when(contract, paid_on, at)
-        told = cleaned(note, longest=LONGEST["note"], missing="note_missing" if amount_fen < 0 else "")
+        told = cleaned(
+            note, longest=LONGEST["note"], missing="repayment_note_missing" if amount_fen < 0 else ""
+        )
         _insist_within(db, contract, amount_fen, paid_on)
         if contract_milestone_id is not None:
             _insist_earned(db, contract, contract_milestone_id, amount_fen)

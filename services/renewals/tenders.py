@@ -64,7 +64,7 @@ def prepare_tender(
 ) -> int:
     """Prepare a tender of a project that has none; its number.
 
-    Raises NotFound; Refused: "project_not_open", "tender_exists", and those of `terms`: "title_missing",
+    Raises NotFound; Refused: "project_not_open", "tender_exists", and those of `terms`: "tender_title_missing",
     "method_reason_missing", "criteria_missing", "criterion_nameless", "criterion_twice", "weights_wrong",
     "amount_not_positive", "text_too_long".
     """
@@ -99,7 +99,7 @@ def _values(terms: Terms) -> dict[str, Any]:
     needs = "" if terms.method is ProcurementMethod.OPEN else "method_reason_missing"
     return {
         "method": terms.method,
-        "title": cleaned(terms.title, longest=LONGEST["title"], missing="title_missing"),
+        "title": cleaned(terms.title, longest=LONGEST["title"], missing="tender_title_missing"),
         "method_rationale": cleaned(terms.rationale, longest=LONGEST["rationale"], missing=needs),
         "description": cleaned(terms.description, longest=LONGEST["description"]),
         "value_fen": terms.value_fen,

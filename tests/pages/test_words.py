@@ -6,6 +6,9 @@ import pytest
 
 from pages.ui import activity_words, formats
 from pages.ui.i18n import speaking
+from pages.ui.refusals_of_consultations import OF_CONSULTATIONS
+from pages.ui.refusals_of_money import OF_MONEY
+from pages.ui.refusals_of_tenders import OF_TENDERS
 
 
 @pytest.mark.parametrize(
@@ -33,3 +36,8 @@ def test_a_name_that_looks_like_a_stored_word_stays_a_name() -> None:
     with speaking("zh"):
         assert activity_words.value_text("name", "agree") == "agree"
         assert activity_words.value_text("unheard_of", "open") == "open"
+
+
+def test_no_refusal_has_two_texts() -> None:
+    codes = [*OF_CONSULTATIONS, *OF_MONEY, *OF_TENDERS]
+    assert [code for code in codes if codes.count(code) > 1] == []

@@ -84,7 +84,7 @@ TOLD: dict[str, dict[str, Any]] = {
     "attachments.attached": {"subject_kind": BALLOT},
     "people.posts.post_places": {"role": Role.SECRETARY},
     "renewals.money_accounts_in.look_at_accounts": {"file_name": "a.csv", "content": ACCOUNTS_FILE},
-    "renewals.money_accounts.enter_accounts": {"entered": []},
+    "renewals.money_accounts.enter_accounts": {"entered": [money.account(1, 8_000, 100)]},
     "renewals.shares_plans.draft_shares": {"terms": money.TERMS},
     "renewals.shares_plans.change_shares": {"terms": money.TERMS},
     "renewals.board.board": {"kind": ProjectKind.LIFT_REPLACEMENT},

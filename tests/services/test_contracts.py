@@ -113,7 +113,7 @@ def test_the_retention_is_paid_when_the_warranty_is_over(db: Session, me: Actor,
 def test_money_comes_back_with_a_note_and_never_more_than_went(db: Session, me: Actor, here: int) -> None:
     contract = way.signed(db, me, here)
     way.pay(db, me, contract, 1_000)
-    with pytest.raises(Refused, match="note_missing"):
+    with pytest.raises(Refused, match="repayment_note_missing"):
         way.pay(db, me, contract, -500)
     with pytest.raises(Refused, match="refund_over_paid"):
         way.pay(db, me, contract, -1_001, note="退回")

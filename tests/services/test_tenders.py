@@ -60,7 +60,7 @@ def end(db: Session, actor: Actor, tender: int, *, unsuccessful: bool = True, on
 @pytest.mark.parametrize(
     ("terms", "code"),
     [
-        ({"title": " "}, "title_missing"),
+        ({"title": " "}, "tender_title_missing"),
         ({"criteria": ()}, "criteria_missing"),
         ({"criteria": CRITERIA[:2]}, "weights_wrong"),
         ({"criteria": (Criterion(1, "价格", 50), Criterion(2, "价格 ", 50))}, "criterion_twice"),
