@@ -19,7 +19,7 @@ from services.access import Actor
 from services.db import open_session
 
 Answer = TypeVar("Answer")
-MOST_KEPT = 400
+MOST_KEPT = 1_200
 
 
 def kept(work: Callable[..., Answer], actor: Actor, *, areas: Sequence[str], **told: Any) -> Answer:
