@@ -78,11 +78,12 @@ FINDINGS = (
 )
 
 
-def plan(bulk: Bulk, town: Town, *, seed: int, on: date, officer: int) -> None:
+def plan(bulk: Bulk, town: Town, *, seed: int, on: date, officer: int) -> Projects:
     """Store the renewal whose whole tender is told; its building is no place that votes in the demonstration."""
     estate = town.named("中海瀛台").estates[0]
     stairwell = estate.buildings[-1][0]
-    Projects(bulk, seed=seed + 7, on=on).store(
+    tendered = Projects(bulk, seed=seed + 7, on=on)
+    tendered.store(
         Wish(
             kind=ProjectKind.LEAK_REPAIR,
             place=stairwell.building,
@@ -96,6 +97,7 @@ def plan(bulk: Bulk, town: Town, *, seed: int, on: date, officer: int) -> None:
             words={"tender": "两轮征询通过，公开招标", "contract": "中标公示期满，签约"},
         )
     )
+    return tendered
 
 
 def hold(db: Session, actors: Mapping[Role, Actor], town: Town, *, on: date, report: Report) -> None:

@@ -83,13 +83,13 @@ def _read(row: dict[str, Any]) -> Subsidy:
 
 def subsidies_of(project: str, *, year: int) -> tuple[Subsidy, ...]:
     """The terms known for a year; () where none are, which does not mean that there is no money."""
-    return tuple(s for s in all_subsidies() if s.project is project and s.first_year <= year <= s.last_year)
+    return tuple(s for s in all_subsidies() if s.project == project and s.first_year <= year <= s.last_year)
 
 
 def last_known_year(project: str, *, year: int) -> int | None:
     """The latest year up to `year` of which terms are known."""
     return max((min(s.last_year, year) for s in all_subsidies()
-                if s.project is project and s.first_year <= year), default=None)  # fmt: skip
+                if s.project == project and s.first_year <= year), default=None)  # fmt: skip
 
 
 def amount_fen(subsidy: Subsidy, *, cost_fen: int | None) -> int:

@@ -301,4 +301,4 @@ def test_the_lift_of_huabin_that_draws_its_money_waits_for_the_top_up(town: Sess
     said = {stage: [m.lack.code for m in gates_now[p.id or 0].missing] for stage, p in found.items()}
     assert said["assessment"] == ["evidence_missing"]
     assert said["consultation_1"] == ["vote_running"]
-    assert said["funding"] == ["money_not_covered", "evidence_missing"]
+    assert said["funding"] == ["money_gap", "evidence_missing"]

@@ -199,7 +199,7 @@ def test_the_money_is_covered_to_the_fen(world: World, db: Session) -> None:
     project = add_project(db, world.here.stairwell, kind=K.OTHER_REPAIR, stage="tender", budget_fen=100)
     add_evidence(db, project, "consultation_1_elsewhere")
     add_purse(db, project, Purse.SUBSIDY, 100, committed=99)
-    assert lacks(db, project) == ["money_not_covered"]
+    assert lacks(db, project) == ["money_gap"]
     add_purse(db, project, Purse.SELF_RAISED, 1, committed=1)
     assert lacks(db, project) == []
 
@@ -207,7 +207,7 @@ def test_the_money_is_covered_to_the_fen(world: World, db: Session) -> None:
 def test_without_a_budget_nothing_is_covered(world: World, db: Session) -> None:
     project = add_project(db, world.here.stairwell, kind=K.OTHER_REPAIR, stage="tender")
     add_evidence(db, project, "consultation_1_elsewhere")
-    assert lacks(db, project) == ["budget_missing"]
+    assert lacks(db, project) == ["money_budget_missing"]
 
 
 def test_owners_are_asked_about_water_only_where_their_fund_pays(world: World, db: Session) -> None:

@@ -153,9 +153,9 @@ def test_one_candidate_may_be_lost_while_another_can_still_be_carried(world: Wor
     assert missing(db, world.secretary, opened).nobody_can
 
 
-def test_it_takes_three_statements(world: World, db: Session) -> None:
+def test_it_takes_four_statements(world: World, db: Session) -> None:
     opened = open_vote(db, world.secretary, world.here.stairwell)
     db.expire_all()
     with counted_queries(db) as statements:
         missing(db, world.secretary, opened)
-    assert len(statements) == 3
+    assert len(statements) == 4
