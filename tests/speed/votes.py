@@ -32,6 +32,7 @@ from tests.support.queries import counted_queries
 
 BUDGET = 1.5
 REPEATS = 60
+LAST = 5_000 // rounds.PAGE
 COUNT = "SELECT round_id, item, choice, candidate, count(*), sum(area_dm2) FROM ballot"
 GROUPED = "GROUP BY round_id, item, choice, candidate"
 BELOW = "place_id IN (SELECT place_id FROM place_within WHERE ancestor_id = 1)"
@@ -110,12 +111,12 @@ def _questions(actor: Actor, top: int, large: int) -> dict[str, tuple[Work, Work
             ),
         ),
         "first page of 5,000 rounds": (
-            lambda db: _bare_page(db, PUT, 10, 0),
+            lambda db: _bare_page(db, PUT, rounds.PAGE, 0),
             lambda db: rounds.rounds_at(db, actor, place_id=top),
         ),
         "last page of 5,000 rounds": (
-            lambda db: _bare_page(db, PUT, 10, 4_990),
-            lambda db: rounds.rounds_at(db, actor, place_id=top, page=500),
+            lambda db: _bare_page(db, PUT, rounds.PAGE, (LAST - 1) * rounds.PAGE),
+            lambda db: rounds.rounds_at(db, actor, place_id=top, page=LAST),
         ),
         "the six due next": (
             lambda db: _bare_page(db, VOTING, 6, 0),
