@@ -36,6 +36,7 @@ def draw(actor: Actor, *, place_id: int) -> None:
     st.subheader(_("Prepared votes"), anchor=False)
     for draft in found:
         if draft.id == asked and draft.can_run:
+            st.query_params["draft"] = str(asked)
             with st.container(border=True):
                 _head(draft)
                 _steps(actor, draft)

@@ -166,7 +166,7 @@ def test_a_vote_lives_from_its_draft_to_the_second_round_and_is_counted_again(
     page.get_by_role("button", name="Yes, it is final").press("Enter")
     expect(page.get_by_text("Result posted → Final")).to_be_visible()
     page.goto("/rounds")
-    pressed(page, "Go on with it")
+    page.get_by_role("link", name="Go on with it").press("Enter")
     open_it(page, ago(LATER + 16))
     assert state_of(2) is RoundState.OPEN
 

@@ -87,7 +87,7 @@ def test_a_council_from_the_call_to_the_outcome_told_back(server: Server, world:
     finish_the_task(world)
 
     page.goto("/councils")
-    page.get_by_role("button", name="Tell back").click()
+    page.get_by_role("link", name="Tell back").click()
     expect(page.get_by_label("What came of it")).to_have_value("清运两车")
     page.get_by_role("button", name="Store that it was told").click()
     expect(page.get_by_text("Every outcome has been told back.")).to_be_visible()
