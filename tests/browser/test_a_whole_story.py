@@ -127,7 +127,7 @@ def take_forms(page: Page) -> bytes:
     page.goto("/tally")
     page.get_by_role("button", name="Print ballot forms").press("Enter")
     link = page.get_by_test_id("stPopoverBody").get_by_role("link", name="PDF")
-    return page.request.get(link.get_attribute("href") or "").body()
+    return page.request.get(link.get_attribute("href") or "", timeout=120_000).body()
 
 
 def close(page: Page) -> None:
