@@ -227,7 +227,7 @@ def _tell(actor: Actor, taken: Taken) -> None:
         height=80,
         persist_state=KEPT,
     )
-    where, day = st.columns([2, 1])
+    where, day = st.columns(2)
     with where:
         choose(form, "told_at_meeting_id", _("At which meeting"), names, _("Not at a meeting: say the day"))
     if editing.value(form, "told_at_meeting_id") is None:
