@@ -126,7 +126,7 @@ def _follow(actor: Actor, taken: Taken) -> None:
                 db, actor, decision_id=taken.id, version=version, on=on, token=token, at=at, **values
             )
 
-    labels = {"leads_to": _("It becomes"), "to_do": _("What is to be done"), "due_on": _("By")}
+    labels = {"leads_to": _("It becomes"), "to_do": _("What is to be done"), "due_on": _("Due")}
     if editing.clash(actor, form, FOLLOW_FIELDS, subject=taken.id, labels=labels, store=store, shown=_shown):
         return
     stored = {
@@ -153,9 +153,9 @@ def _follow(actor: Actor, taken: Taken) -> None:
         height=80,
         persist_state=KEPT,
     )
-    due, who = st.columns([1, 2])
+    due, who = st.columns(2)
     due.date_input(
-        _("By"),
+        _("Due"),
         value=None,
         key=f"{form}_due_on",
         min_value=inputs.today(),
@@ -227,7 +227,7 @@ def _tell(actor: Actor, taken: Taken) -> None:
         height=80,
         persist_state=KEPT,
     )
-    where, day = st.columns([2, 1])
+    where, day = st.columns(2)
     with where:
         choose(form, "told_at_meeting_id", _("At which meeting"), names, _("Not at a meeting: say the day"))
     if editing.value(form, "told_at_meeting_id") is None:

@@ -136,8 +136,10 @@ def _follows(taken: Taken) -> None:
     leads_to = taken.leads_to or DecisionLeadsTo.TASK
     said_above = taken.due_on is None or (taken.waits and not taken.days_late)
     due = "" if said_above else f" · {_('by {day}', day=formats.day(taken.due_on))}"
-    what = "" if taken.to_do == taken.motion else f": {literal(taken.to_do)}"
-    st.markdown(f"{ICONS[leads_to]} {label(leads_to)}{what}{due}")
+    what = label(leads_to)
+    if taken.to_do != taken.motion:
+        what = _("{name}: {value}", name=what, value=literal(taken.to_do))
+    st.markdown(f"{ICONS[leads_to]} {what}{due}")
     for task in taken.tasks:
         st.caption(_task(task))
     if taken.project:

@@ -62,7 +62,12 @@ def _group(group: Group) -> None:
             st.caption(_("It does not stand today."))
         now = [m for m in group.members if m.is_now]
         if now:
-            st.markdown("\n".join(f"- {label(m.post)}: **{name_of(m)}**{_capacity(m)}" for m in now))
+            st.markdown(
+                "\n".join(
+                    "- " + _("{name}: {value}", name=label(m.post), value=f"**{name_of(m)}**{_capacity(m)}")
+                    for m in now
+                )
+            )
         if group.vacant:
             posts = "、".join(map(label, group.vacant))
             st.markdown(f":orange-badge[:material/person_off: {_('vacant: {posts}', posts=posts)}]")

@@ -54,7 +54,7 @@ def _columns(found: list[TenderLine]) -> dict[str, list[object]]:
 def downloads(found: Course) -> None:
     """The way back to the renewal, and the files of its tender."""
     ask = {"project": str(found.project_id)}
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
             renewal_parts.PROJECT_PAGE,
             label=_("One project"),

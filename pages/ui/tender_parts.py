@@ -126,7 +126,9 @@ def _bids_part(found: Dossier) -> None:
     )
     for bid in order:
         if bid.state in (BidState.DISQUALIFIED, BidState.WITHDRAWN):
-            st.caption(literal(f"{bid.tenderer}: {label(bid.state)} · {bid.reason}"))
+            st.caption(
+                literal(_("{name}: {value}", name=bid.tenderer, value=f"{label(bid.state)} · {bid.reason}"))
+            )
     if ranked:
         _explained(found, order, ranked)
     elif found.sheets:
@@ -150,7 +152,8 @@ def _explained(found: Dossier, order: list[BidView], ranked: dict[int, Ranked]) 
         parts = " + ".join(
             f"{names[p.criterion]} {tender_words.points(p.mean)} × {p.weight}%" for p in ranked[bid.id].parts
         )
-        lines.append(f"{bid.tenderer}: {parts} = {tender_words.points(ranked[bid.id].total)}")
+        told = f"{parts} = {tender_words.points(ranked[bid.id].total)}"
+        lines.append(_("{name}: {value}", name=bid.tenderer, value=told))
     scorers = "、".join(s.scorer for s in found.sheets)
     means = _("The mean of {n} scorers counts: {names}.", n=len(found.sheets), names=literal(scorers))
     st.caption("  \n".join([*map(literal, lines), means]))

@@ -79,7 +79,7 @@ def test_a_council_from_the_call_to_the_outcome_told_back(server: Server, world:
     page.get_by_role("button", name="What follows").click()
     page.get_by_label("Who does it").click()
     page.get_by_role("option", name="买买提·艾力").click()
-    page.get_by_role("group", name="By").get_by_role("spinbutton").first.click()
+    page.get_by_role("group", name="Due").get_by_role("spinbutton").first.click()
     page.keyboard.type(f"{inputs.today() + timedelta(days=3):%Y%m%d}")
     page.keyboard.press("Tab")
     page.get_by_role("button", name="Store what follows").dblclick()
