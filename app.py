@@ -22,13 +22,20 @@ for source in ("scriptrunner_utils.script_run_context", "caching.cache_data_api"
 
 import streamlit as st  # noqa: E402
 
-from pages.ui import feedback  # noqa: E402
 from pages.web import guard, housekeeping, routes  # noqa: E402
+
+
+def _on_script_error(error: Exception) -> bool:
+    """Say it calmly; the words of pages are imported when the first one runs, not before the server is ready."""
+    from pages.ui import feedback
+
+    return feedback.on_script_error(error)
+
 
 app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     routes=routes.ROUTES,
     middleware=guard.MIDDLEWARE,
     lifespan=housekeeping.lifespan,
-    on_script_error=feedback.on_script_error,
+    on_script_error=_on_script_error,
 )

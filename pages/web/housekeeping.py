@@ -26,7 +26,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
 
 
 async def _keep_house() -> None:
-    await asyncio.to_thread(import_module, "pages.ui.navigation")
+    for module in ("pages.ui.navigation", "pages.web.paper_files", "pages.web.downloads"):
+        await asyncio.to_thread(import_module, module)
     gc.collect()
     gc.freeze()
     gc.enable()

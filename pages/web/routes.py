@@ -1,7 +1,9 @@
 """Our own addresses: the cookie, files with an identity check, and whether the server is alive and ready."""
 
 import json
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from pages.web import attachment_files, boundaries, downloads, paper_files
 from pages.web.identity import COOKIE
 from services import settings, standing
 from services.db import open_session
@@ -78,22 +79,33 @@ def _redeem(ticket: str) -> str:
         return sessions.redeem(db, ticket=ticket, at=datetime.now(UTC))
 
 
+def _later(module: str, name: str) -> Callable[[Request], Awaitable[Response]]:
+    """An address whose module is imported when it is first asked for: the server is ready before (`housekeeping`)."""
+
+    async def answer(request: Request) -> Response:
+        found = await run_in_threadpool(import_module, f"pages.web.{module}")
+        response: Response = await getattr(found, name)(request)
+        return response
+
+    return answer
+
+
 ROUTES = [
     Route("/healthz", healthz),
     Route("/readyz", readyz),
     Route("/favicon.png", favicon),
     Route("/session", keep_session, methods=["POST"]),
-    Route("/files/export/{name}.{kind}", downloads.export),
-    Route("/files/kit/{id}.{kind}", paper_files.kit),
-    Route("/files/notice/{id}.{kind}", paper_files.notice),
-    Route("/files/minutes/{id}.{kind}", paper_files.minutes),
-    Route("/files/recheck/{id}.{kind}", paper_files.rechecked),
-    Route("/files/announcement/{id}.{kind}", paper_files.announcement),
-    Route("/files/ballots/{id}.{kind}", paper_files.ballots),
-    Route("/files/shares/{id}.{kind}", paper_files.shares),
-    Route("/files/ocds/{id}.{kind}", paper_files.ocds_json),
-    Route("/files/scores/{id}.{kind}", paper_files.scores),
-    Route("/files/attachment/{attachment_id}", attachment_files.attachment),
-    Route("/map/{place_id}.geojson", boundaries.place_map),
-    Route("/assets/{name}", boundaries.asset),
+    Route("/files/export/{name}.{kind}", _later("downloads", "export")),
+    Route("/files/kit/{id}.{kind}", _later("paper_files", "kit")),
+    Route("/files/notice/{id}.{kind}", _later("paper_files", "notice")),
+    Route("/files/minutes/{id}.{kind}", _later("paper_files", "minutes")),
+    Route("/files/recheck/{id}.{kind}", _later("paper_files", "rechecked")),
+    Route("/files/announcement/{id}.{kind}", _later("paper_files", "announcement")),
+    Route("/files/ballots/{id}.{kind}", _later("paper_files", "ballots")),
+    Route("/files/shares/{id}.{kind}", _later("paper_files", "shares")),
+    Route("/files/ocds/{id}.{kind}", _later("paper_files", "ocds_json")),
+    Route("/files/scores/{id}.{kind}", _later("paper_files", "scores")),
+    Route("/files/attachment/{attachment_id}", _later("attachment_files", "attachment")),
+    Route("/map/{place_id}.geojson", _later("boundaries", "place_map")),
+    Route("/assets/{name}", _later("boundaries", "asset")),
 ]
