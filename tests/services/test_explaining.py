@@ -1,14 +1,17 @@
 """What is said at one door: how this household's vote counts, by which rule, and the money that it may see."""
 
 import pytest
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from models.consultations import Consultation
 from models.enums import ProjectKind, Purse, RuleClass
 from models.grids import Ownership
+from models.money import HouseholdShare
 from services.errors import NotAllowed, NotFound
 from services.renewals import explaining
 from services.renewals.explaining import Money, Weight
+from tests.support import money
 from tests.support.queries import counted_queries
 from tests.support.renewals import add_project, add_purse
 from tests.support.visits import consultation_of, unit_of
@@ -93,3 +96,20 @@ def test_many_households_cost_as_many_queries_as_few(world: World, db: Session) 
             db, stairwell=world.here.stairwell, estate=world.here.estate, door=f"9{n:02}", owner=f"业主{n}"
         )
     assert cost() == few <= 9
+
+
+def test_a_share_is_told_at_the_door_once_its_plan_is_agreed(world: World, db: Session) -> None:
+    project = add_project(db, world.here.stairwell)
+    unit = unit_of(db, world, "202")
+
+    def told() -> int | None:
+        return explaining.explain(
+            db, world.grid_worker, unit_id=unit, project_id=project.id, on=TODAY
+        ).share_fen
+
+    assert told() is None
+    plan = money.draft(db, world.secretary, project)
+    assert told() is None, "a draft is promised to nobody"
+    money.agree(db, world.secretary, plan)
+    share = db.scalars(select(HouseholdShare).where(col(HouseholdShare.unit_id) == unit)).one()
+    assert told() == share.share_fen > 0
