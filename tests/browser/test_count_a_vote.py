@@ -62,7 +62,7 @@ def test_a_leader_sees_the_tally_move_without_touching_it(
     opened: int, server: Server, world: World, page: Page
 ) -> None:
     sign_in(page, "领导", path=f"/tally?round={opened}")
-    expect(page.get_by_text("0 of 6 ballots returned")).to_be_visible()
+    expect(page.get_by_text("0 of 6 ballots returned").first).to_be_visible()
     with open_session(write=True) as db:
         vote(db, world.secretary, opened, "101", Choice.AGAINST)
-    expect(page.get_by_text("1 of 6 ballots returned")).to_be_visible()
+    expect(page.get_by_text("1 of 6 ballots returned").first).to_be_visible()
