@@ -26,7 +26,7 @@ def of_project(actor: Actor, project_id: int) -> None:
         group_forms.offer(found, project_id)
     if actor.may(Permission.SEE_VISITS):
         st.page_link(
-            STANCES_PAGE, label=_("Who came round, and after what"), icon=":material/handshake:",
+            STANCES_PAGE, label=_("Who came round, and after what"), icon=":material/change_circle:",
             query_params={"project": str(project_id)},
         )  # fmt: skip
 

@@ -19,7 +19,7 @@ from models.grids import Place
 from models.imports import ColumnMapping, ImportBatch, ImportChunk
 from services import audit
 from services.access import Actor, allows, find_place
-from services.consultations.reach import VOTING_KINDS
+from services.grids.naming import VOTING_KINDS
 from services.errors import Refused
 from services.imports import (
     ballot_rows,

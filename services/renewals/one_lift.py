@@ -8,11 +8,11 @@ from sqlalchemy import case, select
 from sqlmodel import Session, col
 
 from models.enums import Permission
-from models.grids import Place
 from models.lifts import Lift
 from models.renewals import Project
 from services.access import Actor, allows, within
 from services.errors import NotFound
+from services.grids import naming
 from services.renewals.lifts import values_of
 from services.rules import lift_ages, lift_inspections
 from services.rules.stages import stage_of
@@ -57,15 +57,14 @@ class LiftView:
 
 @allows(P.SEE_RENEWALS)
 def find_lift(db: Session, actor: Actor, *, lift_id: int, on: date) -> LiftView:
-    """One lift with its facts and its renewals; two queries. Raises NotFound outside the scope."""
+    """One lift with its facts and its renewals; four queries. Raises NotFound outside the scope."""
     mine = within(actor, P.MOVE_RENEWALS, col(Lift.place_id))
-    query = select(Lift, col(Place.name), case((mine, 1), else_=0))
-    query = query.join(Place, col(Place.id) == col(Lift.place_id)).execution_options(populate_existing=True)
+    query = select(Lift, case((mine, 1), else_=0)).execution_options(populate_existing=True)
     query = query.where(col(Lift.id) == lift_id, within(actor, P.SEE_RENEWALS, col(Lift.place_id)))
     row = db.execute(query).first()
     if row is None:
         raise NotFound("lift")
-    lift, place, can_edit = row
+    lift, can_edit = row
     due = lift_inspections.due(
         stated=lift.next_inspection_on,
         registered_on=lift.registered_on,
@@ -76,7 +75,7 @@ def find_lift(db: Session, actor: Actor, *, lift_id: int, on: date) -> LiftView:
         id=lift_id,
         version=lift.version,
         place_id=lift.place_id,
-        place=place,
+        place=naming.full_names(db, [lift.place_id])[lift.place_id],
         values=values_of(lift),
         age_years=lift_ages.age_years(lift.registered_on, on=on),
         due=due,

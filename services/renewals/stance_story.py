@@ -16,8 +16,8 @@ from models.people import Person
 from models.renewals import Project
 from models.visits import Visit
 from services.access import Actor, allows, within
-from services.consultations import reach
 from services.errors import NotFound
+from services.grids import naming
 from services.renewals import happenings
 from services.renewals.happenings import Happened, day_of
 from services.rules.stances import HARD, stands, turns, worry
@@ -149,7 +149,7 @@ def _households(db: Session, actor: Actor, project_id: int) -> list[Household]:
     steps: dict[tuple[int, int, str], list[Step]] = defaultdict(list)
     for unit, stairwell, door, *rest in db.execute(query):
         steps[unit, stairwell, door].append(Step(*rest))
-    names = reach.place_names(db, {stairwell for _unit, stairwell, _door in steps})
+    names = naming.place_names(db, {stairwell for _unit, stairwell, _door in steps})
     return [
         _household(unit, names.get(stairwell, ""), door, tuple(found))
         for (unit, stairwell, door), found in steps.items()
