@@ -51,9 +51,14 @@ def on_board(actor: Actor, place_id: int, kind: str) -> None:
         if ground is None:
             return
         lift = _choose_lift(actor, ground) if kind_of(chosen).of_lift else None
-        where = [_names(actor, place_id)[ground], lift.name if lift else "", kind_label(chosen)]
-        name = " ".join(filter(None, where))
+        name = _suggested(_names(actor, place_id)[ground], lift.name if lift else "", kind_label(chosen))
         _form(actor, place_id=ground, kind=chosen, lift_id=lift.id if lift else None, name=name)
+
+
+def _suggested(where: str, lift: str, kind: str) -> str:
+    """A name from place, lift and kind; a lift whose own name says where it runs needs no more."""
+    told = lift if lift.startswith(where.replace(" ", "")) else f"{where} {lift}".strip()
+    return f"{told} {kind}"
 
 
 def _choose_ground(actor: Actor, place_id: int) -> int | None:
