@@ -29,9 +29,11 @@ with left:
     lift_forms.add(actor, place_id)
 with right:
     if lift_id:
+        above = st.container()
         view = replay.kept(lift_parts.whole_lift, actor, areas=lift_parts.VOTES, lift_id=lift_id)
+        with above:
+            beginning_parts.of_lift(actor, view)
         lift_parts.projects(view)
-        beginning_parts.of_lift(actor, view)
         if view.can_edit:
             lift_forms.change(actor, view)
     elif shown.count:
