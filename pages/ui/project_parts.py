@@ -7,6 +7,7 @@ import streamlit as st
 
 from models.enums import MoveKind
 from pages.ui import (
+    beginning_parts,
     charts_renewals,
     conflict,
     feedback,
@@ -24,7 +25,7 @@ from pages.ui.labels import kind_label, label
 from services.access import Actor
 from services.db import open_session
 from services.renewals import projects, stage_times
-from services.renewals.cards import Card
+from services.renewals.cards import UNDER_WAY, Card
 from services.renewals.projects import LONGEST, LiftFacts, Move, Story
 from services.renewals.stage_times import Stay
 
@@ -164,6 +165,8 @@ def edit(actor: Actor, stored: Card) -> None:
         with feedback.attempt(), conflict.kept(form, subject=stored.id):
             store(values, card.version)
             conflict.settle(form, _("Saved."))
+    if card.state in UNDER_WAY:
+        beginning_parts.correct(actor, stored.id)
 
 
 def _shown(_field: str, value: Any) -> str:

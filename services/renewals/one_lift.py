@@ -13,6 +13,7 @@ from models.renewals import Project
 from services.access import Actor, allows, within
 from services.errors import NotFound
 from services.grids import naming
+from services.renewals.cards import UNDER_WAY
 from services.renewals.lifts import values_of
 from services.rules import lift_ages, lift_inspections
 from services.rules.stages import stage_of
@@ -27,6 +28,7 @@ class LiftProject:
     id: int
     name: str
     stage: str
+    under_way: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,11 @@ class LiftView:
     def name(self) -> str:
         """What people call it."""
         return str(self.values["name"])
+
+    @property
+    def may_begin(self) -> bool:
+        """Whether a renewal of it may begin: it runs, and none is under way."""
+        return self.can_edit and self.retired_on is None and not any(p.under_way for p in self.projects)
 
     @property
     def retired_on(self) -> date | None:
@@ -85,10 +92,15 @@ def find_lift(db: Session, actor: Actor, *, lift_id: int, on: date) -> LiftView:
 
 
 def _projects(db: Session, actor: Actor, lift_id: int) -> tuple[LiftProject, ...]:
-    query = select(col(Project.id), col(Project.name), col(Project.kind), col(Project.stage))
+    query = select(
+        col(Project.id), col(Project.name), col(Project.kind), col(Project.stage), col(Project.state)
+    )
     query = query.where(col(Project.lift_id) == lift_id, within(actor, P.SEE_RENEWALS, col(Project.place_id)))
     rows: Any = db.execute(query.order_by(col(Project.id).desc()))
-    return tuple(LiftProject(id, name, _stage(kind, stage)) for id, name, kind, stage in rows)
+    return tuple(
+        LiftProject(id, name, _stage(kind, stage), state in UNDER_WAY)
+        for id, name, kind, stage, state in rows
+    )
 
 
 def _stage(kind: str, stage: str) -> str:

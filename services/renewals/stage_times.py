@@ -22,7 +22,7 @@ from services.renewals.moves import day_of
 from services.rules.ranks import nearest_rank
 from services.rules.stages import Stage, ends, stage_of, stages_of
 
-STAYS = (MoveKind.HELD, MoveKind.RESUMED, MoveKind.CANCELLED)
+STAYS = (MoveKind.HELD, MoveKind.RESUMED, MoveKind.CANCELLED, MoveKind.REOPENED)
 """Rows of the history that lead to no other stage."""
 
 
