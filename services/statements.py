@@ -10,10 +10,15 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Dialect
+from sqlalchemy import Dialect, bindparam
 from sqlmodel import Session
 
 Convert = Callable[[Any], Any]
+
+
+def told_list(name: str) -> Any:
+    """A list that a kept statement is told, to stand behind `in_`."""
+    return bindparam(name, expanding=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class _Compiled:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kept:
-    """A query of columns. Single values may be told each time, and lists to be in: `bindparam(…, expanding=True)`.
+    """A query of columns. Single values may be told each time, and lists to be in (`told_list`).
 
     A list is filled up to the next power of two with its last value, so that few lengths are ever compiled; so it may
     stand behind IN only, never behind NOT IN.

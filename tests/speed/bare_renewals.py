@@ -14,8 +14,7 @@ from sqlmodel import Session
 from services.rules.evidence import evidence_kind
 from services.rules.stages import kind_of, needs_of, next_stages
 
-BELOW = "{place} IN (SELECT place_id FROM place_within WHERE ancestor_id = 1)"
-MINE = BELOW.format(place="p.place_id")
+MINE = "EXISTS (SELECT 1 FROM place_within w WHERE w.place_id = p.place_id AND w.ancestor_id = 1)"
 FOUND = """SELECT id, name FROM place WHERE id = 1
  AND EXISTS (SELECT 1 FROM place_within WHERE place_id = 1 AND ancestor_id = 1)"""
 LATE = "p.state IN ('open', 'held') AND p.due_on < '{on}'"
@@ -30,8 +29,10 @@ CARD = f"""SELECT p.id, p.kind, p.name, p.stage, p.state, p.stage_since, p.due_o
 URGENT_CARDS = f"""{CARD} WHERE p.id IN (SELECT id FROM (SELECT p.id,
  row_number() OVER (PARTITION BY p.stage ORDER BY {URGENT}) AS n FROM project p WHERE {SHOWN}) WHERE n <= 12)"""
 NUMBER = f"SELECT count(*) FROM project p WHERE {SHOWN}"
-PAGE = f"{CARD} WHERE {SHOWN} ORDER BY {URGENT} LIMIT 20 OFFSET {{offset}}"
-LATE_ONES = f"{CARD} WHERE {SHOWN} AND {LATE} ORDER BY {URGENT} LIMIT 20"
+TWENTY = f"""{CARD} WHERE p.id IN (SELECT p.id FROM project p WHERE {{where}} ORDER BY {URGENT}
+ LIMIT 20 OFFSET {{offset}})"""
+PAGE = f"{TWENTY} ORDER BY {URGENT}".replace("{where}", SHOWN)
+LATE_ONES = f"{TWENTY} ORDER BY {URGENT}".replace("{where}", f"{SHOWN} AND {LATE}").replace("{offset}", "0")
 BY_HOME = f"""SELECT p.kind, h.id, h.name, p.stage, p.state, count(*), count(*) FILTER (WHERE {LATE}) FROM project p
  LEFT JOIN (SELECT w.place_id, h.id, h.name FROM place_within w JOIN place h ON h.id = w.ancestor_id
   WHERE h.kind = 'neighbourhood') h ON h.place_id = p.place_id
