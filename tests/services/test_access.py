@@ -89,6 +89,12 @@ TOLD: dict[str, dict[str, Any]] = {
     "renewals.shares_plans.change_shares": {"terms": money.TERMS},
     "renewals.board.board": {"kind": ProjectKind.LIFT_REPLACEMENT},
     "renewals.stage_times.by_stage": {"kind": ProjectKind.LIFT_REPLACEMENT},
+    "renewals.pace.funnel": {"kind": ProjectKind.LIFT_REPLACEMENT},
+    "renewals.pace.ageing": {"kind": ProjectKind.LIFT_REPLACEMENT},
+    "renewals.pace_cases.cases": {"kind": ProjectKind.LIFT_REPLACEMENT},
+    "renewals.pace_forecast.rest": {"kind": ProjectKind.LIFT_REPLACEMENT},
+    "renewals.pace_money.money_of_kind": {"kind": ProjectKind.LIFT_REPLACEMENT},
+    "renewals.pace_money.money_cases": {"kind": ProjectKind.LIFT_REPLACEMENT},
 }
 PLACES = ("here", "there", "everywhere")
 # A list may answer with nothing for a foreign place.
