@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
+from json import dumps
 from typing import Any
 
 import altair as alt
@@ -164,24 +165,26 @@ def _fan(dark: bool, words: tuple[str, ...]) -> Spec:
     colours = [QUIET[dark], ACCENT[dark], BAND50[dark], BAND90[dark]]
     scale = alt.Scale(domain=list(words), range=colours)
 
-    def named(n: int) -> alt.Color:
-        return alt.Color(datum=words[n], type="nominal", scale=scale, legend=bottom_legend(columns=2))
-
     def count(field: str) -> alt.Y:
         return alt.Y(field, type="quantitative", title=None, axis=whole_numbers())
 
+    colour = alt.Color("is", type="nominal", scale=scale, legend=bottom_legend(columns=2))
     base = charts.rows()
-    ahead, past = (base.transform_filter(f"datum.of == '{of}'") for of in ("to come", "past"))
+
+    def named(n: int) -> alt.Chart:
+        of = "past" if n == 0 else "to come"
+        return base.transform_filter(f"datum.of == '{of}'").transform_calculate(**{"is": dumps(words[n])})
+
     areas = [
-        ahead.mark_area(opacity=1, interpolate="linear").encode(
-            x=x, y=count(f"from{p}"), y2=alt.Y2(f"to{p}"), color=named(n)
-        )
+        named(n).mark_area(opacity=1).encode(x=x, y=count(f"from{p}"), y2=alt.Y2(f"to{p}"), color=colour)
         for p, n in ((90, 3), (50, 2))
     ]
-    before = past.mark_line(strokeWidth=2).encode(x=x, y=count("median"), color=named(0))
-    line = ahead.mark_line(strokeWidth=2.5).encode(x=x, y=count("median"), color=named(1))
-    dots = ahead.mark_circle(size=90, color=ACCENT[dark]).encode(
-        x=x, y=count("median"), opacity=picked(pick), tooltip=told("said")
+    before = named(0).mark_line(strokeWidth=2).encode(x=x, y=count("median"), color=colour)
+    line = named(1).mark_line(strokeWidth=2.5).encode(x=x, y=count("median"), color=colour)
+    dots = (
+        named(1)
+        .mark_circle(size=90, color=ACCENT[dark])
+        .encode(x=x, y=count("median"), opacity=picked(pick), tooltip=told("said"))
     )
     top = base.mark_rule(strokeDash=[4, 4], color=QUIET[dark]).encode(
         y=alt.Y("total", type="quantitative", aggregate="max")

@@ -27,6 +27,8 @@ def draw(actor: Actor, *, place_id: int, kind: str) -> None:
         _nothing(rest)
         return
     st.markdown(sentence(rest))
+    if rest.beyond:
+        st.warning(_beyond(rest), icon=":material/hourglass_top:")
     st.markdown(_left_out(kind, rest))
     if rest.months:
         seen = replay.kept(fan, actor, areas=AREAS, place_id=place_id, kind=kind)
@@ -62,13 +64,16 @@ def sentence(rest: Rest) -> str:
     )
 
 
+def _beyond(rest: Rest) -> str:
+    return _(
+        "{n} of {all} stand in their stage longer than any case here ever did. Nothing measured says how much longer: "
+        "their days, and with them the whole, are the earliest possible.",
+        n=rest.beyond, all=len(rest.cases),
+    )  # fmt: skip
+
+
 def _left_out(kind: str, rest: Rest) -> str:
     lines = [_("{n} on hold are left out.", n=rest.held)] if rest.held else []
-    if rest.beyond:
-        lines.append(
-            _("{n} stand in their stage longer than any case before: for these, the days are the earliest possible.",
-              n=rest.beyond)
-        )  # fmt: skip
     for lack in rest.lacking:
         typical = lack.stage.typical_days
         known = _("; typical by its source, not measured here: {n} days", n=typical) if typical else ""
@@ -138,15 +143,26 @@ def _cases(kind: str, place_id: int, rest: Rest) -> None:
 def _columns(kind: str, shown: list[CaseOutlook]) -> dict[str, list[Any]]:
     return {
         _("Renewal"): [c.name for c in shown],
-        _("Done by (median)"): [pace_words.month(c.days.median) if c.days else "—" for c in shown],
-        _("With 90 %"): [pace_words.span(c.days) if c.days else "—" for c in shown],
-        _("With 50 %"): [pace_words.half(c.days) if c.days else "—" for c in shown],
+        _("Done by (median)"): [_done(c) for c in shown],
+        _("With 90 %"): [pace_words.span(c.days) if c.days and not c.beyond else "—" for c in shown],
+        _("With 50 %"): [pace_words.half(c.days) if c.days and not c.beyond else "—" for c in shown],
+        _("Note"): [_note(kind, c) for c in shown],
         _("Stage"): [renewal_parts.stage_label(kind, c.stage.key) for c in shown],
         _("Days in stage"): [c.stood for c in shown],
         _("Due"): [day(c.due_on) for c in shown],
-        _("Note"): [_note(kind, c) for c in shown],
-        _("Place"): [c.place for c in shown],
+        _("Neighbourhood"): [c.place for c in shown],
     }
+
+
+def _done(c: CaseOutlook) -> str:
+    """The month at the median; of a case that stands longer than any before only the earliest possible."""
+    if c.days is None:
+        return "—"
+    return (
+        _("not before {month}", month=pace_words.month(c.days.median))
+        if c.beyond
+        else pace_words.month(c.days.median)
+    )
 
 
 def _note(kind: str, c: CaseOutlook) -> str:
@@ -154,5 +170,5 @@ def _note(kind: str, c: CaseOutlook) -> str:
         stages = _("; ").join(renewal_parts.stage_label(kind, s.key) for s in c.lacks)
         return _("too few stays ended in: {stages}", stages=stages)
     if c.beyond:
-        return _("not before: stands longer than any case did")
+        return _("stands longer than any case did")
     return _("after its day") if c.days and c.due_on and c.days.median > c.due_on else ""

@@ -92,7 +92,7 @@ def _rows(actor: Actor, place_id: int, kind: str) -> None:
 def _columns(kind: str, lines: tuple[MoneyLine, ...]) -> dict[str, list[object]]:
     return {
         _("Renewal"): [m.name for m in lines],
-        _("Place"): [m.place for m in lines],
+        _("Neighbourhood"): [m.place for m in lines],
         _("Stage"): [renewal_parts.stage_label(kind, m.stage.key) for m in lines],
         _("Budget"): [money(m.budget_fen) for m in lines],
         _("Planned"): [money(m.planned_fen) for m in lines],

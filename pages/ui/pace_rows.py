@@ -52,7 +52,7 @@ def halves(picked: str | None) -> tuple[str | None, str | None]:
 def _columns(kind: str, lines: tuple[CaseLine, ...]) -> dict[str, list[object]]:
     return {
         _("Renewal"): [c.name for c in lines],
-        _("Place"): [c.place for c in lines],
+        _("Neighbourhood"): [c.place for c in lines],
         _("Stage"): [renewal_parts.stage_label(kind, c.stage.key) for c in lines],
         _("State"): [label(c.state) for c in lines],
         _("Days in stage"): [c.days_in_stage for c in lines],

@@ -61,12 +61,17 @@ def month(day: date) -> str:
 
 def span(days: Days) -> str:
     """The months between which all but a tenth of the runs lie."""
-    return _("{a} to {b}", a=month(days.from90), b=month(days.to90))
+    return _months(days.from90, days.to90)
 
 
 def half(days: Days) -> str:
     """The months between which the middle half of the runs lies."""
-    return _("{a} to {b}", a=month(days.from50), b=month(days.to50))
+    return _months(days.from50, days.to50)
+
+
+def _months(first: date, last: date) -> str:
+    a, b = month(first), month(last)
+    return a if a == b else _("{a} to {b}", a=a, b=b)
 
 
 def yes(value: Any) -> str:

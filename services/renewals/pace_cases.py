@@ -21,6 +21,7 @@ from services.renewals.pace_columns import (
     farthest,
     is_in_band,
     led_to_a_stage,
+    neighbourhood,
     of_kind,
     position,
 )
@@ -46,7 +47,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """One case in a list. `begun` is the day of the first row of its history."""
+    """One case in a list. `place` is its neighbourhood, `begun` is the day of the first row of its history."""
 
     id: int
     name: str
@@ -81,7 +82,7 @@ def cases(
     find_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
     where = of_kind(actor, place_id, kind)
     first = begun(where)
-    query = select(Project, col(Place.name), first.c.at).join(Place, col(Place.id) == col(Project.place_id))
+    query = select(Project, neighbourhood(), first.c.at).join(Place, col(Place.id) == col(Project.place_id))
     query = query.outerjoin(first, first.c.project_id == col(Project.id))
     query = query.where(*where, *_conditions(kind, where, which, first, on))
     count = db.scalar(select(func.count()).select_from(query.subquery())) or 0

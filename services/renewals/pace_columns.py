@@ -6,9 +6,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, select
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import col
 
+from models.enums import PlaceKind
+from models.grids import Place, PlaceWithin
 from models.renewals import Project, ProjectMove
 from services.access import Actor
 from services.renewals import cards
@@ -60,6 +63,17 @@ def farthest(kind: str, where: Sequence[ColumnElement[bool]]) -> Any:
         Project, col(Project.id) == col(ProjectMove.project_id)
     )
     return query.where(*where).group_by(col(ProjectMove.project_id)).subquery()
+
+
+def neighbourhood() -> ColumnElement[str]:
+    """The name of the neighbourhood of a project that is joined with its place; of one above them its place's own."""
+    above = aliased(Place)
+    name = (
+        select(col(above.name))
+        .join(PlaceWithin, col(PlaceWithin.ancestor_id) == col(above.id))
+        .where(col(above.kind) == PlaceKind.NEIGHBOURHOOD, col(PlaceWithin.place_id) == col(Project.place_id))
+    )
+    return func.coalesce(name.limit(1).scalar_subquery(), col(Place.name))
 
 
 def led_to_a_stage() -> ColumnElement[bool]:

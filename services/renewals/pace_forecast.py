@@ -17,7 +17,7 @@ from models.grids import Place
 from models.renewals import Project, ProjectMove
 from services.access import Actor, allows, find_place
 from services.renewals import cards
-from services.renewals.pace_columns import day_number, led_to_a_stage, of_kind
+from services.renewals.pace_columns import day_number, led_to_a_stage, neighbourhood, of_kind
 from services.rules import forecast as rule
 from services.rules.forecast import FEWEST, Band, Outlook, Waiting, seed_of
 from services.rules.stages import Stage, ends, kind_of, route, stage_of
@@ -123,7 +123,7 @@ def rest(db: Session, actor: Actor, *, place_id: int, kind: str, on: date) -> Re
 def _cases(db: Session, where: Sequence[ColumnElement[bool]]) -> list[Any]:
     p = Project
     columns = (col(p.id), col(p.name), col(p.stage), col(p.state), col(p.stage_since), col(p.emergency))
-    query: Any = select(*columns, col(p.due_on), col(Place.name).label("place"))
+    query: Any = select(*columns, col(p.due_on), neighbourhood().label("place"))
     query = query.join(Place, col(Place.id) == col(p.place_id)).where(
         *where, col(p.state).in_(cards.UNDER_WAY)
     )

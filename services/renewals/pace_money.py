@@ -15,6 +15,7 @@ from models.renewals import Project
 from services.access import Actor, allows, find_place
 from services.renewals import cards
 from services.renewals.money import PurseLine, Purses
+from services.renewals.pace_columns import neighbourhood
 from services.rules.stages import Stage, stage_of
 
 PAGE = 20
@@ -121,7 +122,7 @@ def money_cases(
     wanted += [gap > 0] if short else []
     count = db.scalar(select(func.count()).select_from(each).where(*wanted)) or 0
     columns = (each.c.budget_fen, each.c.chosen_planned_fen, each.c.chosen_committed_fen, gap)
-    query = select(col(Project.id), col(Project.name), col(Place.name), col(Project.stage), *columns)
+    query = select(col(Project.id), col(Project.name), neighbourhood(), col(Project.stage), *columns)
     query = query.join(each, each.c.id == col(Project.id)).join(Place, col(Place.id) == col(Project.place_id))
     query = query.where(*wanted).order_by(gap.desc(), col(Project.id))
     rows: Any = db.execute(query.offset((page - 1) * size).limit(size))
