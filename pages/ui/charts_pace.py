@@ -14,8 +14,7 @@ import altair as alt
 
 from pages.ui import charts
 from pages.ui.charts import ACCENT, ALARM, INK, LINES, QUIET, Spec, built, filled, told
-from pages.ui.charts_overview import bottom_legend
-from pages.ui.charts_renewals import MOST_KINDS, PICK, picked, stage_axis, whole_numbers
+from pages.ui.charts_renewals import MOST_KINDS, PICK, picked, whole_numbers
 from pages.ui.colours import FOLLOW
 
 ROW, FOOT = 27, 62
@@ -65,9 +64,29 @@ class Point:
     said: str
 
 
+def _narrow(then: int, otherwise: int) -> alt.ExprRef:
+    """One number on a phone, another elsewhere."""
+    return alt.ExprRef(f"windowSize()[0] < 640 ? {then} : {otherwise}")
+
+
+def _names() -> alt.Axis:
+    return alt.Axis(labelLimit=_narrow(130, 250), ticks=False, domain=False)
+
+
+def _legend() -> alt.Legend:
+    return alt.Legend(orient="bottom", title=None, columns=_narrow(2, 5), labelLimit=200)
+
+
+def _room(base: alt.Chart) -> alt.Chart:
+    """Nothing to be seen: keeps place for the texts beside the longest bar."""
+    room: alt.Chart = base.mark_point(opacity=0).encode(x=alt.X("room", type="quantitative"))
+    return room
+
+
 def pieces(bars: Sequence[Piece], *, labels: Sequence[str], parts: Sequence[str], alarm: bool) -> Spec:
     """Bars built of parts, with a text beside each. With `alarm` the last part is red (late)."""
-    rows = [asdict(b) for b in bars]
+    room = max((b.total for b in bars), default=0) * 6 / 5
+    rows = [asdict(b) | {"room": room} for b in bars]
     spec = _pieces(charts.dark(), tuple(labels), tuple(parts), alarm)
     return filled(spec, rows, height=len(labels) * ROW + FOOT)
 
@@ -79,13 +98,13 @@ def _pieces(dark: bool, labels: tuple[str, ...], parts: tuple[str, ...], alarm: 
     if alarm:
         colours = [ACCENT[dark], QUIET[dark], ALARM[dark]]
     base = charts.rows().encode(
-        y=alt.Y("label", type="nominal", sort=list(labels), title=None, axis=stage_axis())
+        y=alt.Y("label", type="nominal", sort=list(labels), title=None, axis=_names())
     )
     bar = base.mark_bar(height=16, stroke=QUIET[dark], strokeWidth=0.4).encode(
         x=alt.X("count", type="quantitative", stack="zero", title=None, axis=whole_numbers()),
         color=alt.Color(
             "part", type="nominal", scale=alt.Scale(domain=list(parts), range=colours[: len(parts)]),
-            legend=bottom_legend(columns=3),
+            legend=_legend(),
         ),
         order=alt.Order("order", type="quantitative"),
         opacity=picked(pick),
@@ -96,7 +115,7 @@ def _pieces(dark: bool, labels: tuple[str, ...], parts: tuple[str, ...], alarm: 
         .encode(x=alt.X("total", type="quantitative"), text=alt.Text("said", type="nominal"))
         .transform_filter("datum.order == 0")
     )
-    return built(alt.layer(bar.add_params(pick), text), height=ROW)
+    return built(alt.layer(_room(base), bar.add_params(pick), text), height=ROW)
 
 
 def times(marks: Sequence[TimeMark], *, labels: Sequence[str], kinds: Sequence[str], days: str) -> Spec:
@@ -104,7 +123,7 @@ def times(marks: Sequence[TimeMark], *, labels: Sequence[str], kinds: Sequence[s
     rows: list[dict[str, Any]] = [asdict(m) for m in marks]
     ends = {m.label: max(n.days for n in marks if n.label == m.label) for m in marks}
     for row in rows:
-        row["end"] = ends[row["label"]]
+        row |= {"end": ends[row["label"]], "room": max(ends.values()) * 5 / 4}
     spec = _times(charts.dark(), tuple(labels), tuple(kinds), days)
     return filled(spec, rows, height=len(labels) * ROW + FOOT + 16)
 
@@ -113,7 +132,7 @@ def times(marks: Sequence[TimeMark], *, labels: Sequence[str], kinds: Sequence[s
 def _times(dark: bool, labels: tuple[str, ...], kinds: tuple[str, ...], days: str) -> Spec:
     pick = alt.selection_point(name=PICK, fields=["stage"])
     base = charts.rows().encode(
-        y=alt.Y("label", type="nominal", sort=list(labels), title=None, axis=stage_axis())
+        y=alt.Y("label", type="nominal", sort=list(labels), title=None, axis=_names())
     )
     measured = base.transform_filter(alt.FieldOneOfPredicate(field="what", oneOf=list(kinds[:2])))
     x = alt.X("days", type="quantitative", title=days, axis=whole_numbers(), scale=alt.Scale(zero=True))
@@ -124,12 +143,12 @@ def _times(dark: bool, labels: tuple[str, ...], kinds: tuple[str, ...], days: st
         x=x,
         shape=alt.Shape(
             "what", type="nominal", scale=alt.Scale(domain=list(kinds), range=["circle", "square", "diamond"]),
-            legend=bottom_legend(columns=3),
+            legend=_legend(),
         ),
         color=alt.Color(
             "what", type="nominal",
             scale=alt.Scale(domain=list(kinds), range=[ACCENT[dark], BAND50[dark], FOLLOW.on(dark)]),
-            legend=bottom_legend(columns=3),
+            legend=_legend(),
         ),
         opacity=picked(pick),
         tooltip=told("label", "said"),
@@ -138,7 +157,7 @@ def _times(dark: bool, labels: tuple[str, ...], kinds: tuple[str, ...], days: st
         x=alt.X("end", type="quantitative"), text=alt.Text("n", type="nominal")
     )
     text = text.transform_calculate(n="split(datum.said, ' · ')[0]")
-    return built(alt.layer(line, mark.add_params(pick), text), height=ROW)
+    return built(alt.layer(_room(base), line, mark.add_params(pick), text), height=ROW)
 
 
 def fan(
@@ -168,7 +187,7 @@ def _fan(dark: bool, words: tuple[str, ...]) -> Spec:
     def count(field: str) -> alt.Y:
         return alt.Y(field, type="quantitative", title=None, axis=whole_numbers())
 
-    colour = alt.Color("is", type="nominal", scale=scale, legend=bottom_legend(columns=2))
+    colour = alt.Color("is", type="nominal", scale=scale, legend=_legend())
     base = charts.rows()
 
     def named(n: int) -> alt.Chart:
@@ -183,7 +202,7 @@ def _fan(dark: bool, words: tuple[str, ...]) -> Spec:
     line = named(1).mark_line(strokeWidth=2.5).encode(x=x, y=count("median"), color=colour)
     dots = (
         named(1)
-        .mark_circle(size=90, color=ACCENT[dark])
+        .mark_circle(size=64, color=ACCENT[dark])
         .encode(x=x, y=count("median"), opacity=picked(pick), tooltip=told("said"))
     )
     top = base.mark_rule(strokeDash=[4, 4], color=QUIET[dark]).encode(

@@ -48,7 +48,7 @@ def _pick_age(since: Since) -> Callable[[str | None], None]:
 
 def _choose_age() -> Chosen:
     first, second, third = st.columns(3)
-    since = first.selectbox(_("Age"), list(Since), 0, lambda s: _(pace_words.SINCES[s]), key=SINCE)
+    since = first.selectbox(_("Age counted"), list(Since), 0, lambda s: _(pace_words.SINCES[s]), key=SINCE)
     band = second.selectbox(
         _("Between"), range(len(BANDS)), None, pace_words.band_name, key=BAND, placeholder=_("All ages")
     )

@@ -73,7 +73,7 @@ def _beyond(rest: Rest) -> str:
 
 
 def _left_out(kind: str, rest: Rest) -> str:
-    lines = [_("{n} on hold are left out.", n=rest.held)] if rest.held else []
+    lines = [_("On hold and left out: {n}.", n=rest.held)] if rest.held else []
     for lack in rest.lacking:
         typical = lack.stage.typical_days
         known = _("; typical by its source, not measured here: {n} days", n=typical) if typical else ""
@@ -135,7 +135,10 @@ def _cases(kind: str, place_id: int, rest: Rest) -> None:
         return
     first = (inputs.page_number("forecast", place_id, kind, until) - 1) * PAGE
     shown = fit[first : first + PAGE]
-    chosen = tables.choose("forecast", shown, _columns(kind, shown), alt=_("Open cases, the earliest first"))
+    wide = dict.fromkeys((_("With 90 %"), _("With 50 %")), st.column_config.TextColumn(width=150))
+    chosen = tables.choose(
+        "forecast", shown, _columns(kind, shown), alt=_("Open cases, the earliest first"), column_config=wide
+    )
     inputs.pagination("forecast", place_id, kind, until, count=len(fit), size=PAGE)
     open_page(chosen)
 
