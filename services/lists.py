@@ -22,8 +22,8 @@ from services.consultations.items import Item, items_from
 from services.errors import NotAllowed, NotFound, Refused
 from services.grids import owners
 from services.people import activity, persons
-from services.renewals import cards, lift_lists
-from services.rules.stages import kind_of
+from services.renewals import cards, lift_lists, pace_lists
+from services.rules.stages import Stage, kind_of
 
 MOST = 200_000
 ACCOUNT_ROWS = 1_000
@@ -46,6 +46,7 @@ class Wanted:
     band: str = ""
     brand: str = ""
     only: str = ""
+    kind: str = ""
 
     def as_filter(self) -> dict[str, Any]:
         """The filters that are set, for the log."""
@@ -193,6 +194,26 @@ def _lifts(db: Session, actor: Actor, wanted: Wanted) -> Iterable[Row]:
     return lift_lists.rows(db, actor, place_id=wanted.place or 0, on=wanted.on, most=MOST + 1, **told)
 
 
+def _pace(
+    rows: Callable[..., Iterable[Row]], *told: str
+) -> Callable[[Session, Actor, Wanted], Iterator[Row]]:
+    """A list of the page of pace: `told` names what its reader asks for besides place and kind."""
+
+    def read(db: Session, actor: Actor, wanted: Wanted) -> Iterator[Row]:
+        known = {"on": wanted.on, "most": MOST + 1}
+        place, kind = wanted.place or 0, wanted.kind
+        for row in rows(db, actor, place_id=place, kind=kind, **{name: known[name] for name in told}):
+            yield tuple(map(_named, row))
+
+    return read
+
+
+def _named(cell: Any) -> Any:
+    if isinstance(cell, tuple):
+        return tuple(map(_named, cell))
+    return Word(cell.name) if isinstance(cell, Stage) else cell
+
+
 def _activity(db: Session, actor: Actor, wanted: Wanted) -> Iterator[Row]:
     found, _count = activity.entries(
         db, actor, person=wanted.person, action=wanted.action, since=wanted.since, until=wanted.until,
@@ -254,6 +275,11 @@ LISTS: dict[str, List] = {
         _renewals,
     ),
     "lifts": List(P.SEE_RENEWALS, True, lift_lists.COLUMNS, _lifts),
+    "funnel": List(P.SEE_RENEWALS, True, pace_lists.FUNNEL, _pace(pace_lists.funnel)),
+    "stage_times": List(P.SEE_RENEWALS, True, pace_lists.STAGE_TIMES, _pace(pace_lists.times, "on")),
+    "ageing": List(P.SEE_RENEWALS, True, pace_lists.AGEING, _pace(pace_lists.aged, "on", "most")),
+    "forecast": List(P.SEE_RENEWALS, True, pace_lists.FORECAST, _pace(pace_lists.outlooks, "on")),
+    "purses": List(P.SEE_MONEY, True, pace_lists.PURSES, _pace(pace_lists.purses, "most")),
     "activity": List(
         P.SEE_ACTIVITY,
         False,

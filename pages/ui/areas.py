@@ -33,6 +33,7 @@ AREAS: dict[str, tuple[Entry, ...]] = {
     ),
     N_("Renewals"): (
         Entry("renewals/pipeline.py", N_("Renewals by stage"), ":material/view_kanban:", P.SEE_RENEWALS),
+        Entry("renewals/pace.py", N_("Pace"), ":material/speed:", P.SEE_RENEWALS),
         Entry("renewals/project.py", N_("One project"), ":material/construction:", P.SEE_RENEWALS),
         Entry("renewals/shares.py", N_("Shares"), ":material/pie_chart:", P.SEE_MONEY),
         Entry("renewals/lifts.py", N_("Lifts"), ":material/elevator:", P.SEE_RENEWALS),

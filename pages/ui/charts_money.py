@@ -12,6 +12,7 @@ import altair as alt
 
 from pages.ui import charts
 from pages.ui.charts import Spec, built, filled
+from pages.ui.charts_renewals import PICK, picked
 
 ROW, HEAD = 28, 14
 KINDS = ("budget", "committed", "planned", "gap")
@@ -19,13 +20,15 @@ KINDS = ("budget", "committed", "planned", "gap")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One bar of the waterfall, in fen: where it begins and ends, its kind (one of KINDS), and its amount in words."""
+    """One bar of the waterfall, in fen: where it begins and ends, its kind (one of KINDS), its amount in words,
+    and what a click on it means."""
 
     name: str
     kind: str
     begins: int
     ends: int
     said: str
+    pick: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +41,22 @@ class Part:
     said: str
 
 
-def waterfall(steps: Sequence[Step]) -> Spec:
-    """The budget, what each purse commits of it (and, paler, only plans), and the gap that is left, hollow."""
+def waterfall(steps: Sequence[Step], *, clickable: bool = False) -> Spec:
+    """The budget, what each purse commits of it (and, paler, only plans), and the gap that is left, hollow.
+
+    A click hands over a step's `pick`.
+    """
     room = max((s.ends for s in steps), default=0) * 3 // 2
     rows = [
-        {"n": s.name, "k": s.kind, "a": s.begins, "b": s.ends, "room": room, "said": s.said} for s in steps
+        {"n": s.name, "k": s.kind, "a": s.begins, "b": s.ends, "room": room, "said": s.said, "pick": s.pick}
+        for s in steps
     ]
     names = dict.fromkeys(s.name for s in steps)
-    return filled(_waterfall(charts.dark()), rows, height=len(names) * ROW + HEAD)
+    return filled(_waterfall(charts.dark(), clickable), rows, height=len(names) * ROW + HEAD)
 
 
 @cache
-def _waterfall(dark: bool) -> Spec:
+def _waterfall(dark: bool, clickable: bool) -> Spec:
     colours = [charts.QUIET[dark], charts.ACCENT[dark], charts.LINES[dark], "transparent"]
     scale = alt.Scale(domain=list(KINDS), range=colours)
     base = alt.Chart(alt.NamedData("rows")).encode(
@@ -60,6 +67,9 @@ def _waterfall(dark: bool) -> Spec:
     ranged = base.encode(x=_amount("a"), x2=alt.X2("b"))
     colour = alt.Color("k", type="nominal", scale=scale, legend=None)
     bars = ranged.mark_bar(height=16, cornerRadius=2).encode(color=colour)
+    if clickable:
+        pick = alt.selection_point(name=PICK, fields=["pick"])
+        bars = bars.encode(opacity=picked(pick)).add_params(pick)
     gap = ranged.mark_bar(
         height=15,
         cornerRadius=2,

@@ -53,7 +53,7 @@ def draw(actor: Actor, *, project_id: int) -> Purses:
 
 
 def _waterfall(found: Purses) -> None:
-    steps = list(_steps(found))
+    steps = list(steps_of(found))
     said = "; ".join(f"{s.name}: {s.said}" for s in steps)
     picking.plain(
         charts_money.waterfall(steps), alt=_("From the budget over the purses to the gap: {said}", said=said)
@@ -61,11 +61,11 @@ def _waterfall(found: Purses) -> None:
     st.caption(_("Full bars are committed, pale ones only planned; the dashed bar is the gap."))
 
 
-def _steps(found: Purses) -> Iterator[Step]:
+def steps_of(found: Purses) -> Iterator[Step]:
     """The bars from the top: each begins where what is committed so far ends."""
     budget, reached = found.budget_fen or 0, 0
     if budget:
-        yield Step(_("Budget"), "budget", 0, budget, money(budget))
+        yield Step(_("Budget"), "budget", 0, budget, money(budget), "budget")
     for line in found.lines:
         open_fen = max(0, line.planned_fen - line.committed_fen)
         if open_fen:
@@ -76,13 +76,16 @@ def _steps(found: Purses) -> Iterator[Step]:
                 reached + line.committed_fen,
                 reached + line.committed_fen + open_fen,
                 said,
+                line.purse.value,
             )
         if line.committed_fen:
             said = "" if open_fen else money(line.committed_fen)
-            yield Step(label(line.purse), "committed", reached, reached + line.committed_fen, said)
+            yield Step(
+                label(line.purse), "committed", reached, reached + line.committed_fen, said, line.purse.value
+            )
         reached += line.committed_fen
     if found.gap_fen is not None and found.gap_fen > 0:
-        yield Step(_("Gap"), "gap", reached, reached + found.gap_fen, money(found.gap_fen))
+        yield Step(_("Gap"), "gap", reached, reached + found.gap_fen, money(found.gap_fen), "gap")
 
 
 def _rows(found: Purses) -> dict[str, list[str]]:

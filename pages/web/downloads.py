@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from pages.ui import activity_words, i18n, lift_words
+from pages.ui import activity_words, i18n, lift_words, pace_words
 from pages.ui.formats import SHANGHAI
 from pages.ui.i18n import N_, _
 from pages.ui.labels import in_words
@@ -31,12 +31,18 @@ TITLES = {
     "accounts": N_("Accounts of a vote"),
     "renewals": N_("Renewals"),
     "lifts": N_("Lifts"),
+    "funnel": N_("Funnel"),
+    "stage_times": N_("Time in stage"),
+    "ageing": N_("Open cases by age"),
+    "forecast": N_("Forecast"),
+    "purses": N_("Money of open renewals"),
     "activity": N_("Activity log"),
     "people": N_("People and posts"),
 }
 HEADS = {
     **lift_words.FIELDS,
     **lift_words.EXPORTED,
+    **pace_words.EXPORTED,
     "estate": N_("Estate"),
     "building": N_("Building"),
     "stairwell": N_("Stairwell"),
@@ -105,6 +111,7 @@ WORDS: dict[str, Callable[[Any], Any]] = {
     "part": activity_words.area_text,
     "action": activity_words.action_text,
     "subject": activity_words.kind_text,
+    "earliest_only": pace_words.yes,
 }
 """Columns whose codes have words of their own."""
 
@@ -157,6 +164,7 @@ def _wanted(query: dict[str, str], *, on: date) -> lists.Wanted:
             band=query.get("band", "")[:32],
             brand=query.get("brand", "")[:64],
             only=query.get("only", "")[:32],
+            kind=query.get("kind", "")[:32],
         )
     except ValueError:
         raise Refused("export_unknown") from None
@@ -184,6 +192,8 @@ def _cell(value: Any) -> Any:
     """A value as the file shows it: our words in the reader's language, moments in Shanghai's time."""
     if isinstance(value, lists.Word):
         return _(value.text)
+    if isinstance(value, tuple):
+        return _("; ").join(str(_cell(part)) for part in value)
     if isinstance(value, StrEnum):
         return in_words(value)
     if isinstance(value, datetime):

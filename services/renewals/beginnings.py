@@ -13,8 +13,8 @@ from models.lifts import Lift
 from models.renewals import Project, ProjectMove
 from services import audit
 from services.access import Actor, allows, below, find_place, within
-from services.consultations import reach
 from services.errors import NotFound, Refused
+from services.grids import naming
 from services.once import once
 from services.renewals import money, moves
 from services.renewals.cards import UNDER_WAY
@@ -59,7 +59,7 @@ def grounds(db: Session, actor: Actor, *, place_id: int, kind: PlaceKind, on: da
         .order_by(func.length(col(Place.code)), col(Place.code))
     )
     ids = [id or 0 for id in db.scalars(query.limit(MOST_GROUNDS))]
-    names = reach.place_names(db, ids)
+    names = naming.place_names(db, ids)
     return tuple(Ground(id, names.get(id, "")) for id in ids)
 
 

@@ -91,6 +91,12 @@ TOLD: dict[str, dict[str, Any]] = {
     "renewals.beginnings.begin_project": {"kind": ProjectKind.LIFT_REPLACEMENT},
     "renewals.beginning_changes.change_project": {"kind": ProjectKind.LIFT_REPLACEMENT},
     "renewals.stage_times.by_stage": {"kind": ProjectKind.LIFT_REPLACEMENT},
+    "renewals.pace.funnel": {"kind": ProjectKind.LIFT_REPLACEMENT},
+    "renewals.pace.ageing": {"kind": ProjectKind.LIFT_REPLACEMENT},
+    "renewals.pace_cases.cases": {"kind": ProjectKind.LIFT_REPLACEMENT},
+    "renewals.pace_forecast.rest": {"kind": ProjectKind.LIFT_REPLACEMENT},
+    "renewals.pace_money.money_of_kind": {"kind": ProjectKind.LIFT_REPLACEMENT},
+    "renewals.pace_money.money_cases": {"kind": ProjectKind.LIFT_REPLACEMENT},
 }
 PLACES = ("here", "there", "everywhere")
 # A list may answer with nothing for a foreign place.

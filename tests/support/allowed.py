@@ -38,7 +38,8 @@ ALLOWED: dict[Permission, str] = {
         renewals.evidence.evidence_of renewals.stage_times.of_project renewals.stage_times.by_stage
         renewals.linked_votes.votes_around renewals.lifts.register renewals.lifts.listed
         renewals.lifts.facts_of renewals.one_lift.find_lift renewals.subsidies.claims
-        renewals.subsidies.outlook renewals.given_up.given_up""",
+        renewals.subsidies.outlook renewals.given_up.given_up renewals.pace.funnel renewals.pace.ageing
+        renewals.pace_cases.cases renewals.pace_forecast.rest""",
     P.SEE_MONEY: """
         renewals.money.purses renewals.money.sums renewals.money.place_of renewals.money_plans.plan_versions
         renewals.money_bookings.bookings renewals.money_milestones.milestones
@@ -46,7 +47,8 @@ ALLOWED: dict[Permission, str] = {
         renewals.shares_terms.votes_of renewals.shares_notices.share_notices
         renewals.shares_notices.record_taking renewals.course.course renewals.course.dossier
         renewals.ocds.release renewals.ocds.package renewals.ocds.record_taking
-        renewals.tender_list.tenders_at""",
+        renewals.tender_list.tenders_at renewals.pace_money.money_of_kind
+        renewals.pace_money.money_cases""",
     P.MOVE_RENEWALS: """
         renewals.group_changes.form_group renewals.group_changes.change_group
         renewals.group_members.add_member renewals.group_members.change_member

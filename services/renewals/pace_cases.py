@@ -1,0 +1,160 @@
+"""The cases behind a figure of pace: one page of those that a bar, a band or a stage counts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlmodel import Session, col
+
+from models.enums import Permission, ProjectState
+from models.grids import Place
+from models.renewals import Project, ProjectMove
+from services.access import Actor, allows, find_place
+from services.renewals import cards
+from services.renewals.moves import day_of
+from services.renewals.pace import Part, Since, Standing, standing
+from services.renewals.pace_columns import (
+    began_in_band,
+    begun,
+    farthest,
+    is_in_band,
+    led_to_a_stage,
+    neighbourhood,
+    of_kind,
+    position,
+)
+from services.rules.stages import Stage, kind_of, stage_of
+
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """Which cases of a kind: those that reached a stage, by what became of them there (`part`); those under way that
+    stand `at` a stage; those under way whose age lies in a band, or that are late or on hold. Nothing chosen means all.
+    """
+
+    stage: str | None = None
+    part: Part | None = None
+    at: str | None = None
+    since: Since = Since.STAGE
+    band: int | None = None
+    standing: Standing | None = None
+    open_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One case in a list. `place` is its neighbourhood, `begun` is the day of the first row of its history."""
+
+    id: int
+    name: str
+    place: str
+    stage: Stage
+    state: ProjectState
+    stage_since: date
+    begun: date
+    due_on: date | None
+    waits_for: str
+    days_in_stage: int
+    days_in_all: int
+    days_late: int
+
+
+@allows(Permission.SEE_RENEWALS)
+def cases(
+    db: Session,
+    actor: Actor,
+    *,
+    place_id: int,
+    kind: str,
+    on: date,
+    which: Chosen = Chosen(),
+    page: int = 1,
+    size: int = PAGE,
+) -> tuple[tuple[CaseLine, ...], int]:
+    """One page of the cases of a kind at or below a place, longest in their stage first, and how many there are.
+
+    Three queries. Raises NotFound.
+    """
+    find_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
+    where = of_kind(actor, place_id, kind)
+    first = begun(where)
+    query = select(Project, neighbourhood(), first.c.at).join(Place, col(Place.id) == col(Project.place_id))
+    query = query.outerjoin(first, first.c.project_id == col(Project.id))
+    query = query.where(*where, *_conditions(kind, where, which, first, on))
+    count = db.scalar(select(func.count()).select_from(query.subquery())) or 0
+    ordered = query.order_by(col(Project.stage_since), col(Project.id)).offset((page - 1) * size).limit(size)
+    rows: Any = db.execute(ordered.execution_options(populate_existing=True))
+    return tuple(_line(p, place, began, on) for p, place, began in rows), count
+
+
+def _conditions(
+    kind: str, where: tuple[ColumnElement[bool], ...], chosen: Chosen, first: Any, on: date
+) -> Iterator[ColumnElement[bool]]:
+    if chosen.open_only or chosen.at or chosen.band is not None or chosen.standing is not None:
+        yield col(Project.state).in_(cards.UNDER_WAY)
+    if chosen.at is not None:
+        yield col(Project.stage) == chosen.at
+    if chosen.band is not None:
+        began = chosen.since is Since.BEGIN
+        yield (
+            began_in_band(chosen.band, first.c.at, on)
+            if began
+            else is_in_band(chosen.band, col(Project.stage_since), on)
+        )
+    if chosen.standing is not None:
+        yield standing(on) == chosen.standing.value
+    if chosen.stage is not None:
+        yield from _of_stage(kind, where, chosen.stage, chosen.part)
+
+
+def _of_stage(
+    kind: str, where: tuple[ColumnElement[bool], ...], stage: str, part: Part | None
+) -> Iterator[ColumnElement[bool]]:
+    here, now = kind_of(kind).position(stage), position(kind, col(Project.stage))
+    if stage_of(kind, stage).emergency:
+        yield _entered(stage)
+    else:
+        far = farthest(kind, where)
+        yield (now >= here) | col(Project.id).in_(select(far.c.project_id).where(far.c.far >= here))
+    if part is Part.WENT_ON:
+        yield now > here if not stage_of(kind, stage).emergency else now != here
+    elif part is Part.SENT_BACK:
+        yield now < here
+    elif part is not None:
+        yield now == here
+        yield col(Project.state).in_(STATES[part])
+
+
+STATES = {
+    Part.STANDS: (ProjectState.OPEN, ProjectState.FINISHED),
+    Part.HELD: (ProjectState.HELD,),
+    Part.CANCELLED: (ProjectState.CANCELLED,),
+}
+
+
+def _entered(stage: str) -> ColumnElement[bool]:
+    rows = select(col(ProjectMove.project_id)).where(col(ProjectMove.to_stage) == stage, led_to_a_stage())
+    return (col(Project.stage) == stage) | col(Project.id).in_(rows)
+
+
+def _line(p: Project, place: str, first: Any, on: date) -> CaseLine:
+    began = day_of(first) if first else p.stage_since
+    late = p.due_on is not None and p.state in cards.UNDER_WAY
+    return CaseLine(
+        id=p.id or 0,
+        name=p.name,
+        place=place,
+        stage=stage_of(p.kind, p.stage),
+        state=p.state,
+        stage_since=p.stage_since,
+        begun=began,
+        due_on=p.due_on,
+        waits_for=p.waits_for,
+        days_in_stage=max(0, (on - p.stage_since).days),
+        days_in_all=max(0, (on - began).days),
+        days_late=max(0, (on - p.due_on).days) if late and p.due_on else 0,
+    )
