@@ -1,6 +1,6 @@
 """The timeline: renewals of a place as rows, one renewal's stages as rows; what was against what was planned."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -74,7 +74,7 @@ def _shown(actor: Actor, *, place_id: int, kind: str, stage: str | None, page: i
     rows = list(zip(found.lines, names, strict=True))
     lanes = [Lane(name, line.id, _told(line), line.days_late > 0) for line, name in rows]
     marks = [m for line, name in rows for m in _marks(kind, line, name)]
-    chart = charts_timelines.lanes(lanes, marks, _labels(kind), today=_today())
+    chart = charts_timelines.lanes(lanes, marks, labels(kind), today=today())
     late = sum(lane.late for lane in lanes)
     said = _(
         "{n} renewals in time, {late} of them late; the table lists them as well.", n=len(rows), late=late
@@ -90,11 +90,13 @@ def _told_apart(names: Sequence[str]) -> Iterator[str]:
         yield name + "\u200b" * met[name]
 
 
-def _labels(kind: str) -> list[str]:
+def labels(kind: str) -> list[str]:
+    """All stages of a kind, in order."""
     return [renewal_parts.stage_label(kind, s.key) for s in stages_of(kind)]
 
 
-def _today() -> tuple[date, str]:
+def today() -> tuple[date, str]:
+    """Today and how it is called."""
     return inputs.today(), _("Today, {day}", day=day(inputs.today()))
 
 
@@ -107,6 +109,13 @@ def _marks(kind: str, line: Line, row: str) -> Iterator[Mark]:
     if line.due_on:
         said = _("wished for by {day}", day=day(line.due_on))
         yield Mark("due", row, line.id, line.due_on, line.due_on, label, said)
+
+
+def marks_by_stage(kind: str, line: Line, rows: Mapping[str, str]) -> list[Mark]:
+    """The marks of one renewal with a row for each of its stages."""
+    stays = [_stay(kind, line, rows[s.stage.key], s) for s in line.stood if s.stage.key in rows]
+    plans = [_plan(kind, line.id, rows[one.stage.key], one, then) for one, then in _planned(line.plan)]
+    return [*stays, *plans]
 
 
 def _stay(kind: str, line: Line, row: str, stood: Stood) -> Mark:

@@ -65,6 +65,11 @@ class Line:
     stood: tuple[Stood, ...]
     plan: tuple[Planned, ...]
 
+    @property
+    def apart(self) -> int | None:
+        """Days from the day wished for to the planned end (below 0: it ends before); None where one is not known."""
+        return (self.ends_on - self.due_on).days if self.ends_on and self.due_on else None
+
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
