@@ -1,5 +1,6 @@
 """The plan of a renewal on its page: each stage planned and as it was, and setting the days, proposed or by hand."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,15 +15,16 @@ from pages.ui import (
     renewal_parts,
     replay,
     session,
+    tables,
     timeline_parts,
 )
 from pages.ui.charts_timelines import Lane
-from pages.ui.formats import day
+from pages.ui.formats import count, day
 from pages.ui.i18n import _
 from services.access import Actor
 from services.db import open_session
 from services.renewals import stage_plans, timelines
-from services.renewals.timelines import Course
+from services.renewals.timelines import Course, Planned
 from services.rules.stage_plans import Known, Proposed
 
 AREAS = renewal_parts.AREAS
@@ -48,7 +50,12 @@ def _shown(actor: Actor, *, project_id: int, kind: str) -> None:
     if told:
         names = {p.stage.key: renewal_parts.stage_label(kind, p.stage.key) for p in told}
         lanes = [
-            Lane(names[p.stage.key], line.id, timeline_parts.behind(p.deviation), (p.deviation or 0) > 0)
+            Lane(
+                names[p.stage.key],
+                line.id,
+                timeline_parts.behind(p.deviation),
+                p.entered is None and bool(p.deviation),
+            )
             for p in told
         ]
         marks = timeline_parts.marks_by_stage(kind, line, names)
@@ -58,6 +65,7 @@ def _shown(actor: Actor, *, project_id: int, kind: str) -> None:
         said = "; ".join(f"{lane.row}: {lane.said}" for lane in lanes if lane.said)
         picking.plain(chart, alt=_("Each stage planned and as it was. {said}", said=said))
         st.caption(_("Thick: what was. Thin: the plan. Dashed: today."))
+        _table(told, names)
     if not course.days:
         feedback.empty(
             _("No day of its stages is planned."),
@@ -65,8 +73,20 @@ def _shown(actor: Actor, *, project_id: int, kind: str) -> None:
         )
     if line.apart:
         apart = _("{n} days later", n=line.apart) if line.apart > 0 else _("{n} days earlier", n=-line.apart)
-        both = _("Planned end: {planned}; wished for: {due}", planned=day(line.ends_on), due=day(line.due_on))
+        both = _("Planned end: {planned}; due: {due}", planned=day(line.ends_on), due=day(line.due_on))
         st.markdown(f"{both} :orange-badge[{apart}]")
+
+
+def _table(told: Sequence[Planned], names: dict[str, str]) -> None:
+    with st.expander(_("The same as a table"), icon=":material/table:"):
+        columns: dict[str, list[Any]] = {
+            _("Stage"): [names[p.stage.key] for p in told],
+            _("Planned"): [day(p.planned_on) for p in told],
+            _("Entered"): [day(p.entered) for p in told],
+            _("Days"): ["—" if p.days is None else count(p.days) for p in told],
+            _("Against the plan"): [timeline_parts.behind(p.deviation) or "—" for p in told],
+        }
+        tables.figures(columns, alt=_("Plan against actual"), aligned=[_("Days")])
 
 
 def _edit(actor: Actor, stored: Course, kind: str) -> None:

@@ -49,8 +49,10 @@ def _line(line: Line, project_id: int) -> None:
     told = " · ".join(filter(None, (when, literal(line.by))))
     parts = [story_words.head(line), story_words.details(line), f":small[:gray[{told}]]"]
     way = story_words.link(line, project_id)
-    with st.container(horizontal=True, vertical_alignment="top", gap="small"):
-        st.markdown("  \n".join(filter(None, parts)))
+    with st.container(
+        horizontal=True, vertical_alignment="top", gap="small", horizontal_alignment="distribute"
+    ):
+        st.markdown("  \n".join(filter(None, parts)), width="stretch" if way else "content")
         if way:
             page, asked = way
             st.page_link(

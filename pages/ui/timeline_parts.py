@@ -60,7 +60,7 @@ def _opened(id: int | None) -> None:
 
 
 def _how_to_read() -> str:
-    return _("Thick: what was. Thin: the plan. ◆ the day wished for, dashed: today.")
+    return _("Thick: what was. Thin: the plan. ◆ due, dashed: today.")
 
 
 def _shown(actor: Actor, *, place_id: int, kind: str, stage: str | None, page: int) -> Shown:
@@ -107,7 +107,7 @@ def _marks(kind: str, line: Line, row: str) -> Iterator[Mark]:
         yield _plan(kind, line.id, row, one, then)
     label = renewal_parts.stage_label(kind, line.stage.key)
     if line.due_on:
-        said = _("wished for by {day}", day=day(line.due_on))
+        said = _("due {day}", day=day(line.due_on))
         yield Mark("due", row, line.id, line.due_on, line.due_on, label, said)
 
 

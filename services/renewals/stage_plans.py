@@ -74,8 +74,8 @@ def set_stage_plan(
 ) -> int:
     """Put these days in place of the plan as it was seen in `version` (0: there was none); the new version.
 
-    Stages that are not named have no day. Raises Conflict with the days of both, NotFound, Refused("plan_unchanged"),
-    ("plan_days_fall", stage=, after=).
+    Stages that are not named have no day. Raises Conflict with the days of both, NotFound,
+    Refused("stage_plan_unchanged"), ("plan_days_fall", planned_stage=, stage_before=).
     """
 
     def do() -> int:
@@ -87,11 +87,11 @@ def set_stage_plan(
                 yours=_all(days, before), theirs=_all(before, days), by=_last(db, project_id), version=seen
             )
         if before == days:
-            raise Refused("plan_unchanged")
+            raise Refused("stage_plan_unchanged")
         _write(db, project_id, seen + 1, days)
         audit.record(
             db, actor, area="renewals", action=SET, subject=("stage_plan", project_id), at=at,
-            place_id=project.place_id, before=dict(before), after=dict(days),
+            place_id=project.place_id, before=_logged(before), after=_logged(days),
         )  # fmt: skip
         return seen + 1
 
@@ -102,7 +102,11 @@ def _insist_rising(stages: Sequence[Stage], days: Days) -> None:
     if set(days) - {s.key for s in stages}:
         raise NotFound("stage")
     if pair := rules.falls(stages, days):
-        raise Refused("plan_days_fall", after=pair[0].name, stage=pair[1].name)
+        raise Refused("plan_days_fall", stage_before=pair[0].name, planned_stage=pair[1].name)
+
+
+def _logged(days: Days) -> dict[str, Any]:
+    return {f"plan.{stage}": on for stage, on in days.items()}
 
 
 def _all(days: Days, others: Days) -> dict[str, Any]:

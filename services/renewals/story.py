@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, case, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from models.enums import Outcome, Permission, Stance
+from models.enums import Outcome, Permission, RoundState, Stance
 from models.grids import Place, Unit
 from models.people import Person
 from models.renewals import Project
@@ -100,9 +100,11 @@ def chapter(
     return Chapter(tuple(wanted[(page - 1) * PAGE : page * PAGE]), dict(counts), len(wanted))
 
 
-def _when(line: Line) -> tuple[date, int, float]:
-    """By the day; what has an hour stands above what only has a day, since that was known before."""
-    return line.on, int(line.at is not None), line.at.timestamp() if line.at else 0.0
+def _when(line: Line) -> tuple[date, int, float, int]:
+    """By the day; what has an hour stands above what only has a day; a vote's steps of one moment in their order."""
+    step = RoundState(line.code) if line.sort is Sort.VOTE else None
+    order = story_rows.TOLD_VOTES.index(step) if step else 0
+    return line.on, int(line.at is not None), line.at.timestamp() if line.at else 0.0, order
 
 
 @lru_cache(maxsize=512)

@@ -34,15 +34,17 @@ class Stood:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A stage of the route: when it is to be entered, when it was, and by how many days it deviates.
+    """A stage of the route: when it is to be entered, when it was, by how many days it deviates, and its days so far.
 
-    `entered` is the last entry that still stands: what a renewal was sent back behind lies ahead again.
+    `days` are those of all stays in it (None: never there). `entered` is the last entry that still stands: what a
+    renewal was sent back behind lies ahead again.
     """
 
     stage: Stage
     planned_on: date | None
     entered: date | None
     deviation: int | None
+    days: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +177,14 @@ def _plan(p: Project, stays: Stays, days: Mapping[str, date], on: date) -> tuple
     stages = route(p.kind, emergency=p.emergency)
     reached = [s.key for s in stages].index(p.stage)
     entered = {key: since for key, since, _left in stays}
+    under_way = p.state in UNDER_WAY
+    stayed: dict[str, int] = {}
+    for key, came, left in stays:
+        stayed[key] = stayed.get(key, 0) + ((left or (on if under_way else came)) - came).days
     found = []
     for n, stage in enumerate(stages):
         planned_on, since = days.get(stage.key), entered.get(stage.key) if n <= reached else None
-        ahead = n > reached and p.state in UNDER_WAY
+        ahead = n > reached and under_way
         misses = deviation(planned_on, since, on=on) if since or ahead else None
-        found.append(Planned(stage, planned_on, since, misses))
+        found.append(Planned(stage, planned_on, since, misses, stayed.get(stage.key)))
     return tuple(found)
