@@ -1,9 +1,19 @@
-"""The board: which renewal stands in which stage, and moving one forward."""
+"""The board: which renewal stands in which stage, the same as a table and in time, and moving one forward."""
 
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import beginning_parts, board_parts, feedback, inputs, picking, renewal_parts, replay, session
+from pages.ui import (
+    beginning_parts,
+    board_parts,
+    feedback,
+    inputs,
+    picking,
+    renewal_parts,
+    replay,
+    session,
+    timeline_parts,
+)
 from pages.ui.i18n import _
 
 actor = session.require(Permission.SEE_RENEWALS)
@@ -29,6 +39,8 @@ renewal_parts.source_line(shown.counted, inputs.today(), also=_("The red part of
 stage = renewal_parts.choose_stage(kind)
 if view == renewal_parts.TABLE:
     renewal_parts.table(actor, "renewals", place_id=place_id, kinds=(kind,), stage=stage)
+elif view == renewal_parts.TIMELINE:
+    timeline_parts.draw(actor, place_id=place_id, kind=kind, stage=stage)
 else:
     columns = replay.kept(
         board_parts.columns, actor, areas=renewal_parts.AREAS, place_id=place_id, kind=kind, stage=stage

@@ -70,6 +70,7 @@ ACTIONS = {
     "remove_second": N_("Took a second keying back"),
     "advance": N_("Moved a renewal"),
     "edit_project": N_("Changed a renewal"),
+    "set_stage_plan": N_("Planned the stages of a renewal"),
     "set_purse": N_("Changed a purse"),
     "form_group": N_("Formed a task group"),
     "change_group": N_("Changed a task group"),

@@ -47,6 +47,10 @@ TEXTS: dict[str, str] = {
     "gate_shut": N_(
         "{n} conditions of that stage do not hold. What is missing stands on the page of the renewal."
     ),
+    "stage_plan_unchanged": N_("No day of the plan was changed. Change one, then store it."),
+    "plan_days_fall": N_(
+        "«{planned_stage}» comes after «{stage_before}», so it needs a later day. Change one of them."
+    ),
     "not_earlier": N_("It can only be sent back to an earlier stage of its route. Choose one of them."),
     "no_emergency_route": N_(
         "The emergency route is not open from here: nothing is left that it would skip."
@@ -202,6 +206,7 @@ def text_of(refusal: Refused) -> str:
 
 
 _COLUMNS = ("field", "first", "second")
+_STAGES = ("planned_stage", "stage_before")
 
 
 class _Given(dict[str, object]):
@@ -211,6 +216,8 @@ class _Given(dict[str, object]):
         value = super().__getitem__(key)
         if key in _COLUMNS and value in lift_words.FIELDS:
             return _(lift_words.FIELDS[str(value)])
+        if key in _STAGES:
+            return _(str(value))
         if isinstance(value, datetime):
             return formats.moment(value)
         if isinstance(value, date):

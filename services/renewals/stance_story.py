@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
@@ -128,7 +129,7 @@ def story(db: Session, actor: Actor, *, project_id: int) -> Story:
     return Story(project_id, name, tuple(households), happened, tuple(won))
 
 
-def about(project_id: int) -> ColumnElement[bool]:
+def about(project_id: Any) -> ColumnElement[bool]:
     """The condition that a visit was about a renewal or a consultation about it."""
     asked = select(col(Consultation.id)).where(col(Consultation.project_id) == project_id)
     return or_(col(Visit.project_id) == project_id, col(Visit.consultation_id).in_(asked))
