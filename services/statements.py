@@ -2,7 +2,7 @@
 
 SQLAlchemy builds, keys, compiles and wraps each execution anew, which takes longer than a small answer itself
 (`docs/speed.md`). A `Kept` statement is compiled once for each kind of database; its values go through SQLAlchemy's
-types in both directions as usual.
+types in both directions as usual; nothing stays nothing.
 """
 
 from collections import namedtuple
@@ -72,7 +72,8 @@ def _filled_up(values: Collection[Any]) -> list[Any]:
 def _converted(row: Any, converts: tuple[tuple[int, Convert], ...]) -> Sequence[Any]:
     values = list(row)
     for place, convert in converts:
-        values[place] = convert(values[place])
+        if values[place] is not None:
+            values[place] = convert(values[place])
     return values
 
 

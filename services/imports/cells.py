@@ -61,12 +61,17 @@ class CellProblem(StrEnum):
 def text(value: Cell) -> str:
     """The cell as text: full-width digits made plain, hidden characters and outer blanks removed."""
     if isinstance(value, str):
-        if not value or (value.isalnum() and value.isascii()) or not _ODD.search(value):
+        if not value or (value.isascii() and _is_plain(value)) or not _ODD.search(value):
             return value
         return _SPACES.sub(" ", _HIDDEN.sub("", value.translate(_DIGITS))).strip()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+def _is_plain(value: str) -> bool:
+    """Whether a text of ASCII has nothing to be removed: letters and signs, at most single blanks within."""
+    return value.isprintable() and "  " not in value and value[0] != " " != value[-1]
 
 
 def texts(values: list[Cell]) -> list[str]:

@@ -72,10 +72,18 @@ def day(value: Cell) -> str | Unread | None:
     """A day, as 2015-09-18, 2015/9/18, 2015年9月18日, 20150918 or a spreadsheet's number; in ISO."""
     if isinstance(value, str) and not plain(value):
         return None
-    found = ballot_words.day(value) or _eight_digits(value)
+    found = _iso(value) or ballot_words.day(value) or _eight_digits(value)
     if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
         return Unread("day_unreadable")
     return found.isoformat()
+
+
+def _iso(value: Cell) -> date | None:
+    """A day as most registers write it, 2015-09-18, without the care that the other ways ask for."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and value[4:8:3] == "--" else None
+    except ValueError:
+        return None
 
 
 def _eight_digits(value: Cell) -> date | None:

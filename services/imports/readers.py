@@ -133,7 +133,7 @@ def _text(content: bytes, limits: Limits) -> Sheet:
         rows.extend(list(row) for row in islice(reader, limits.rows * 2))
     except csv.Error as broken:
         raise Refused("file_broken_quotes", row=len(rows) + 1) from broken
-    if sum(1 for row in rows if any(row)) > limits.rows:
+    if len(rows) > limits.rows and sum(1 for row in rows if any(row)) > limits.rows:
         raise Refused("file_too_many_rows", limit=limits.rows)
     rows = _without_blank_end(rows)
     _check_width(rows, limits)

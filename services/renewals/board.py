@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from models.enums import Permission, ProjectState, Purse
 from models.renewals import Project
-from services.access import Actor, Grant, allows, find_place
+from services.access import Actor, Grant, allows, kind_of_place
 from services.renewals import cards
 from services.renewals.cards import Card
 from services.rules.stages import Stage, stages_of
@@ -73,8 +73,8 @@ def board(db: Session, actor: Actor, *, place_id: int, kind: str, on: date) -> B
 
     A fixed number of queries, however many there are. Raises NotFound for a place outside the scope.
     """
-    place = find_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
-    numbers, urgent = _of_a_board(actor.grants, place_id, kind, cards.is_wide(place))
+    place = kind_of_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
+    numbers, urgent = _of_a_board(actor.grants, place_id, kind, place in cards.WIDE)
     counts = {stage: (count, late) for stage, count, late in numbers.rows(db, on=on)}
     by_stage: dict[str, list[Card]] = {}
     for card in cards.shown(db, urgent.rows(db, on=on), on=on):
@@ -99,7 +99,7 @@ def _of_a_board(grants: Grants, place_id: int, kind: str, wide: bool) -> tuple[K
     rank = func.row_number().over(partition_by=stage, order_by=cards.urgent_first(cards.ON))
     ranked: Any = select(col(Project.id), rank.label("rank")).where(*where).subquery()
     urgent = select(ranked.c.id).where(ranked.c.rank <= CARDS_A_STAGE)
-    return Kept(counts), Kept(cards.columns(actor).where(col(Project.id).in_(urgent)))
+    return Kept(counts), Kept(cards.columns(actor, place_id=place_id).where(col(Project.id).in_(urgent)))
 
 
 def _shown(
@@ -149,7 +149,7 @@ def listed(
     """
     wide = False
     if place_id is not None:
-        wide = cards.is_wide(find_place(db, actor, place_id, permission=Permission.SEE_RENEWALS))
+        wide = kind_of_place(db, actor, place_id, permission=Permission.SEE_RENEWALS) in cards.WIDE
     number, some = _of_a_list(actor.grants, place_id, wide, (tuple(kinds), stage, late, purse))
     count = number.value(db, **({"on": on} if late else {}))
     rows = some.rows(db, on=on, skip=(page - 1) * PAGE)
@@ -181,4 +181,6 @@ def _of_a_list(grants: Grants, place_id: int | None, wide: bool, filters: Filter
         .limit(PAGE)
         .offset(bindparam("skip", type_=Integer()))
     )
-    return Kept(count), Kept(cards.columns(actor).where(col(Project.id).in_(page)).order_by(*order))
+    return Kept(count), Kept(
+        cards.columns(actor, place_id=place_id).where(col(Project.id).in_(page)).order_by(*order)
+    )

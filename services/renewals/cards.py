@@ -38,6 +38,8 @@ ON = bindparam("on", type_=Date())
 """The day asked about, told to statements that are kept."""
 COLUMNS: tuple[Any, ...] = tuple(inspect(Project).columns)
 """A row of them tells gates and conditions as much as a project."""
+WIDE = (PlaceKind.SUBDISTRICT, PlaceKind.GRID)
+"""Kinds of places below which most of what there is may lie."""
 UNDER_WAY = (ProjectState.OPEN, ProjectState.HELD)
 
 
@@ -95,21 +97,16 @@ def in_scope(
     return here if roots & {EVERYWHERE, place_id} else and_(_lies_in(actor, permission), here)
 
 
-def is_wide(place: Place) -> bool:
-    """Whether most of what there is may lie below a place."""
-    return place.kind in (PlaceKind.SUBDISTRICT, PlaceKind.GRID)
-
-
 def _lies_below(roots: Collection[int]) -> ColumnElement[bool]:
     """As `services.access.below`, asked of each project."""
     inside = col(PlaceWithin.place_id) == col(Project.place_id)
     return select(col(PlaceWithin.place_id)).where(inside, col(PlaceWithin.ancestor_id).in_(roots)).exists()
 
 
-def _lies_in(actor: Actor, permission: Permission) -> ColumnElement[bool]:
-    """As `services.access.within`, asked of each project."""
+def _lies_in(actor: Actor, permission: Permission, place_id: int | None = None) -> ColumnElement[bool]:
+    """As `services.access.within`, asked of each project; of those below a given place only."""
     roots = actor.roots(permission)
-    return true() if EVERYWHERE in roots else _lies_below(roots)
+    return true() if roots & {EVERYWHERE, place_id} else _lies_below(roots)
 
 
 def is_late(on: Day) -> ColumnElement[bool]:
@@ -125,14 +122,17 @@ def pays(purse: Purse) -> ColumnElement[bool]:
     return found.exists()
 
 
-def gap(actor: Actor) -> ColumnElement[Any]:
-    """The column of `Card.gap_fen`: what the budget needs and no purse has committed."""
+def gap(actor: Actor, place_id: int | None = None) -> ColumnElement[Any]:
+    """The column of `Card.gap_fen`: what the budget needs and no purse has committed.
+
+    With a place, of projects below it only.
+    """
     committed = (
         select(cast(func.coalesce(func.sum(col(Funding.committed_fen)), 0), BigInteger))
         .where(col(Funding.project_id) == col(Project.id))
         .scalar_subquery()
     )
-    return case((_lies_in(actor, P.SEE_MONEY), col(Project.budget_fen) - committed), else_=null())
+    return case((_lies_in(actor, P.SEE_MONEY, place_id), col(Project.budget_fen) - committed), else_=null())
 
 
 def _neighbourhood() -> ColumnElement[Any]:
@@ -149,15 +149,18 @@ def query(actor: Actor) -> Select[Any]:
     return columns.execution_options(populate_existing=True)
 
 
-def columns(actor: Actor) -> Select[Any]:
-    """The same as columns without projects, for statements that are kept and read by `shown`."""
-    return select(*COLUMNS, *_beside(actor)).join(Place, col(Place.id) == col(Project.place_id))
+def columns(actor: Actor, *, place_id: int | None) -> Select[Any]:
+    """The same as columns without projects, for statements that are kept and read by `shown`.
+
+    With a place, the caller chooses only what lies below it.
+    """
+    return select(*COLUMNS, *_beside(actor, place_id)).join(Place, col(Place.id) == col(Project.place_id))
 
 
-def _beside(actor: Actor) -> tuple[ColumnElement[Any], ...]:
-    mine = case((_lies_in(actor, P.MOVE_RENEWALS), 1), else_=0)
+def _beside(actor: Actor, place_id: int | None = None) -> tuple[ColumnElement[Any], ...]:
+    mine = case((_lies_in(actor, P.MOVE_RENEWALS, place_id), 1), else_=0)
     return (
-        col(Place.name).label("place"), _neighbourhood().label("neighbourhood"), gap(actor).label("gap_fen"),
+        col(Place.name).label("place"), _neighbourhood().label("neighbourhood"), gap(actor, place_id).label("gap_fen"),
         mine.label("mine"),
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 from models.enums import MoveKind, Permission, PlaceKind, ProjectState
 from models.grids import Place, PlaceWithin
 from models.renewals import Project, ProjectMove
-from services.access import Actor, Grant, allows, find_place, within
+from services.access import Actor, Grant, allows, kind_of_place, within
 from services.db import is_sqlite
 from services.errors import NotFound
 from services.renewals import cards
@@ -85,8 +85,8 @@ def by_stage(db: Session, actor: Actor, *, place_id: int, kind: str, on: date) -
 
     Cases given up count where they stayed before, and stand nowhere.
     """
-    place = find_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
-    query = _stays(actor.grants, place_id, kind, cards.is_wide(place), is_sqlite(db))
+    place = kind_of_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
+    query = _stays(actor.grants, place_id, kind, place in cards.WIDE, is_sqlite(db))
     found: dict[str, list[Any]] = {}
     for row in query.rows(db, on=on):
         found.setdefault(row.stage, []).append(row)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from models.evidence import Evidence
 from models.renewals import Project, ProjectMove
 from services.renewals.lacks import Lack
-from services.rules.evidence import EvidenceKind, evidence_kind
+from services.rules.evidence import EvidenceKind, evidence_among
 from services.statements import Kept, told_list
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -24,15 +24,11 @@ def lacking(db: Session, asked: Mapping[str, Sequence[Project]], *, on: date) ->
         return {}
     rows = _rows(db, asked)
     return {
-        what: {p.id or 0: _judge(_kind(what), p, rows.get((p.id or 0, what), []), on) for p in projects}
-        for what, projects in asked.items()
+        kind.key: {
+            p.id or 0: _judge(kind, p, rows.get((p.id or 0, kind.key), ()), on) for p in asked[kind.key]
+        }
+        for kind in evidence_among(asked)
     }
-
-
-def _kind(what: str) -> EvidenceKind:
-    found = evidence_kind(what)
-    assert found is not None
-    return found
 
 
 def _pieces() -> Kept:

@@ -152,8 +152,8 @@ def _judge(
     project: Project, number: int, votes: Sequence[Vote], reworks: Sequence[tuple[str, datetime]],
     told: Lack | None,
 ) -> Lack | None:  # fmt: skip
-    cut = _cut(project.kind, number, reworks)
-    earlier = [_cut(project.kind, n, reworks) for n in range(1, number)]
+    cut = _cut(project.kind, number, reworks) if reworks else None
+    earlier = [_cut(project.kind, n, reworks) for n in range(1, number)] if cut else []
     still_stand = sum(cut is not None and (before is None or before < cut) for before in earlier)
     counting = [v for v in votes if _number(v, votes, cut, still_stand) == number]
     if any(v.state is S.FINAL and v.carried for v in counting):
