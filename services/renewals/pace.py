@@ -130,7 +130,7 @@ def _parts(kind: str, stage: Stage, groups: list[Any], entered: int) -> dict[Par
             parts[_part(order(now), here, state)] += count
     if stage.emergency:
         parts[Part.SENT_BACK] = 0
-        parts[Part.WENT_ON] = max(0, entered - sum(parts[p] for p in IN_STAGE.values() if p in parts))
+        parts[Part.WENT_ON] = max(0, entered - sum(parts[p] for p in set(IN_STAGE.values())))
     return parts
 
 
