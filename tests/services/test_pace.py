@@ -1,6 +1,7 @@
 """How fast renewals go: the funnel, the ages of open cases, and the cases behind each figure."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,7 +23,7 @@ LIFT = ProjectKind.LIFT_REPLACEMENT
 STATES = {"cancelled": ProjectState.CANCELLED, "held": ProjectState.HELD}
 
 
-def walked(db: Session, place: int, *steps: tuple[str, int], **more: object) -> Project:
+def walked(db: Session, place: int, *steps: tuple[str, int], **more: Any) -> Project:
     """A case that entered stages so many days ago; the last is where it stands."""
     stage, ago = steps[-1]
     project = add_project(db, place, stage=stage, days=ago, **more)
@@ -165,7 +166,7 @@ def test_late_on_hold_and_in_time_are_told_apart_and_what_ended_has_no_age(world
 def test_three_hundred_cases_take_no_more_queries(world: World, db: Session) -> None:
     for n in range(300):
         walked(db, world.here.stairwell, ("survey", n), ("assessment", 1))
-    told = {"place_id": world.subdistrict, "kind": LIFT}
+    told: dict[str, Any] = {"place_id": world.subdistrict, "kind": LIFT}
     with counted_queries(db) as sent:
         pace.funnel(db, world.leader, **told)
         pace.ageing(db, world.leader, **told, on=TODAY)
@@ -175,7 +176,7 @@ def test_three_hundred_cases_take_no_more_queries(world: World, db: Session) -> 
 
 def test_strangers_learn_nothing_and_administrators_have_no_pace(world: World, db: Session) -> None:
     walked(db, world.here.stairwell, ("survey", 9))
-    told = {"place_id": world.here.neighbourhood, "kind": LIFT}
+    told: dict[str, Any] = {"place_id": world.here.neighbourhood, "kind": LIFT}
     with pytest.raises(NotFound):
         pace.funnel(db, world.stranger, **told)
     with pytest.raises(NotFound):

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from models.enums import MoveKind, ProjectKind, ProjectState, Purse
 from models.renewals import Project, ProjectMove
@@ -22,7 +23,7 @@ REPAIR = ProjectKind.OTHER_REPAIR
 WAY = [s.key for s in route(REPAIR) if not s.optional]
 
 
-def walked(db: Session, place: int, *days: int, stood: int = 0, **more: object) -> Project:
+def walked(db: Session, place: int, *days: int, stood: int = 0, **more: Any) -> Project:
     """A repair that stayed so many days in each of the first stages and has stood so many in the present one."""
     stage = WAY[len(days)]
     state = ProjectState.FINISHED if stage == WAY[-1] else ProjectState.OPEN
@@ -92,9 +93,9 @@ def test_the_stays_counted_in_the_database_are_those_of_the_times_in_stages(
 ) -> None:
     for n in range(12):
         walked(db, world.here.stairwell, n, 2 * n, stood=n)
-    told = {"place_id": world.subdistrict, "kind": REPAIR, "on": TODAY}
+    told: dict[str, Any] = {"place_id": world.subdistrict, "kind": REPAIR, "on": TODAY}
     times = {t.stage.key: t for t in stage_times.by_stage(db, world.leader, **told)}
-    counted = pace_forecast._ended_stays(db, [Project.kind == REPAIR])
+    counted = pace_forecast._ended_stays(db, [col(Project.kind) == REPAIR])
     assert sorted(counted[WAY[0]]) == list(range(12))
     assert {key: len(days) for key, days in counted.items()} == {
         k: t.stays for k, t in times.items() if t.stays
@@ -109,7 +110,7 @@ def test_a_stay_ends_on_the_day_it_ends_in_shanghai(world: World, db: Session) -
                           at=AT.replace(hour=15, minute=30) + timedelta(hours=hours))  # fmt: skip
         db.add(row)
     db.flush()
-    assert pace_forecast._ended_stays(db, [Project.kind == REPAIR]) == {WAY[0]: [1]}
+    assert pace_forecast._ended_stays(db, [col(Project.kind) == REPAIR]) == {WAY[0]: [1]}
 
 
 def test_the_months_behind_us_tell_how_many_were_finished(world: World, db: Session) -> None:
@@ -150,7 +151,7 @@ def test_a_purse_shows_its_renewals_and_the_gap_those_that_lack(world: World, db
     add_purse(db, short, Purse.SELF_RAISED, 10, committed=10)
     covered = add_project(db, world.here.stairwell, kind=REPAIR, stage=WAY[0], budget_fen=50)
     add_purse(db, covered, Purse.SELF_RAISED, 50, committed=50)
-    told = {"place_id": world.here.neighbourhood, "kind": REPAIR}
+    told: dict[str, Any] = {"place_id": world.here.neighbourhood, "kind": REPAIR}
     (line,), count = pace_money.money_cases(db, world.secretary, **told, purse=Purse.MAINTENANCE_FUND)
     assert (line.planned_fen, line.committed_fen, line.gap_fen, count) == (90, 30, 60, 1)
     lines, _count = pace_money.money_cases(db, world.secretary, **told, short=True)
@@ -162,7 +163,7 @@ def test_money_takes_three_queries_each(world: World, db: Session) -> None:
     for _ in range(50):
         project = add_project(db, world.here.stairwell, kind=REPAIR, stage=WAY[0], budget_fen=10)
         add_purse(db, project, Purse.SUBSIDY, 1)
-    told = {"place_id": world.subdistrict, "kind": REPAIR}
+    told: dict[str, Any] = {"place_id": world.subdistrict, "kind": REPAIR}
     with counted_queries(db) as sent:
         pace_money.money_of_kind(db, world.leader, **told)
         pace_money.money_cases(db, world.leader, **told)
@@ -170,7 +171,7 @@ def test_money_takes_three_queries_each(world: World, db: Session) -> None:
 
 
 def test_who_sees_no_money_sees_none_here(world: World, db: Session) -> None:
-    told = {"place_id": world.here.neighbourhood, "kind": REPAIR}
+    told: dict[str, Any] = {"place_id": world.here.neighbourhood, "kind": REPAIR}
     with pytest.raises(NotAllowed):
         pace_money.money_of_kind(db, world.grid_worker, **told)
     with pytest.raises(NotFound):

@@ -148,6 +148,11 @@ ALLOWED: dict[Permission, str] = {
 # Functions that take the actor and are not declared: the parts that services are made of. No page calls them.
 INNER = {
     "renewals.lift_lists.rows",
+    "renewals.pace_lists.aged",
+    "renewals.pace_lists.funnel",
+    "renewals.pace_lists.outlooks",
+    "renewals.pace_lists.purses",
+    "renewals.pace_lists.times",
     "consultations.knock_ends.answered",
     "consultations.knock_ends.over",
     "consultations.knock_ends.visited",
