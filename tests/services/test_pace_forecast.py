@@ -88,18 +88,12 @@ def test_who_stands_longer_than_anybody_did_is_told_so(world: World, db: Session
     assert [c.beyond for c in sorted(found.cases, key=lambda c: c.stood)] == [False, True]
 
 
-def test_the_stays_counted_in_the_database_are_those_of_the_times_in_stages(
-    world: World, db: Session
-) -> None:
-    for n in range(12):
-        walked(db, world.here.stairwell, n, 2 * n, stood=n)
-    told: dict[str, Any] = {"place_id": world.subdistrict, "kind": REPAIR, "on": TODAY}
-    times = {t.stage.key: t for t in stage_times.by_stage(db, world.leader, **told)}
-    counted = pace_forecast._ended_stays(db, [col(Project.kind) == REPAIR])
-    assert sorted(counted[WAY[0]]) == list(range(12))
-    assert {key: len(days) for key, days in counted.items()} == {
-        k: t.stays for k, t in times.items() if t.stays
-    }
+def test_the_stays_counted_in_the_database_are_those_that_each_case_tells(world: World, db: Session) -> None:
+    made = [walked(db, world.here.stairwell, n, 2 * n, stood=n) for n in range(12)]
+    counted = stage_times.counted_stays(db, [col(Project.kind) == REPAIR]).ended
+    each = (stage_times.of_project(db, world.leader, project_id=p.id or 0, on=TODAY) for p in made)
+    told = sorted((s.stage.key, s.days) for stays in each for s in stays if s.left is not None)
+    assert sorted((key, days) for key, found in counted.items() for days in found) == told
 
 
 def test_a_stay_ends_on_the_day_it_ends_in_shanghai(world: World, db: Session) -> None:
@@ -110,7 +104,7 @@ def test_a_stay_ends_on_the_day_it_ends_in_shanghai(world: World, db: Session) -
                           at=AT.replace(hour=15, minute=30) + timedelta(hours=hours))  # fmt: skip
         db.add(row)
     db.flush()
-    assert pace_forecast._ended_stays(db, [col(Project.kind) == REPAIR]) == {WAY[0]: [1]}
+    assert stage_times.counted_stays(db, [col(Project.kind) == REPAIR]).ended == {WAY[0]: [1]}
 
 
 def test_the_months_behind_us_tell_how_many_were_finished(world: World, db: Session) -> None:
