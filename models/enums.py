@@ -227,6 +227,7 @@ class MoveKind(StrEnum):
     HELD = "held"
     RESUMED = "resumed"
     CANCELLED = "cancelled"
+    REOPENED = "reopened"
     EMERGENCY = "emergency"
 
 

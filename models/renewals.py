@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field
 
 from models.base import Moment, Table, words
@@ -43,3 +43,18 @@ class ProjectMove(Table, table=True):
     reason: str = Field(max_length=500)
     person_id: int | None = Field(default=None, foreign_key="person.id")
     at: datetime = Field(sa_type=Moment)
+
+
+class StagePlan(Table, table=True):
+    """The day on which a renewal is to enter one stage of its route; that of its last stage is its planned end.
+
+    All rows of a renewal carry the version of its plan as a whole.
+    """
+
+    __table_args__ = (UniqueConstraint("project_id", "stage"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id")
+    stage: str = Field(max_length=40)
+    planned_on: date
+    version: int = 1

@@ -16,8 +16,9 @@ from models.people import Person, RoleGrant
 from models.visits import Task
 from services import audit, versions
 from services.access import PERMISSIONS, Actor, allows, below, find_place, within
-from services.consultations import gatherings, reach
+from services.consultations import gatherings
 from services.errors import NotFound, Refused
+from services.grids import naming
 from services.once import once
 
 P = Permission
@@ -84,7 +85,7 @@ def tasks_of(
     count = db.scalar(query.with_only_columns(func.count(), maintain_column_froms=True)) or 0
     ordered = query.order_by(col(Task.due_on).nulls_last(), col(Task.id))
     rows: Any = db.execute(ordered.offset((page - 1) * size).limit(size)).all()
-    names = reach.place_names(db, [row[0].place_id for row in rows])
+    names = naming.place_names(db, [row[0].place_id for row in rows])
     return [
         line(task, person, names.get(task.place_id) or place, on, given_by or "", *meeting)
         for task, person, place, given_by, *meeting in rows

@@ -19,6 +19,13 @@ from tests.support.world import World, small_world
 passwords.ROUNDS = 4
 settings_of_hypothesis.register_profile("duoge", deadline=None)
 settings_of_hypothesis.load_profile("duoge")
+FILLED = " UNION ALL ".join(
+    f"""SELECT '{t.name}' WHERE EXISTS (SELECT 1 FROM "{t.name}")""" for t in metadata.sorted_tables
+)
+USED_NUMBERS = """
+    SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
+    FROM pg_sequences WHERE last_value IS NOT NULL
+"""
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -69,13 +76,17 @@ def postgres(postgres_server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 
 def _empty(url: str) -> None:
-    """Empty every table as if newly migrated; the log's trigger, which forbids it, is off for this session only."""
+    """Empty every table as if newly migrated; the log's trigger, which forbids it, is off for this session only.
+
+    Rows are deleted where there are any: to truncate all seventy tables takes ten times as long.
+    """
     engine = create_engine(url)
-    tables = ", ".join(f'"{t.name}"' for t in metadata.sorted_tables)
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         connection.execute(text("SET LOCAL lock_timeout = '20s'"))
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
+        for (table,) in connection.execute(text(FILLED)).all():
+            connection.execute(text(f'DELETE FROM "{table}"'))
+        connection.execute(text(USED_NUMBERS))
         connection.execute(text("INSERT INTO chain_head (id, last_id, last_hash) VALUES (1, 0, '')"))
     engine.dispose()
 

@@ -1,9 +1,9 @@
-"""The map: places by one figure, one of them beside it, down into it and back up; the same as a table."""
+"""The map: places by one figure with renewals over them, one of them beside it, down into it and back up; a table."""
 
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import drill, feedback, inputs, place_figures, replay, session
+from pages.ui import drill, feedback, inputs, place_figures, renewal_layer, replay, session
 from pages.ui.i18n import _
 from services.freshness import AREAS
 
@@ -25,14 +25,18 @@ if not layer.shown:
 with st.container(horizontal=True, vertical_alignment="top"):
     drill.choose_kind(layer)
     drill.choose_figure(layer)
+    over = renewal_layer.choose(actor, layer)
 
 map_side, card_side = st.columns([3, 2])
 with map_side:
     if layer.with_boundary:
-        drill.pick(layer, place_figures.draw_map(layer, selected=drill.picked(layer)))
+        drill.pick(
+            layer, place_figures.draw_map(layer, selected=drill.picked(layer), over=renewal_layer.drawn(over))
+        )
     else:
         st.info(_("No boundaries are known here yet; the table below has the same figures."))
 with card_side:
+    renewal_layer.beside(over)
     chosen = drill.choose_place(layer)
     card = replay.kept(place_figures.card, actor, areas=AREAS, place_id=chosen or layer.place.id)
     if chosen and card.has_inside:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import inputs, lift_forms, lift_parts, picking, renewal_parts, replay, session
+from pages.ui import beginning_parts, inputs, lift_forms, lift_parts, picking, renewal_parts, replay, session
 from pages.ui.formats import count
 from pages.ui.i18n import _
 
@@ -29,7 +29,10 @@ with left:
     lift_forms.add(actor, place_id)
 with right:
     if lift_id:
+        above = st.container()
         view = replay.kept(lift_parts.whole_lift, actor, areas=lift_parts.VOTES, lift_id=lift_id)
+        with above:
+            beginning_parts.of_lift(actor, view)
         lift_parts.projects(view)
         if view.can_edit:
             lift_forms.change(actor, view)

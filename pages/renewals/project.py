@@ -1,21 +1,25 @@
-"""One renewal: where it stands, why it waits, its evidence, its story and its money; moving it on."""
+"""One renewal: what waits and what to do next, its story from the first visit to the warranty, plan, proofs, money."""
 
 import streamlit as st
 
 from models.enums import Permission
 from pages.ui import (
+    beginning_parts,
     decision_parts,
     evidence_parts,
-    gate_parts,
     group_parts,
     inputs,
     money_parts,
+    next_parts,
+    plan_parts,
     project_parts,
     renewal_parts,
     replay,
     session,
+    story_parts,
 )
 from pages.ui.i18n import _
+from services.renewals.cards import UNDER_WAY
 
 actor = session.require(Permission.SEE_RENEWALS)
 
@@ -31,18 +35,22 @@ if project_id is None:
     st.stop()
 
 areas = renewal_parts.AREAS
-now_side, story_side = st.columns([3, 2], gap="large")
-with now_side:
-    story = replay.kept(project_parts.head, actor, areas=areas, project_id=project_id)
-    gate_parts.actions(story)
+story = project_parts.find(actor, project_id)
+replay.kept(project_parts.head, actor, areas=areas, project_id=project_id)
+next_parts.draw(actor, story)
+
+told_side, known_side = st.columns([3, 2], gap="large")
+with told_side:
+    story_parts.draw(actor, project_id)
     evidence_parts.draw(actor, story, areas=areas)
-    if story.can_edit:
-        project_parts.edit(actor, story.card)
     if story.sees_money:
         purses = replay.kept(money_parts.draw, actor, areas=areas, project_id=project_id)
         if story.can_edit:
             money_parts.edit(actor, project_id, purses)
-with story_side:
+with known_side:
+    plan_parts.draw(actor, project_id, story.card.kind)
     group_parts.of_project(actor, project_id)
-    replay.kept(project_parts.history, actor, areas=areas, project_id=project_id)
     decision_parts.of_project(actor, project_id)
+    replay.kept(project_parts.lift, actor, areas=areas, project_id=project_id)
+    if story.can_edit and story.card.state in UNDER_WAY:
+        beginning_parts.correct(actor, project_id)

@@ -8,7 +8,7 @@ from pages.ui.i18n import _
 
 actor = session.require(Permission.SEE_VISITS)
 
-st.title(_("Who came round, and after what"))
+st.title(_("Who came round"))
 project_id = inputs.asked_number("project")
 
 if project_id is None:

@@ -74,6 +74,7 @@ FIELDS = {
     "said": N_("What is said"),
     "waits_for": N_("Waits for"),
     "emergency": N_("Emergency route"),
+    "lift_id": N_("Lift"),
     "stated_on": N_("Dated"),
     "result": N_("Result"),
     "valid_until": N_("Valid until"),

@@ -76,6 +76,7 @@ SUBJECTS = {
     "recheck": N_("Recheck sample"),
     "second_keying": N_("Second keying"),
     "project": N_("Renewal"),
+    "stage_plan": N_("Plan of stages"),
     "funding": N_("Purse"),
     "task_group": N_("Task group"),
     "group_member": N_("Member of a task group"),
@@ -156,6 +157,8 @@ def field_text(field: str) -> str:
     """A stored field as people read it; an amount of a plan is named by its purse."""
     if field.endswith("_fen") and "." in field:
         return amount_name(field)
+    if field.startswith("plan."):
+        return _words("stage").get(field.removeprefix("plan."), field)
     return _(FIELDS[field]) if field in FIELDS else field
 
 

@@ -42,7 +42,7 @@ AREAS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "renewals/stances.py",
             N_("Who came round"),
-            ":material/handshake:",
+            ":material/change_circle:",
             P.SEE_VISITS,
             in_menu=False,
         ),

@@ -142,7 +142,7 @@ def _follows(taken: Taken) -> None:
     st.markdown(f"{ICONS[leads_to]} {what}{due}")
     for task in taken.tasks:
         st.caption(_task(task))
-    if taken.project:
+    if taken.project and inputs.asked_number("project") != taken.project.id:
         stage = renewal_parts.stage_label(taken.project.kind, taken.project.stage)
         st.page_link(
             PROJECT, label=f"{literal(taken.project.name)} · {literal(stage)}", icon=":material/construction:",

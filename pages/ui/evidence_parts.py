@@ -26,17 +26,24 @@ def missing_kinds(story: Story) -> list[str]:
     return list(dict.fromkeys(name for name in names if evidence_kind(name)))
 
 
-def record_button(story: Story) -> None:
-    """The button that takes down what is missing, right where it is said to be missing."""
+def record_button(story: Story, *, lead: bool) -> None:
+    """The button that takes down what is missing, right where it is said to be missing; `lead`: it is the next step."""
     lacking = missing_kinds(story)
     kind = evidence_kind(lacking[0]) if lacking else None
     title = _("Record: {what}", what=_(kind.name)) if kind else _("Record evidence")
     if story.card.state is not ProjectState.CANCELLED and st.button(
-        title, icon=":material/note_add:", key="record_evidence", type="primary" if kind else "secondary"
+        title,
+        icon=":material/note_add:",
+        key="record_evidence",
+        type="primary" if kind and lead else "secondary",
     ):
         asking.ask(RECORD)
+
+
+def draw_asked(story: Story) -> None:
+    """The dialog in which evidence is recorded, if it was asked for."""
     if asking.asked() == RECORD:
-        asking.dialog(_("Record evidence"), _record, story, lacking)
+        asking.dialog(_("Record evidence"), _record, story, missing_kinds(story))
 
 
 def _record(story: Story, lacking: list[str]) -> None:

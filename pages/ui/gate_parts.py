@@ -30,6 +30,8 @@ def told(story: Story) -> None:
         st.markdown(f":orange[:material/pause:] {said} :small[{literal(move.by)}]")
     for way in story.card.gate.ways:
         _way(way)
+    if story.card.state is ProjectState.FINISHED:
+        st.markdown(f":green[:material/check_circle:] {_('It has gone through all its stages.')}")
 
 
 def _way(way: Way) -> None:
@@ -42,21 +44,21 @@ def _way(way: Way) -> None:
     st.markdown(f":orange[:material/lock:] {cannot}\n\n{lines}")
 
 
-def actions(story: Story) -> None:
-    """What the person may do with it now; nothing for who only looks."""
-    if not story.can_edit:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if story.card.can_advance and st.button(
-            _("Move forward"), type="primary", icon=":material/arrow_forward:", key="move_forward"
-        ):
-            renewal_parts.move_dialog(story.card)
-        evidence_parts.record_button(story)
-        if _waits_for_vote(story) and st.button(
-            _("Link a vote"), icon=":material/how_to_vote:", key="link_vote"
-        ):
-            asking.ask(LINK)
-        step_parts.menu(story)
+def actions(story: Story, *, lead: bool) -> None:
+    """The buttons of what may be done with it now; `lead`: the first of them is what is best done next."""
+    if story.card.can_advance and st.button(
+        _("Move forward"), type="primary", icon=":material/arrow_forward:", key="move_forward"
+    ):
+        renewal_parts.move_dialog(story.card)
+    evidence_parts.record_button(story, lead=lead and not story.card.can_advance)
+    if _waits_for_vote(story) and st.button(_("Link a vote"), icon=":material/how_to_vote:", key="link_vote"):
+        asking.ask(LINK)
+    step_parts.menu(story)
+
+
+def asked(story: Story) -> None:
+    """The dialog that one of the buttons opened."""
+    evidence_parts.draw_asked(story)
     if asking.asked() == LINK:
         asking.dialog(_("Link a vote"), _link, story)
     step_parts.draw_asked(story)

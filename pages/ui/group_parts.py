@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from models.enums import Permission
 from pages.ui import feedback, formats, group_forms, inputs, replay
 from pages.ui.colours import STANCES
 from pages.ui.i18n import _
@@ -15,7 +14,6 @@ from services.renewals import groups, objectors
 from services.renewals.groups import Group, Groups, Member
 from services.rules.groups import Span
 
-STANCES_PAGE = "renewals/stances.py"
 AREAS = ("renewals", "people", "grids")
 
 
@@ -24,11 +22,6 @@ def of_project(actor: Actor, project_id: int) -> None:
     found = replay.kept(_told, actor, areas=AREAS, project_id=project_id)
     if found.can_form or any(g.can_edit for g in found.groups):
         group_forms.offer(found, project_id)
-    if actor.may(Permission.SEE_VISITS):
-        st.page_link(
-            STANCES_PAGE, label=_("Who came round, and after what"), icon=":material/handshake:",
-            query_params={"project": str(project_id)},
-        )  # fmt: skip
 
 
 def _told(actor: Actor, *, project_id: int) -> Groups:
@@ -45,10 +38,11 @@ def _told(actor: Actor, *, project_id: int) -> Groups:
         )
     for group in found.groups:
         _group(group)
-    counts = [f"{n} {STANCES[s].sign} {label(s)}" for s, n in stands.counts]
+    counts = [f"{STANCES[s].sign} {label(s)} {n}" for s, n in stands.counts]
     told = [*counts, *([_("{n} not met yet", n=stands.not_met)] if stands.not_met else [])]
     if told:
-        st.caption(_("Households as last met: {counts}", counts=" · ".join(told)))
+        badges = " ".join(f":gray-badge[{one}]" for one in told)
+        st.markdown(_("Households as last met: {counts}", counts=badges))
     return found
 
 

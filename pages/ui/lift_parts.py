@@ -136,7 +136,6 @@ def _columns(found: tuple[LiftLine, ...]) -> dict[str, list[Any]]:
         _("State"): [_state(line) for line in found],
         _("Entrapments"): [line.entrapments_12m for line in found],
         _("Assessment"): [label(line.assessment) if line.assessment else "—" for line in found],
-        _("Brand"): [line.brand or "—" for line in found],
         _("Equipment code"): [line.code for line in found],
     }
 

@@ -6,8 +6,8 @@ The drawing is OpenLayers (`assets/ol-*.min.js`, see `assets/README.md`) in a co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,28 @@ class MapFigure:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class MapPoint:
+    """A point: where it is (degrees), one of the `states` of its layer, how many it stands for, what is said of it."""
+
+    id: int
+    at: tuple[float, float]
+    state: str
+    n: int
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointLayer:
+    """Points over the places: `states` with their labels for the legend, what it says besides, and the one selected."""
+
+    points: Sequence[MapPoint]
+    states: Sequence[tuple[str, str]]
+    legend: str
+    selected: int | None
+
+
 def show(
     *,
     key: str,
@@ -70,11 +92,13 @@ def show(
     geometry_url: str | None = None,
     geojson: Mapping[str, Any] | None = None,
     height: int = 480,
+    layer: PointLayer | None = None,
 ) -> int | None:
     """Draw the places of a GeoJSON FeatureCollection (ids are place ids, `name` the label).
 
     The geometry comes from one of our own addresses or, if small, inline. `legend` says what is shown, its n
-    and its date; `alt` says it for those who do not see the map. Gives the place just picked, if any.
+    and its date; `alt` says it for those who do not see the map. Gives the place just picked, if any; a point just
+    picked is `picked_point`.
     """
     selected = _picked(key) or selected
     classes = classes_of([f.value for f in figures.values() if f.value is not None])
@@ -93,15 +117,33 @@ def show(
             "alt": alt,
             "height": height,
             "texts": _texts(),
+            **_points(layer),
         },
         on_picked_change=_nothing,
+        on_point_change=_nothing,
     )
     return _picked(key)
 
 
-def _picked(key: str) -> int | None:
+def _points(layer: PointLayer | None) -> dict[str, Any]:
+    if layer is None:
+        return {}
+    return {
+        "points": [asdict(p) for p in layer.points],
+        "point_states": [list(s) for s in layer.states],
+        "points_legend": layer.legend,
+        "point": layer.selected,
+    }
+
+
+def picked_point(key: str) -> int | None:
+    """The point that was clicked to start this run, if any."""
+    return _picked(key, "point")
+
+
+def _picked(key: str, event: str = "picked") -> int | None:
     """What was clicked to start this run; known before drawing, so that the mark is right at once."""
-    picked = (st.session_state.get(key) or {}).get("picked")
+    picked = (st.session_state.get(key) or {}).get(event)
     return None if picked is None else int(picked)
 
 

@@ -25,7 +25,6 @@ NAMES = {
     "received_fen": N_("Received"),
     "paid_fen": N_("Paid out"),
 }
-SHARES_PAGE = "renewals/shares.py"
 LATEST = 8
 
 
@@ -156,12 +155,6 @@ def _versions(versions: tuple[PlanVersion, ...]) -> None:
 
 def edit(actor: Actor, project_id: int, found: Purses) -> None:
     """Change the plan, book, or put down what is due: one at a time, so that the page stays quick."""
-    st.page_link(
-        SHARES_PAGE,
-        label=_("Shares of the households"),
-        icon=":material/pie_chart:",
-        query_params={"project": str(project_id)},
-    )
     chosen = st.segmented_control(
         _("Do with the money"),
         list(money_forms.DEEDS),

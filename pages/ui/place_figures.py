@@ -37,16 +37,20 @@ def text(value: Value) -> str:
     return formats.count(value.count) + (f" / {formats.count(value.of)}" if value.of else "")
 
 
-def draw_map(layer: Layer, *, selected: int | None) -> int | None:
-    """The map of a layer; the place just picked, if any."""
+MAP = "grid_map"
+
+
+def draw_map(layer: Layer, *, selected: int | None, over: maps.PointLayer | None = None) -> int | None:
+    """The map of a layer with points over it; the place just picked, if any."""
     return maps.show(
-        key="grid_map",
+        key=MAP,
         geometry_url=f"/map/{layer.place.id}.geojson?kind={layer.kind}&v={layer.version}",
         figures={s.id: maps.MapFigure(s.value.count, text(s.value)) for s in layer.shown},
         selected=selected,
         legend=_legend(layer),
         alt=_summary(layer),
         height=560,
+        layer=over,
     )
 
 

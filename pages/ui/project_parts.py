@@ -1,32 +1,29 @@
-"""One renewal on its page: where it stands, its story, its lift, and changing what is known about it."""
+"""One renewal on its page: where it stands, its lift, and changing what is known about it."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
-from models.enums import MoveKind
 from pages.ui import (
     charts_renewals,
     conflict,
     feedback,
-    formats,
-    gate_parts,
     inputs,
     picking,
     renewal_parts,
+    replay,
     session,
-    tables,
 )
-from pages.ui.formats import day, literal, moment
+from pages.ui.formats import day, literal
 from pages.ui.i18n import _
 from pages.ui.labels import kind_label, label
 from services.access import Actor
 from services.db import open_session
-from services.renewals import projects, stage_times
+from services.renewals import projects
 from services.renewals.cards import Card
-from services.renewals.projects import LONGEST, LiftFacts, Move, Story
-from services.renewals.stage_times import Stay
+from services.renewals.projects import LONGEST, LiftFacts, Story
 
 
 def chosen_project() -> int | None:
@@ -34,15 +31,22 @@ def chosen_project() -> int | None:
     return inputs.asked_number("project")
 
 
-def head(actor: Actor, *, project_id: int) -> Story:
-    """Its name, where it stands among its stages, and what it waits for."""
-    with open_session() as db:
-        story = projects.find_project(db, actor, project_id=project_id, on=inputs.today())
+def find(actor: Actor, project_id: int) -> Story:
+    """All that the page of a renewal tells, kept as long as nothing changes."""
+    return replay.asked(
+        projects.find_project, actor, areas=renewal_parts.AREAS, project_id=project_id, on=inputs.today()
+    )
+
+
+def head(actor: Actor, *, project_id: int) -> None:
+    """Its name, where it stands among its stages, and what is known at a glance."""
+    story = find(actor, project_id)
     card, labels = story.card, _labels(story)
     st.header(literal(card.name), anchor=False)
     where = literal(" ".join(filter(None, (card.neighbourhood, card.place))))
-    st.caption(f"{kind_label(card.kind)} · {where} · {label(card.state)}")
-    st.markdown(renewal_parts.badges(card))
+    st.markdown(
+        f":gray[{kind_label(card.kind)} · {where} · {label(card.state)}] {renewal_parts.badges(card)}"
+    )
     st.markdown(
         "**"
         + _("Stage {n} of {all}: {name}", n=story.position + 1, all=len(labels), name=_(card.stage.name))
@@ -51,8 +55,6 @@ def head(actor: Actor, *, project_id: int) -> Story:
     chart = charts_renewals.way(labels, position=story.position)
     picking.plain(chart, alt=_("{n} of {all} stages are behind it.", n=story.position, all=len(labels)))
     _facts(card)
-    gate_parts.told(story)
-    return story
 
 
 def _labels(story: Story) -> list[str]:
@@ -68,7 +70,16 @@ def _facts(card: Card) -> None:
         _("Usual time here"): _("{n} days", n=usual) if usual else _("no source states it"),
         _("Due"): day(card.due_on),
     }
-    _table(rows)
+    with st.container(horizontal=True, gap="medium"):
+        for name, value in rows.items():
+            st.markdown(f":small[:gray[{name}]]  \n{literal(value)}", width="content")
+
+
+def lift(actor: Actor, *, project_id: int) -> None:
+    """What the register says of its lift, if it has one."""
+    story = find(actor, project_id)
+    if story.lift:
+        _lift(story.lift)
 
 
 def _table(rows: dict[str, str]) -> None:
@@ -78,47 +89,6 @@ def _table(rows: dict[str, str]) -> None:
             for name, value in rows.items()
         )
     )
-
-
-def history(actor: Actor, *, project_id: int) -> None:
-    """Every move, the latest first, and how long it stayed where."""
-    with open_session() as db:
-        story = projects.find_project(db, actor, project_id=project_id, on=inputs.today())
-        stays = stage_times.of_project(db, actor, project_id=project_id, on=inputs.today())
-    st.subheader(_("History"), anchor=False)
-    if not story.history:
-        feedback.empty(_("It has not been moved yet."), hint=_("Each move leaves a row here."))
-    for move in story.history:
-        _moved(move)
-    _stays(stays)
-    if story.lift:
-        _lift(story.lift)
-
-
-PLAIN = (MoveKind.BEGUN, MoveKind.ADVANCED)
-COLOURS = {MoveKind.REWORKED: "orange", MoveKind.EMERGENCY: "red"}
-
-
-def _moved(move: Move) -> None:
-    with st.container(border=True, gap="xsmall"):
-        before = (
-            f"{_(move.from_stage.name)} → " if move.from_stage and move.from_stage != move.to_stage else ""
-        )
-        colour = COLOURS.get(move.kind, "gray")
-        badge = "" if move.kind in PLAIN else f" :{colour}-badge[{label(move.kind)}]"
-        st.markdown(f"**{before}{_(move.to_stage.name)}**{badge}")
-        st.markdown(literal(move.reason))
-        st.caption(" · ".join(filter(None, (moment(move.at), literal(move.by)))))
-
-
-def _stays(stays: tuple[Stay, ...]) -> None:
-    if stays:
-        st.subheader(_("Days in each stage"), anchor=False)
-        columns: dict[str, list[Any]] = {
-            _("Stage"): [_(s.stage.name) for s in stays],
-            _("Days"): [formats.count(s.days) for s in stays],
-        }
-        tables.figures(columns, alt=_("{n} stays in stages", n=len(stays)), aligned=[_("Days")])
 
 
 def _lift(lift: LiftFacts) -> None:
@@ -143,27 +113,42 @@ def _known(value: int | None, unit: str) -> str:
     return "—" if value is None else f"{value:,}{unit}"
 
 
-def edit(actor: Actor, stored: Card) -> None:
-    """Change its name, day and what it waits for; of two who do, the second is shown both versions."""
-    form = f"project_{stored.id}"
+def clash(actor: Actor, stored: Card) -> bool:
+    """Of two who changed what is known, show the second both versions; True while there is something to choose."""
+    labels = {"name": _("Name"), "due_on": _("Due"), "waits_for": _("Waits for")}
+    return conflict.choose(
+        _form(stored), subject=stored.id, labels=labels, shown=_shown, store=_store(actor, stored)
+    )
 
+
+def edit(actor: Actor, stored: Card) -> None:
+    """Change its name, day and what it waits for, below a button."""
+    box = feedback.asked(_("Change what is known"), key=f"{_form(stored)}_open", icon=":material/edit:")
+    if box is None:
+        return
+    form = _form(stored)
+    with box:
+        card = conflict.seen(form, stored, subject=stored.id, widget=lambda v: f"{form}_{v}_name")
+        values = _entered(form, card)
+    if values is not None:
+        with feedback.attempt(), conflict.kept(form, subject=stored.id):
+            _store(actor, stored)(values, card.version)
+            conflict.settle(form, _("Saved."))
+
+
+def _form(card: Card) -> str:
+    return f"project_{card.id}"
+
+
+def _store(actor: Actor, stored: Card) -> Callable[[dict[str, Any], int], None]:
     def store(values: dict[str, Any], version: int) -> None:
-        token, at = inputs.token(form), session.now()
+        token, at = inputs.token(_form(stored)), session.now()
         with open_session(write=True) as db:
             projects.edit_project(
                 db, actor, project_id=stored.id, version=version, token=token, at=at, **values
             )
 
-    labels = {"name": _("Name"), "due_on": _("Due"), "waits_for": _("Waits for")}
-    if conflict.choose(form, subject=stored.id, labels=labels, shown=_shown, store=store):
-        return
-    card = conflict.seen(form, stored, subject=stored.id, widget=lambda v: f"{form}_{v}_name")
-    with st.expander(_("Change what is known"), icon=":material/edit:"):
-        values = _entered(form, card)
-    if values is not None:
-        with feedback.attempt(), conflict.kept(form, subject=stored.id):
-            store(values, card.version)
-            conflict.settle(form, _("Saved."))
+    return store
 
 
 def _shown(_field: str, value: Any) -> str:

@@ -47,11 +47,24 @@ TEXTS: dict[str, str] = {
     "gate_shut": N_(
         "{n} conditions of that stage do not hold. What is missing stands on the page of the renewal."
     ),
+    "stage_plan_unchanged": N_("No day of the plan was changed. Change one, then store it."),
+    "plan_days_fall": N_(
+        "«{planned_stage}» comes after «{stage_before}», so it needs a later day. Change one of them."
+    ),
     "not_earlier": N_("It can only be sent back to an earlier stage of its route. Choose one of them."),
     "no_emergency_route": N_(
         "The emergency route is not open from here: nothing is left that it would skip."
     ),
     "project_not_held": N_("It is not on hold, so there is nothing to resume."),
+    "project_not_cancelled": N_("It was not given up, so there is nothing to take up again."),
+    "kind_unknown": N_("There is no such kind of renewal. Choose one of the list."),
+    "kind_fixed": N_("Its kind is fixed: it has moved on or has evidence. Give it up and begin another one."),
+    "place_too_wide": N_("A renewal belongs to an estate, a building or a stairwell. Choose one."),
+    "lift_elsewhere": N_("This lift does not run there. Choose a lift of the place."),
+    "lift_under_renewal": N_("This lift has a renewal under way: {name}. Go on with that one."),
+    "renewal_known": N_(
+        "A renewal of this name is under way at this place: {name}. Go on with that one, or give this one another name."
+    ),
     "project_ended": N_("It is finished or given up, so this cannot be done with it."),
     "evidence_unknown": N_("A renewal of this kind asks for no such evidence. Choose one of the list."),
     "evidence_of_the_future": N_("The evidence is dated after today. Check its day."),
@@ -193,6 +206,7 @@ def text_of(refusal: Refused) -> str:
 
 
 _COLUMNS = ("field", "first", "second")
+_STAGES = ("planned_stage", "stage_before")
 
 
 class _Given(dict[str, object]):
@@ -202,6 +216,8 @@ class _Given(dict[str, object]):
         value = super().__getitem__(key)
         if key in _COLUMNS and value in lift_words.FIELDS:
             return _(lift_words.FIELDS[str(value)])
+        if key in _STAGES:
+            return _(str(value))
         if isinstance(value, datetime):
             return formats.moment(value)
         if isinstance(value, date):

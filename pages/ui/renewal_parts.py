@@ -23,8 +23,8 @@ from services.rules.stages import kinds, route, stage_of, stages_of
 AREAS = ("renewals", "consultations", "grids")
 PROJECT_PAGE, BOARD_PAGE = "renewals/project.py", "renewals/pipeline.py"
 KIND, VIEW, STAGE = "duoge.kind", "duoge.board_view", "stage_filter"
-BOARD, TABLE = "board", "table"
-VIEWS = {BOARD: N_("Board"), TABLE: N_("Table")}
+BOARD, TABLE, TIMELINE = "board", "table", "timeline"
+VIEWS = {BOARD: N_("Board"), TABLE: N_("Table"), TIMELINE: N_("Timeline")}
 MOVE = "move"
 
 
@@ -39,7 +39,7 @@ def choose_kind() -> str:
 
 
 def choose_view() -> str:
-    """The board, or the same as a table; it stays."""
+    """The board, or the same as a table or in time; it stays."""
     kept = st.session_state.get(VIEW, BOARD)
     chosen = st.segmented_control(
         _("Shown as"),

@@ -17,6 +17,7 @@ from pages.ui import (
     renewal_parts,
     replay,
     share_draft_parts,
+    share_earlier_parts,
     share_notice_parts,
     share_trial_parts,
     tables,
@@ -35,15 +36,18 @@ from services.renewals.money import Purses
 from services.renewals.shares import ShareLine, Shares
 
 H = HardshipPath
-TRY, CHANGE, HARDSHIP, NOTICES, ACCOUNTS = "try", "change", "hardship", "notices", "accounts"
+TRY, CHANGE, HARDSHIP, NOTICES, ACCOUNTS, EARLIER = (
+    "try", "change", "hardship", "notices", "accounts", "earlier",
+)  # fmt: skip
 DEEDS = {
     TRY: N_("What if"),
     CHANGE: N_("Change the draft"),
     HARDSHIP: N_("Hardship"),
     NOTICES: N_("Notices"),
     ACCOUNTS: N_("Sub-accounts of the fund"),
+    EARLIER: N_("Earlier plans"),
 }
-SHOWS_SHARES = (TRY, CHANGE)
+SHOWS_SHARES = (TRY, CHANGE, EARLIER)
 """What shows every household's share itself."""
 MOST_BARS = 80
 LOOKS = {SharePlanState.DRAFT: "orange", SharePlanState.AGREED: "green", SharePlanState.REPLACED: "gray"}
@@ -153,6 +157,7 @@ def choose_deed(case: Case) -> str | None:
         HARDSHIP: plan is not None and plan.sees_owners and case.can_edit,
         NOTICES: plan is not None and plan.sees_owners,
         ACCOUNTS: True,
+        EARLIER: plan is not None and plan.number > 1,
     }
     return st.segmented_control(
         _("Do with the shares"),
@@ -178,6 +183,8 @@ def draw(actor: Actor, case: Case, *, deed: str | None) -> None:
         hardship_parts.draw(actor, plan)
     elif deed == NOTICES:
         share_notice_parts.draw(plan)
+    elif deed == EARLIER:
+        share_earlier_parts.draw(actor, plan)
 
 
 def table(actor: Actor, *, project_id: int) -> None:

@@ -17,7 +17,7 @@ from services.renewals import projects, steps
 from services.renewals.cards import Card
 from services.renewals.projects import Story
 
-OPEN, HELD = ProjectState.OPEN, ProjectState.HELD
+OPEN, HELD, CANCELLED = ProjectState.OPEN, ProjectState.HELD, ProjectState.CANCELLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,14 @@ STEPS: dict[str, Step] = {
         lambda s: s.emergency is not None,
     ),
     "cancel": Step(
-        steps.cancel, N_("Give up for good"), N_("It is given up."), ":material/block:",
-        N_("It leaves the board; its history stays. This cannot be taken back."),
+        steps.cancel, N_("Give it up"), N_("It is given up."), ":material/block:",
+        N_("It leaves the board; its history stays, and it can be taken up again."),
         lambda s: s.card.state in (OPEN, HELD),
+    ),
+    "reopen": Step(
+        steps.take_up_again, N_("Take up again"), N_("It is taken up again."), ":material/restart_alt:",
+        N_("It goes on from the stage it stood in; what the next stages need is asked for as before."),
+        lambda s: s.card.state is CANCELLED and s.can_edit,
     ),
 }  # fmt: skip
 

@@ -131,7 +131,7 @@ def of_place(actor: Actor, *, place_id: int | None) -> None:
     if place_id is None:
         return
     title = _("Who was won over, and by whom")
-    box = st.expander(title, key="visit_won", on_change="rerun", icon=":material/handshake:")
+    box = st.expander(title, key="visit_won", on_change="rerun", icon=":material/change_circle:")
     if not box.open:
         return
     with open_session() as db:
@@ -139,7 +139,7 @@ def of_place(actor: Actor, *, place_id: int | None) -> None:
         won = persuasion.turned(db, actor, place_id=place_id)
     with box:
         st.markdown(_("**{n}** households here oppose a matter as last met.", n=formats.count(against)))
-        st.page_link("renewals/stances.py", label=_("Renewal by renewal"), icon=":material/handshake:")
+        st.page_link("renewals/stances.py", label=_("Renewal by renewal"), icon=":material/change_circle:")
         for line in won:
             with st.container(border=True, gap="xxsmall"):
                 _turned(line)

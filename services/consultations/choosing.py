@@ -11,6 +11,7 @@ from models.consultations import Round
 from models.enums import PREPARED, VOTING, Permission, RoundState
 from services.access import Actor, Grant, allows
 from services.consultations import reach
+from services.grids import naming
 from services.statements import Kept
 
 P = Permission
@@ -86,7 +87,7 @@ def _asked(
     is_asked = col(Round.id) == bindparam("asked")
     columns = (
         *(col(Round.id), col(Round.state), items[(0, "question")].as_string().label("question")),
-        *(func.json_array_length(items).label("matters"), *reach.names_above(col(Round.place_id))),
+        *(func.json_array_length(items).label("matters"), *naming.names_above(col(Round.place_id))),
     )
     chosen = select(*columns).where(reach.touches(actor, permission), col(Round.state).in_(states))
     chosen = chosen.where(or_(reach.at_or_around(place_id), is_asked))
@@ -95,4 +96,4 @@ def _asked(
 
 def _choice(row: Any) -> RoundChoice:
     id, state, question, matters, *names = row
-    return RoundChoice(id, reach.in_full(names), question, matters - 1, state)
+    return RoundChoice(id, naming.in_full(names), question, matters - 1, state)

@@ -16,6 +16,7 @@ from services.access import Actor, allows, within
 from services.consultations import contacts, reach
 from services.consultations.contacts import Contact, OpenDoor
 from services.errors import Refused
+from services.grids import naming
 from services.once import once
 from services.rules import door_sharing
 
@@ -197,7 +198,7 @@ def own_knocks(db: Session, actor: Actor, *, on: date) -> list[Knock]:
         )
     )  # fmt: skip
     rows = db.execute(query.limit(MOST)).all()
-    names = reach.place_names(db, [row.place_id for row in rows])
+    names = naming.place_names(db, [row.place_id for row in rows])
     met = contacts.contacts_of(db, [row.unit_id for row in rows])
     return [
         Knock(

@@ -14,8 +14,8 @@ from models.bylaws import EmergencyRepair
 from models.enums import EmergencyState, Permission
 from services import audit, versions
 from services.access import Actor, allows, below, find_place, within
-from services.consultations import reach
 from services.errors import NotFound, Refused
+from services.grids import naming
 from services.once import once
 from services.rules.clocks import Window, WindowRule, window, window_rule
 from services.rules.emergencies import Certificate, Emergency, all_emergencies, lacking
@@ -101,7 +101,7 @@ def emergencies_at(
     may = within(actor, P.RUN_CONSULTATIONS, col(EmergencyRepair.place_id))
     query = select(EmergencyRepair, may).where(*where).order_by(*_latest_first())
     rows = db.execute(query.offset((page - 1) * PAGE).limit(PAGE)).all()
-    names = reach.place_names(db, [row.place_id for row, _may in rows])
+    names = naming.place_names(db, [row.place_id for row, _may in rows])
     return [_view(row, names[row.place_id], bool(runs)) for row, runs in rows], count
 
 
@@ -145,7 +145,7 @@ def propose(
 
     def do() -> int:
         place = find_place(db, actor, place_id, permission=P.RUN_CONSULTATIONS)
-        if place.kind not in reach.VOTING_KINDS:
+        if place.kind not in naming.VOTING_KINDS:
             raise Refused("place_cannot_vote")
         values = _checked(need, on)
         row = EmergencyRepair(place_id=place_id, **values, recorded_by=actor.person_id, recorded_at=at)

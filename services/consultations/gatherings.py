@@ -1,6 +1,5 @@
 """Which meetings a person reaches, and how places of every kind are called: fetching and permission in one step."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +12,6 @@ from models.enums import MeetingState, Permission, PlaceKind
 from models.grids import Place, PlaceWithin
 from services import audit
 from services.access import EVERYWHERE, Actor, below, within
-from services.consultations import reach
 from services.errors import NotFound, Refused
 
 P = Permission
@@ -95,14 +93,6 @@ def insist(meeting: Meeting, *, held: bool = False) -> None:
         raise Refused("meeting_cancelled")
     if held and meeting.state is not MeetingState.HELD:
         raise Refused("meeting_not_held")
-
-
-def full_names(db: Session, place_ids: Iterable[int]) -> dict[int, str]:
-    """How each place is called in full: `甲小区 1幢 2单元`, and larger ones by their own name."""
-    ids = set(place_ids)
-    own = db.execute(select(col(Place.id), col(Place.name)).where(col(Place.id).in_(ids)))
-    names = {id or 0: name for id, name in own}
-    return names | reach.place_names(db, ids)
 
 
 def clean(text: str, longest: int) -> str:

@@ -26,9 +26,10 @@ from models.enums import COUNTED, Permission
 from models.papers import Paper
 from services import audit, settings
 from services.access import Actor, allows, within
-from services.consultations import counts, reach, recount, scopes
+from services.consultations import counts, recount, scopes
 from services.consultations.prepared import scope_of
 from services.errors import NotAllowed, NotFound, Refused
+from services.grids import naming
 from services.rules import answers
 from services.rules.voting import Verdict
 
@@ -53,7 +54,7 @@ def seal(db: Session, closing: Round) -> None:
     """Give a round that is closed with its result a key, and the result the names of who voted and the kit's seal."""
     told = f"recount kit {closing.id} {closing.closed_at and closing.closed_at.isoformat()}"
     closing.kit_key = hmac.digest(settings.current().secret, told.encode(), hashlib.sha256).hex()
-    place = reach.place_names(db, [closing.place_id]).get(closing.place_id, "")
+    place = naming.place_names(db, [closing.place_id]).get(closing.place_id, "")
     parts = scopes.named(db, {closing.id or 0: (closing.place_id, scope_of(closing))})[closing.id or 0]
     closing.result = (closing.result or {}) | {"place": place, "parts": [asdict(part) for part in parts]}
     closing.result = closing.result | {"seal": seal_of(files_of(db, closing))}

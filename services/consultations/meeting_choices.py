@@ -13,6 +13,7 @@ from models.grids import Place
 from models.renewals import Project
 from services.access import Actor, allows, below, find_place, within
 from services.consultations import gatherings
+from services.grids import naming
 
 P = Permission
 MOST = 300
@@ -32,7 +33,7 @@ def places_to_meet(db: Session, actor: Actor, *, place_id: int, kind: PlaceKind)
     here = (below(place_id, col(Place.id)), within(actor, P.RUN_CONSULTATIONS, col(Place.id)))
     asked = select(col(Place.id)).where(col(Place.kind) == kind, col(Place.until).is_(None), *here)
     ids = [id or 0 for id in db.scalars(asked.order_by(col(Place.code)).limit(MOST))]
-    names = gatherings.full_names(db, ids)
+    names = naming.full_names(db, ids)
     return [Named(id, names[id]) for id in ids]
 
 

@@ -16,6 +16,7 @@ from services.consultations import gatherings, opinions, outcomes
 from services.consultations.opinions import Said
 from services.consultations.outcomes import LinkedVote, Taken
 from services.errors import NotFound
+from services.grids import naming
 
 P = Permission
 PAGE = 8
@@ -118,7 +119,7 @@ def meetings_at(
     next_first = case((col(Meeting.state) == MeetingState.CALLED, col(Meeting.held_on)))
     ordered = asked.order_by(is_called, next_first, col(Meeting.held_on).desc(), col(Meeting.id).desc())
     rows = db.execute(_with_figures(ordered.offset((page - 1) * PAGE).limit(PAGE))).all()
-    names = gatherings.full_names(db, [row[0].place_id for row in rows])
+    names = naming.full_names(db, [row[0].place_id for row in rows])
     return [_line(row, names) for row in rows], count
 
 
@@ -157,7 +158,7 @@ def find_meeting(db: Session, actor: Actor, *, meeting_id: int, on: date) -> Ass
     if row is None:
         raise NotFound("meeting")
     meeting, sees_names, can_run = row[0], bool(row[6]), bool(row[7])
-    line = _line(row, gatherings.full_names(db, [meeting.place_id]))
+    line = _line(row, naming.full_names(db, [meeting.place_id]))
     return Assembly(
         line=line,
         minutes=meeting.minutes,
@@ -214,7 +215,7 @@ def _heard(db: Session, actor: Actor, line: MeetingLine) -> dict[int, list[tuple
         .execution_options(populate_existing=True)
     )
     rows = db.execute(asked).all()
-    names = gatherings.full_names(db, [row.place_id for row, _readable in rows])
+    names = naming.full_names(db, [row.place_id for row, _readable in rows])
     heard: dict[int, list[tuple[Said, bool]]] = defaultdict(list)
     for row, readable in rows:
         said = opinions.view(row, names[row.place_id], line.held_on)

@@ -17,6 +17,7 @@ from services.access import Actor, allows, find_place, within
 from services.consultations import gatherings
 from services.consultations.gatherings import clean
 from services.errors import NotFound, Refused
+from services.grids import naming
 from services.once import once
 
 P = Permission
@@ -54,7 +55,7 @@ def unlinked(
     count = db.scalar(select(func.count()).select_from(query.subquery())) or 0
     ordered = query.order_by(col(Opinion.said_on), col(Opinion.id))
     rows = db.scalars(ordered.offset((page - 1) * size).limit(size)).all()
-    names = gatherings.full_names(db, [row.place_id for row in rows])
+    names = naming.full_names(db, [row.place_id for row in rows])
     return [view(row, names[row.place_id]) for row in rows], count
 
 

@@ -20,6 +20,7 @@ from services import tasks
 from services.access import Actor, allows, within
 from services.consultations import gatherings
 from services.errors import NotFound
+from services.grids import naming
 from services.rules.hands import Hands
 from services.tasks import TaskLine
 
@@ -158,7 +159,7 @@ def query(actor: Actor) -> Select[Any]:
 def found(db: Session, chosen: Select[Any], *, on: date) -> list[Taken]:
     """The decisions of such a query on a day, in six queries however many they are."""
     rows: Sequence[Any] = db.execute(chosen).all()
-    names = gatherings.full_names(db, [row[2].place_id for row in rows])
+    names = naming.full_names(db, [row[2].place_id for row in rows])
     given = _tasks(db, [row[0].id for row in rows], names, on)
     projects = _projects(db, [row[0].project_id for row in rows])
     linked = votes(db, [row[0].consultation_id for row in rows])

@@ -16,6 +16,7 @@ from services.consultations.items import Item, items_from
 from services.consultations.proposals import Proposal
 from services.consultations.scope_names import NamedPart
 from services.errors import NotFound, Refused
+from services.grids import naming
 from services.rules.clocks import Window, WindowRule, window, window_rule
 
 P = Permission
@@ -103,7 +104,7 @@ def find(db: Session, actor: Actor, round_id: int, *, hold: bool = True) -> Roun
 
 def _drafts(db: Session, actor: Actor, query: Any) -> list[Draft]:
     found = db.execute(query.add_columns(within(actor, P.RUN_CONSULTATIONS, col(Round.place_id)))).all()
-    places = reach.place_names(db, [row.place_id for row, _may in found])
+    places = naming.place_names(db, [row.place_id for row, _may in found])
     known = {row.id or 0: (row.place_id, scope_of(row)) for row, _may in found}
     parts = scopes.named(db, known)
     return [_draft(row, places[row.place_id], parts[row.id or 0], bool(may)) for row, may in found]

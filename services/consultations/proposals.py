@@ -10,11 +10,12 @@ from sqlmodel import Session, col
 from models.enums import Choice, Permission, PlaceKind
 from models.grids import Place
 from services.access import Actor, allows, below, within
-from services.consultations import bylaw_texts, reach
+from services.consultations import bylaw_texts
 from services.consultations.bylaw_writing import Written
 from services.consultations.items import OPTIONAL, STANDARD, WITH_CANDIDATES, Item
 from services.consultations.scopes import Scope
 from services.errors import Refused
+from services.grids import naming
 from services.rules.matters import Matter as Named
 from services.rules.matters import all_matters, choices, matters_on
 from services.rules.thresholds import Rule
@@ -95,7 +96,7 @@ def voting_places(
         .order_by(col(Place.code))
     )
     ids = [id or 0 for id in db.scalars(query.limit(MOST_PLACES))]
-    names = reach.place_names(db, ids)
+    names = naming.place_names(db, ids)
     return [VotingPlace(id, names[id]) for id in ids]
 
 

@@ -1,23 +1,17 @@
 """Which rounds and doors a person reaches: fetching and permission in one step."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from sqlmodel import Session, col
 
 from models.consultations import RollUnit, RollVoter, Round
-from models.enums import VOTING, Permission, PlaceKind
+from models.enums import VOTING, Permission
 from models.grids import Place, PlaceWithin
 from services.access import EVERYWHERE, Actor, Grant, below, within
 from services.consultations import doors
 from services.consultations.doors import Door
-from services.db import rows_of
 from services.errors import NotFound, Refused
-
-VOTING_KINDS = (PlaceKind.ESTATE, PlaceKind.BUILDING, PlaceKind.STAIRWELL)
 
 
 def touches(actor: Actor, permission: Permission) -> ColumnElement[bool]:
@@ -106,40 +100,3 @@ def _doors(
     if keys is not None:
         query = query.where(col(RollUnit.door_key).in_(keys))
     return [Door(*row) for row in db.execute(query)]
-
-
-def place_names(db: Session, place_ids: Iterable[int]) -> dict[int, str]:
-    """How each estate, building or stairwell is called in full: `甲小区 1幢 2单元`."""
-    names: dict[int, dict[PlaceKind, str]] = defaultdict(dict)
-    for place_id, kind, name in rows_of(db, _named(), places=list(set(place_ids))):
-        names[place_id][kind] = name
-    return {id: in_full(found.get(kind) for kind in VOTING_KINDS) for id, found in names.items()}
-
-
-@cache
-def _named() -> Select[int, PlaceKind, str]:
-    return (
-        select(col(PlaceWithin.place_id), col(Place.kind), col(Place.name))
-        .join(Place, col(Place.id) == col(PlaceWithin.ancestor_id))
-        .where(
-            col(PlaceWithin.place_id).in_(bindparam("places", expanding=True)),
-            col(Place.kind).in_(VOTING_KINDS),
-        )
-    )
-
-
-def names_above(column: Any) -> list[ScalarSelect[str]]:
-    """The names of a place's estate, building and stairwell as columns, for `in_full`."""
-    named = select(col(Place.name)).join(PlaceWithin, col(Place.id) == col(PlaceWithin.ancestor_id))
-    return [
-        named.where(col(PlaceWithin.place_id) == column, col(Place.kind) == kind).scalar_subquery()
-        for kind in VOTING_KINDS
-    ]
-
-
-def in_full(names: Iterable[str | None]) -> str:
-    """The name made of those of an estate, its building and its stairwell, as far as there are any."""
-    shown: list[str] = []
-    for name in filter(None, names):
-        shown.append(name.removeprefix(shown[-1]).strip() or name if shown else name)
-    return " ".join(shown)

@@ -8,10 +8,11 @@ from sqlmodel import Session
 
 from models.enums import AreaSource, Permission, UnitUse
 from services.access import Actor, allows
-from services.consultations import reach, rolls, scopes
+from services.consultations import rolls, scopes
 from services.consultations.rolls import Household, Voter
 from services.consultations.scope_names import NamedPart
 from services.consultations.scopes import Scope
+from services.grids import naming
 
 GARAGES = (UnitUse.GARAGE,)
 """The uses that a tick leaves out: 车位、车库."""
@@ -61,7 +62,7 @@ def review(db: Session, actor: Actor, *, scope: Scope, on: date) -> RollReview:
     voters = rolls.voters_of(register)
     by_source = _by_source(register)
     return RollReview(
-        place=reach.place_names(db, [id]).get(id, place.name),
+        place=naming.place_names(db, [id]).get(id, place.name),
         parts=scopes.named(db, {id: (id, scope)})[id],
         households=len(register),
         voters=len(voters),

@@ -17,10 +17,11 @@ from sqlmodel import Session, col
 from models.consultations import RollUnit, RollVoter
 from models.enums import AreaSource, OwnerKind, UnitUse
 from models.grids import Owner, Ownership, Place, Unit
-from services.consultations import doors, reach
+from services.consultations import doors
 from services.consultations.doors import Door
 from services.consultations.scopes import Scope, condition, whole
 from services.errors import Refused
+from services.grids import naming
 
 DEVELOPER = 0
 LONGEST_NAME = 200
@@ -78,7 +79,7 @@ def households(db: Session, place: Place, *, scope: Scope | None = None, on: dat
 
     Raises Refused("place_cannot_vote"), ("doors_not_unique", doors).
     """
-    if place.kind not in reach.VOTING_KINDS:
+    if place.kind not in naming.VOTING_KINDS:
         raise Refused("place_cannot_vote")
     found = register_of(db, place, condition(scope or whole(place.id or 0)), on=on)
     twice = [label for label, times in Counter(h.door.label for h in found).items() if times > 1]

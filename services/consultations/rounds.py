@@ -18,6 +18,7 @@ from services.consultations.counts import Tally
 from services.consultations.items import Item, items_from
 from services.consultations.scope_names import NamedPart
 from services.errors import NotFound
+from services.grids import naming
 from services.rules.round_states import GROUPS, Group
 from services.rules.thresholds import Rule
 from services.statements import Kept
@@ -190,7 +191,7 @@ def _told(grants: Grants) -> tuple[ColumnElement[Any], ...]:
     actor = Actor(0, "", grants)
     may_close = within(actor, P.RUN_CONSULTATIONS, col(Round.place_id)).label("may_close")
     may_key = reach.touches(actor, P.RECORD_BALLOTS).label("may_key")
-    names = reach.names_above(col(Round.place_id))
+    names = naming.names_above(col(Round.place_id))
     return *COLUMNS, may_close, may_key, *(name.label(f"name_{n}") for n, name in enumerate(names))
 
 
@@ -204,7 +205,7 @@ def _view(r: Any, parts: tuple[NamedPart, ...]) -> RoundView:
     is_open = r.state in VOTING
     return RoundView(
         id=r.id,
-        place=reach.in_full((r.name_0, r.name_1, r.name_2)),
+        place=naming.in_full((r.name_0, r.name_1, r.name_2)),
         place_kind=r.place_kind,
         number=r.number,
         items=items_from(r.items),

@@ -15,9 +15,10 @@ from sqlmodel import Session, col
 from models.enums import Permission, PlaceKind, UnitUse
 from models.grids import Place, PlaceWithin, Unit
 from services.access import Actor, find_place, within
-from services.consultations import doors, reach
+from services.consultations import doors
 from services.consultations.scope_names import NamedPart
 from services.errors import NotFound, Refused
+from services.grids import naming
 
 P = Permission
 MOST_PARTS = 200
@@ -107,7 +108,7 @@ def located(db: Session, actor: Actor, scope: Scope) -> tuple[Place, Scope]:
     above = _above(db, actor, {part.place_id for part in scope.parts})
     common = set.intersection(*(set(line) for line in above.values()))
     if not common:
-        names = reach.place_names(db, {line[0] for line in above.values()})
+        names = naming.place_names(db, {line[0] for line in above.values()})
         raise Refused("several_estates", names=doors.listed(names.values()))
     smallest = max(common, key=lambda id: next(iter(above.values())).index(id))
     place = find_place(db, actor, smallest, permission=P.RUN_CONSULTATIONS)
@@ -126,17 +127,17 @@ def _above(db: Session, actor: Actor, ids: set[int]) -> dict[int, list[int]]:
     )}  # fmt: skip
     if len(kinds) < len(ids):
         raise NotFound("place")
-    if any(kind not in reach.VOTING_KINDS for kind in kinds.values()):
+    if any(kind not in naming.VOTING_KINDS for kind in kinds.values()):
         raise Refused("place_cannot_vote")
     query = (
         select(col(PlaceWithin.place_id), col(Place.kind), col(Place.id))
         .join(Place, col(Place.id) == col(PlaceWithin.ancestor_id))
-        .where(col(PlaceWithin.place_id).in_(ids), col(Place.kind).in_(reach.VOTING_KINDS))
+        .where(col(PlaceWithin.place_id).in_(ids), col(Place.kind).in_(naming.VOTING_KINDS))
     )
     found: dict[int, dict[PlaceKind, int]] = defaultdict(dict)
     for place_id, kind, ancestor in db.execute(query):
         found[place_id][kind] = ancestor or 0
-    return {id: [line[kind] for kind in reach.VOTING_KINDS if kind in line] for id, line in found.items()}
+    return {id: [line[kind] for kind in naming.VOTING_KINDS if kind in line] for id, line in found.items()}
 
 
 def _once(parts: Sequence[Part], above: Mapping[int, Sequence[int]]) -> Iterable[Part]:
@@ -162,7 +163,7 @@ def named(db: Session, scopes: Mapping[int, tuple[int, Scope]]) -> dict[int, tup
     query = (
         select(col(PlaceWithin.place_id), col(Place.kind), col(Place.name))
         .join(Place, col(Place.id) == col(PlaceWithin.ancestor_id))
-        .where(col(PlaceWithin.place_id).in_(ids), col(Place.kind).in_(reach.VOTING_KINDS))
+        .where(col(PlaceWithin.place_id).in_(ids), col(Place.kind).in_(naming.VOTING_KINDS))
     )
     names: dict[int, dict[PlaceKind, str]] = defaultdict(dict)
     for place_id, kind, name in db.execute(query) if ids else ():

@@ -15,6 +15,7 @@ from models.enums import PREPARED, Choice, Permission
 from services.access import Actor, allows
 from services.consultations import contacts, reach
 from services.consultations.contacts import Contact
+from services.grids import naming
 from services.rules.swings import Change, Side, change, few
 
 P = Permission
@@ -98,7 +99,7 @@ def pairs(db: Session, actor: Actor, *, place_id: int) -> list[Pair]:
         .order_by(col(Round.id).desc())
     )  # fmt: skip
     rows = db.execute(query.limit(MOST)).all()
-    names = reach.place_names(db, [row.place_id for row in rows])
+    names = naming.place_names(db, [row.place_id for row in rows])
     return [Pair(id or 0, names.get(place, ""), title, n, m) for id, place, title, n, m in rows]
 
 

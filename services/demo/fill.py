@@ -16,6 +16,7 @@ from services.demo import (
     lifts,
     money,
     proofs,
+    stage_plans,
     stories,
     tenders,
     town,
@@ -51,6 +52,7 @@ def fill(
     stories.tell(bulk, projects, built, seed=seed, on=on, officer=officer, secretary=secretary)
     lifts.fit_all(bulk, projects, built, seed=seed, on=on, officer=officer)
     works.spread(bulk, projects, built, officer=officer)
+    stage_plans.plan(bulk, projects.walked)
     tendered = tenders.plan(bulk, built, seed=seed, on=on, officer=officer)
     bulk.finish()
     votes.hold(db, actors, built, people, projects.consulted, seed=seed, on=on, report=report)

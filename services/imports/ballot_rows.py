@@ -19,6 +19,7 @@ from services.consultations.doors import Door
 from services.consultations.items import Item, items_from
 from services.consultations.through import LONGEST
 from services.errors import NotFound, Refused
+from services.grids import naming
 from services.imports import ballot_words, cells
 from services.imports.chunks import Other, Rows, Values
 from services.imports.heads import Head
@@ -68,7 +69,7 @@ def open_votes(db: Session, actor: Actor) -> list[OpenVote]:
         .order_by(col(Round.due_on).nulls_last(), col(Round.id).desc())
     )
     rows = db.execute(query).all()
-    names = reach.place_names(db, [row[1] for row in rows])
+    names = naming.place_names(db, [row[1] for row in rows])
     return [OpenVote(id or 0, place, kind, f"{names.get(place, '')} · {t}") for id, place, kind, t in rows]
 
 

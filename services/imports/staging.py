@@ -19,8 +19,8 @@ from models.grids import Place
 from models.imports import ColumnMapping, ImportBatch, ImportChunk
 from services import audit
 from services.access import Actor, allows, find_place
-from services.consultations.reach import VOTING_KINDS
 from services.errors import Refused
+from services.grids.naming import VOTING_KINDS
 from services.imports import (
     ballot_rows,
     bulk,

@@ -1,11 +1,26 @@
 """A renewal as it stands in a list: one card, and the conditions that choose which cards."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, null, select
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    inspect,
+    null,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -13,11 +28,16 @@ from models.enums import Permission, PlaceKind, ProjectState, Purse
 from models.grids import Place, PlaceWithin
 from models.money import Funding
 from models.renewals import Project
-from services.access import Actor, below, within
+from services.access import EVERYWHERE, Actor, below, within
 from services.renewals.gates import SHUT, Gate, gates_of
 from services.rules.stages import Stage, stage_of
 
 P = Permission
+Day = date | BindParameter[date]
+ON = bindparam("on", type_=Date())
+"""The day asked about, told to statements that are kept."""
+COLUMNS: tuple[Any, ...] = tuple(inspect(Project).columns)
+"""A row of them tells gates and conditions as much as a project."""
 UNDER_WAY = (ProjectState.OPEN, ProjectState.HELD)
 
 
@@ -62,14 +82,37 @@ class Card:
 
 
 def in_scope(
-    actor: Actor, *, place_id: int | None, permission: Permission = P.SEE_RENEWALS
+    actor: Actor, *, place_id: int | None, permission: Permission = P.SEE_RENEWALS, wide: bool = False
 ) -> ColumnElement[bool]:
-    """The condition that a project lies within the actor's scope and, if one is given, below a place."""
-    mine = within(actor, permission, col(Project.place_id))
-    return mine if place_id is None else and_(mine, below(place_id, col(Project.place_id)))
+    """The condition that a project lies within the actor's scope and, if one is given, below a place.
+
+    `wide` says that most of what there is lies there, so that each project is asked, not each place.
+    """
+    roots = actor.roots(permission)
+    if place_id is None:
+        return within(actor, permission, col(Project.place_id))
+    here = _lies_below({place_id}) if wide else below(place_id, col(Project.place_id))
+    return here if roots & {EVERYWHERE, place_id} else and_(_lies_in(actor, permission), here)
 
 
-def is_late(on: date) -> ColumnElement[bool]:
+def is_wide(place: Place) -> bool:
+    """Whether most of what there is may lie below a place."""
+    return place.kind in (PlaceKind.SUBDISTRICT, PlaceKind.GRID)
+
+
+def _lies_below(roots: Collection[int]) -> ColumnElement[bool]:
+    """As `services.access.below`, asked of each project."""
+    inside = col(PlaceWithin.place_id) == col(Project.place_id)
+    return select(col(PlaceWithin.place_id)).where(inside, col(PlaceWithin.ancestor_id).in_(roots)).exists()
+
+
+def _lies_in(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """As `services.access.within`, asked of each project."""
+    roots = actor.roots(permission)
+    return true() if EVERYWHERE in roots else _lies_below(roots)
+
+
+def is_late(on: Day) -> ColumnElement[bool]:
     """The condition that a project is under way and its day has passed."""
     return and_(col(Project.state).in_(UNDER_WAY), col(Project.due_on) < on)
 
@@ -89,8 +132,7 @@ def gap(actor: Actor) -> ColumnElement[Any]:
         .where(col(Funding.project_id) == col(Project.id))
         .scalar_subquery()
     )
-    visible = within(actor, P.SEE_MONEY, col(Project.place_id))
-    return case((visible, col(Project.budget_fen) - committed), else_=null())
+    return case((_lies_in(actor, P.SEE_MONEY), col(Project.budget_fen) - committed), else_=null())
 
 
 def _neighbourhood() -> ColumnElement[Any]:
@@ -102,17 +144,28 @@ def _neighbourhood() -> ColumnElement[Any]:
 
 def query(actor: Actor) -> Select[Any]:
     """The projects with all that a card needs; conditions, order and limits are added by the caller."""
-    mine = case((within(actor, P.MOVE_RENEWALS, col(Project.place_id)), 1), else_=0)
-    columns: Select[Any] = select(Project, col(Place.name), _neighbourhood(), gap(actor), mine)
+    columns: Select[Any] = select(Project, *_beside(actor))
     columns = columns.join(Place, col(Place.id) == col(Project.place_id))
     return columns.execution_options(populate_existing=True)
 
 
-def found(db: Session, chosen: Select[Any], *, on: date) -> list[Card]:
-    """The cards of such a query, on a day, with their gates; a fixed number of queries however many there are."""
-    rows: Any = db.execute(chosen).all()
-    gates = gates_of(db, [row[0] for row in rows], on=on)
-    return [card(row, gates, on=on) for row in rows]
+def columns(actor: Actor) -> Select[Any]:
+    """The same as columns without projects, for statements that are kept and read by `shown`."""
+    return select(*COLUMNS, *_beside(actor)).join(Place, col(Place.id) == col(Project.place_id))
+
+
+def _beside(actor: Actor) -> tuple[ColumnElement[Any], ...]:
+    mine = case((_lies_in(actor, P.MOVE_RENEWALS), 1), else_=0)
+    return (
+        col(Place.name).label("place"), _neighbourhood().label("neighbourhood"), gap(actor).label("gap_fen"),
+        mine.label("mine"),
+    )  # fmt: skip
+
+
+def shown(db: Session, rows: Sequence[Any], *, on: date) -> list[Card]:
+    """The cards of such rows, on a day, with their gates; a fixed number of queries however many there are."""
+    gates = gates_of(db, rows, on=on)
+    return [_card(r, r.place, r.neighbourhood, r.gap_fen, r.mine, gates, on) for r in rows]
 
 
 def without_gates(db: Session, chosen: Select[Any], *, on: date) -> list[Card]:
@@ -124,6 +177,13 @@ def without_gates(db: Session, chosen: Select[Any], *, on: date) -> list[Card]:
 def card(row: Any, gates: Mapping[int, Gate], *, on: date) -> Card:
     """One card of a row of `query`, with its gate among those of the rows."""
     p, place, neighbourhood, gap_fen, mine = row
+    return _card(p, place, neighbourhood, gap_fen, mine, gates, on)
+
+
+def _card(
+    p: Any, place: str, neighbourhood: str | None, gap_fen: int | None, mine: int,
+    gates: Mapping[int, Gate], on: date,
+) -> Card:  # fmt: skip
     gate = gates.get(p.id, SHUT)
     late = p.due_on is not None and p.state in UNDER_WAY
     return Card(
@@ -146,6 +206,6 @@ def card(row: Any, gates: Mapping[int, Gate], *, on: date) -> Card:
     )
 
 
-def urgent_first(on: date) -> tuple[Any, ...]:
+def urgent_first(on: Day) -> tuple[Any, ...]:
     """The order of lists: what is late first, then what has stood longest."""
     return (case((is_late(on), 0), else_=1), col(Project.stage_since), col(Project.id))

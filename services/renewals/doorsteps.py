@@ -14,8 +14,8 @@ from models.grids import Place, PlaceWithin, Unit
 from models.renewals import Project
 from models.visits import Visit
 from services.access import Actor, allows, below, find_place, within
-from services.consultations import reach
 from services.errors import NotFound
+from services.grids import naming
 from services.renewals.cards import UNDER_WAY
 from services.renewals.happenings import day_of
 from services.rules.stances import WON
@@ -68,7 +68,7 @@ def stairwells(db: Session, actor: Actor, *, place_id: int) -> list[Stairwell]:
         id or 0
         for id in db.scalars(query.order_by(func.length(col(Place.code)), col(Place.code)).limit(MOST))
     ]
-    names = reach.place_names(db, ids)
+    names = naming.place_names(db, ids)
     return [Stairwell(id, names.get(id, "")) for id in ids]
 
 
@@ -81,7 +81,7 @@ def door_of(db: Session, actor: Actor, *, unit_id: int) -> tuple[Stairwell, str]
     row = db.execute(query).first()
     if row is None:
         raise NotFound("household")
-    return Stairwell(row[0], reach.place_names(db, [row[0]]).get(row[0], "")), row[1]
+    return Stairwell(row[0], naming.place_names(db, [row[0]]).get(row[0], "")), row[1]
 
 
 @allows(P.SEE_VISITS)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -71,24 +72,27 @@ SHUT = Gate()
 def gates_of(db: Session, projects: Iterable[Project], *, on: date) -> dict[int, Gate]:
     """The gate of each project on a day, by its id; a fixed number of queries however many there are."""
     moving = {p.id or 0: p for p in projects if p.state is ProjectState.OPEN}
-    ways = {id: [(s, _needs(p, s)) for s in _next(p)] for id, p in moving.items()}
+    ways = {id: _ways(p.kind, p.stage, p.emergency) for id, p in moving.items()}
     asked: dict[str, list[Project]] = {}
-    for id, found in ways.items():
-        for name in dict.fromkeys(need for _stage, needs in found for need in needs):
+    for id, (_found, names) in ways.items():
+        for name in names:
             asked.setdefault(name, []).append(moving[id])
     said = registry.answers(db, asked, on=on)
     return {
         id: Gate(tuple(Way(s, needs, _missing(said, id, needs)) for s, needs in found))
-        for id, found in ways.items()
+        for id, (found, _names) in ways.items()
     }
 
 
-def _next(p: Project) -> tuple[Stage, ...]:
-    return next_stages(p.kind, p.stage, emergency=p.emergency)
+Ways = tuple[tuple[tuple[Stage, tuple[str, ...]], ...], tuple[str, ...]]
 
 
-def _needs(p: Project, to: Stage) -> tuple[str, ...]:
-    return needs_of(p.kind, to.key, from_stage=p.stage, emergency=p.emergency)
+@cache
+def _ways(kind: str, stage: str, emergency: bool) -> Ways:
+    """Where a case may go from a stage and what each way asks for; and all that is asked for."""
+    ahead = next_stages(kind, stage, emergency=emergency)
+    ways = tuple((s, needs_of(kind, s.key, from_stage=stage, emergency=emergency)) for s in ahead)
+    return ways, tuple(dict.fromkeys(need for _stage, needs in ways for need in needs))
 
 
 def _missing(said: dict[str, dict[int, Lack | None]], id: int, needs: Sequence[str]) -> tuple[Missing, ...]:

@@ -13,7 +13,7 @@ from models.grids import Unit
 from models.people import Person
 from models.visits import Visit
 from services.access import Actor, allows, below, find_place, within
-from services.consultations import reach
+from services.grids import naming
 from services.rules.stances import HARD, WON
 
 P = Permission
@@ -65,7 +65,7 @@ def turned(db: Session, actor: Actor, *, place_id: int, count: int = LAST) -> li
         .order_by(visits.c.at.desc(), visits.c.id.desc())
     )  # fmt: skip
     rows = db.execute(query.limit(count)).all()
-    names = reach.place_names(db, [row.stairwell_id for row in rows])
+    names = naming.place_names(db, [row.stairwell_id for row in rows])
     return [Turned(unit, names.get(stairwell, ""), *rest) for unit, stairwell, *rest in rows]
 
 

@@ -15,6 +15,7 @@ STATES = {
     MoveKind.HELD: ProjectState.HELD,
     MoveKind.CANCELLED: ProjectState.CANCELLED,
     MoveKind.RESUMED: ProjectState.OPEN,
+    MoveKind.REOPENED: ProjectState.OPEN,
 }
 """The state that a row which leads to no other stage leaves behind."""
 

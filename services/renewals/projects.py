@@ -46,6 +46,7 @@ class Move:
 class LiftFacts:
     """What the register says of a project's lift. Load in kg, speed in mm/s, age in whole years."""
 
+    id: int
     code: str
     name: str
     brand: str
@@ -136,6 +137,7 @@ def _lift(db: Session, project: Project, on: date) -> LiftFacts | None:
     if lift is None:
         return None
     return LiftFacts(
+        id=lift.id or 0,
         code=lift.code,
         name=lift.name,
         brand=lift.brand,

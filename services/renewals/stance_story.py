@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
@@ -16,8 +17,8 @@ from models.people import Person
 from models.renewals import Project
 from models.visits import Visit
 from services.access import Actor, allows, within
-from services.consultations import reach
 from services.errors import NotFound
+from services.grids import naming
 from services.renewals import happenings
 from services.renewals.happenings import Happened, day_of
 from services.rules.stances import HARD, stands, turns, worry
@@ -128,7 +129,7 @@ def story(db: Session, actor: Actor, *, project_id: int) -> Story:
     return Story(project_id, name, tuple(households), happened, tuple(won))
 
 
-def about(project_id: int) -> ColumnElement[bool]:
+def about(project_id: Any) -> ColumnElement[bool]:
     """The condition that a visit was about a renewal or a consultation about it."""
     asked = select(col(Consultation.id)).where(col(Consultation.project_id) == project_id)
     return or_(col(Visit.project_id) == project_id, col(Visit.consultation_id).in_(asked))
@@ -149,7 +150,7 @@ def _households(db: Session, actor: Actor, project_id: int) -> list[Household]:
     steps: dict[tuple[int, int, str], list[Step]] = defaultdict(list)
     for unit, stairwell, door, *rest in db.execute(query):
         steps[unit, stairwell, door].append(Step(*rest))
-    names = reach.place_names(db, {stairwell for _unit, stairwell, _door in steps})
+    names = naming.place_names(db, {stairwell for _unit, stairwell, _door in steps})
     return [
         _household(unit, names.get(stairwell, ""), door, tuple(found))
         for (unit, stairwell, door), found in steps.items()

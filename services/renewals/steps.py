@@ -1,4 +1,4 @@
-"""What people do with a renewal besides moving it forward: on hold, on again, given up, back, the emergency route."""
+"""What people do with a renewal besides moving it on: hold, resume, give up, take up, back, the emergency route."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from models.renewals import Project
 from services.access import Actor, allows
 from services.errors import Refused
 from services.once import once
-from services.renewals import gates, moves
+from services.renewals import beginnings, gates, moves
 from services.rules.stages import (
     earlier_stages,
     emergency_from,
@@ -69,7 +69,7 @@ def resume(
 def cancel(
     db: Session, actor: Actor, *, project_id: int, version: int, reason: str, token: str, at: datetime
 ) -> Stepped:
-    """Give a renewal up for good; it leaves the board, its history stays. Raises Conflict, NotFound,
+    """Give a renewal up; it leaves the board, its history stays. Raises Conflict, NotFound,
     Refused("reason_missing"), ("text_too_long"), ("project_ended")."""
 
     def plan(project: Project) -> dict[str, Any]:
@@ -80,6 +80,29 @@ def cancel(
     return _step(
         db, actor, MoveKind.CANCELLED, "cancel_project", project_id, version, reason, token, at, plan
     )
+
+
+@allows(M)
+def take_up_again(
+    db: Session, actor: Actor, *, project_id: int, version: int, reason: str, token: str, at: datetime
+) -> Stepped:
+    """Go on with a renewal that was given up, in the stage it stood in; what it lacks is asked for as before.
+
+    Raises Conflict, NotFound, Refused: "reason_missing", "text_too_long", "project_not_cancelled", and where another
+    has begun meanwhile (name, project_id) "lift_under_renewal", "renewal_known".
+    """
+
+    def plan(project: Project) -> dict[str, Any]:
+        if project.state is not ProjectState.CANCELLED:
+            raise Refused("project_not_cancelled")
+        beginnings.hold_ground(db, project.place_id, project.lift_id)
+        beginnings.insist_free(
+            db, place_id=project.place_id, name=project.name, lift_id=project.lift_id, but=project_id
+        )
+        return {"state": ProjectState.OPEN}
+
+    kind, action = MoveKind.REOPENED, "reopen_project"
+    return _step(db, actor, kind, action, project_id, version, reason, token, at, plan)
 
 
 @allows(M)

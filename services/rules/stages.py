@@ -46,7 +46,10 @@ class Emergency:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of renewal with its stages in order; the last one ends the project."""
+    """One kind of renewal with its stages in order; the last one ends the project.
+
+    `of_lift`: it is about a lift that is on the register when it begins.
+    """
 
     kind: str
     name: str
@@ -54,6 +57,7 @@ class Kind:
     stages: tuple[Stage, ...]
     emergency: Emergency | None = None
     order: int = 100
+    of_lift: bool = False
 
     def position(self, stage: str) -> int:
         """The place of a stage in the order, from 0. Raises LookupError for a stage of another kind."""
@@ -89,7 +93,15 @@ def _kind_from(book: dict[str, Any]) -> Kind:
     stages = tuple(Stage(**{**row, "needs": tuple(row.get("needs", ()))}) for row in book["stage"])
     branch: dict[str, Any] | None = book.get("emergency")
     emergency = _emergency_from(branch) if branch else None
-    kind = Kind(book["kind"], book["name"], book["source"], stages, emergency, book.get("order", 100))
+    kind = Kind(
+        book["kind"],
+        book["name"],
+        book["source"],
+        stages,
+        emergency,
+        book.get("order", 100),
+        book.get("of_lift", False),
+    )
     _insist_sound(kind)
     return kind
 

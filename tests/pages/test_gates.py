@@ -110,7 +110,7 @@ def test_it_is_held_with_a_reason_and_goes_on(world: World) -> None:
     assert stored(project_id).state is ProjectState.HELD
     assert "**On hold** since" in said(at)
     assert "业主意见不一" in said(at)
-    assert menu(at) == ["Resume", "Give up for good"]
+    assert menu(at) == ["Resume", "Give it up"]
     step(world.secretary, project_id, "resume", "已协调")
     assert stored(project_id).state is ProjectState.OPEN
 
@@ -147,7 +147,7 @@ def test_the_emergency_route_asks_for_its_certificate(world: World) -> None:
 def test_the_button_opens_the_form_of_what_is_missing(world: World) -> None:
     project_id = waiting(world)
     at = story_of(world.secretary, project_id)
-    assert menu(at) == ["Put on hold", "Send back", "Emergency route", "Give up for good"]
+    assert menu(at) == ["Put on hold", "Send back", "Emergency route", "Give it up"]
     at.button("record_evidence").click().run()
     assert not at.exception
     assert at.selectbox(f"evidence_{project_id}_what").value == "assessment_certificate"

@@ -1,6 +1,7 @@
 """The money of a renewal on its pages: the plan, the account, shares, hardship, sub-accounts, and the notices."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,7 +20,17 @@ from services.renewals.money_plans import BUDGET, name_of
 from services.renewals.shares import Shares
 from tests.pages.test_documents import said_in
 from tests.pages.test_routes import browser, last_activity, sign_in
-from tests.support.money import ACCOUNTS_FILE, agree, change, change_plan, draft, relief, relieve, shares_of
+from tests.support.money import (
+    ACCOUNTS_FILE,
+    TERMS,
+    agree,
+    change,
+    change_plan,
+    draft,
+    relief,
+    relieve,
+    shares_of,
+)
 from tests.support.renewals import add_project, add_purse
 from tests.support.screen import open_page
 from tests.support.world import World, small_world
@@ -232,6 +243,20 @@ def test_of_two_who_edit_the_figures_the_second_sees_both(world: World, project:
     at.button(f"shares_{plan}_store_mine").click().run()
     assert not at.exception
     assert stored(world, project).lines[5].own_fen == 12_000
+
+
+def test_an_earlier_plan_stands_beside_the_one_that_took_its_place(
+    world: World, project: Project, plan: int
+) -> None:
+    with open_session(write=True) as db:
+        agree(db, world.secretary, plan)
+        draft(db, world.secretary, project, replace(TERMS, price_fen=112_000))
+    at = opened(world.secretary, project, deed="earlier")
+    shown = at.dataframe[-1].value
+    assert list(shown["Door"])[-1] == "302"
+    assert list(shown["Plan 2"])[-1] == "¥280.00"
+    assert list(shown["Plan 1"])[-1] == "¥140.00"
+    assert list(shown["Difference"])[-1] == "+¥140.00"
 
 
 def test_a_household_is_relieved_in_a_dialog(world: World, project: Project, plan: int) -> None:

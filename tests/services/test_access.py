@@ -88,6 +88,8 @@ TOLD: dict[str, dict[str, Any]] = {
     "renewals.shares_plans.draft_shares": {"terms": money.TERMS},
     "renewals.shares_plans.change_shares": {"terms": money.TERMS},
     "renewals.board.board": {"kind": ProjectKind.LIFT_REPLACEMENT},
+    "renewals.beginnings.begin_project": {"kind": ProjectKind.LIFT_REPLACEMENT},
+    "renewals.beginning_changes.change_project": {"kind": ProjectKind.LIFT_REPLACEMENT},
     "renewals.stage_times.by_stage": {"kind": ProjectKind.LIFT_REPLACEMENT},
     "renewals.pace.funnel": {"kind": ProjectKind.LIFT_REPLACEMENT},
     "renewals.pace.ageing": {"kind": ProjectKind.LIFT_REPLACEMENT},

@@ -271,6 +271,17 @@ class Case(RuleBasedStateMachine):
         assert self.tried(steps.resume) == (self.slow.state == "held")
         self.slow.state = "open" if self.slow.state == "held" else self.slow.state
 
+    @rule()
+    def give_up(self) -> None:
+        assert self.tried(steps.cancel) == (self.slow.state in ("open", "held"))
+        self.slow.state = "cancelled" if self.slow.state in ("open", "held") else self.slow.state
+
+    @rule()
+    def take_up_again(self) -> None:
+        """It stands where it stood, and its gates ask for what they asked for."""
+        assert self.tried(steps.take_up_again) == (self.slow.state == "cancelled")
+        self.slow.state = "open" if self.slow.state == "cancelled" else self.slow.state
+
     # What holds whatever happened
 
     @invariant()

@@ -47,6 +47,28 @@ def test_told_values_go_through_their_types(world: World, db: Session) -> None:
     assert seen.value(db, since=AT + timedelta(seconds=1), id=begun.session_id) == 0
 
 
+def test_told_lists_of_any_length_find_what_is_in_them(world: World, db: Session) -> None:
+    people = (world.leader, world.officer, world.secretary)
+    ids = sorted(person.person_id for person in people)
+    asked: Any = bindparam("ids", expanding=True)
+    named = Kept(
+        select(col(Person.id)).where(col(Person.id).in_(asked), col(Person.created_at) <= bindparam("until"))
+    )
+    for many in range(len(ids) + 1):
+        assert sorted(row.id for row in named.rows(db, ids=ids[:many], until=AT)) == ids[:many]
+    assert named.rows(db, ids=ids, until=AT - timedelta(days=999)) == []
+
+
+def test_told_lists_go_through_their_types(world: World, db: Session) -> None:
+    id = open_vote(db, world.secretary, world.here.stairwell)
+    states: Any = bindparam("states", expanding=True)
+    of = Kept(
+        select(col(Round.id)).where(col(Round.state).in_(states)).where(col(Round.id) == bindparam("id"))
+    )
+    assert [row.id for row in of.rows(db, states={RoundState.OPEN}, id=id)] == [id]
+    assert of.rows(db, states=[RoundState.CLOSED, RoundState.FINAL, RoundState.DRAFT], id=id) == []
+
+
 def test_a_kept_statement_sees_what_its_session_holds_back(world: World, db: Session) -> None:
     named = Kept(select(func.count()).where(col(Person.display_name) == bindparam("name")))
     assert named.value(db, name="新人") == 0

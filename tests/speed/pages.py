@@ -8,7 +8,7 @@ CROWDS="1" one person only.
 import asyncio
 import os
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
@@ -93,13 +93,14 @@ def _first(permission: object, order: tuple[Role, ...]) -> Role:
     return next(role for role in order if permission in PERMISSIONS[role])
 
 
-def measure() -> list[Measured]:
-    """All pages before all crowds; the empty page is measured before each page, in turn."""
-    wanted = os.environ.get("PAGES", "").split()
+def measure(
+    wanted: Sequence[str] = tuple(os.environ.get("PAGES", "").split()), crowds: Sequence[int] = CROWDS
+) -> list[Measured]:
+    """The pages wanted, or all of them, before all crowds; the empty page is measured before each page, in turn."""
     results = []
     with serving(OURS) as ours, serving(EMPTY) as empty:
         for page, cookie in pages():
-            for people in CROWDS if page in wanted or not wanted else ():
+            for people in crowds if page in wanted or not wanted else ():
                 floor = statistics.median(asyncio.run(_crowd(empty.url, "", "", people)))
                 for before in (None, _write) if people == 1 else (None,):
                     times = asyncio.run(_crowd(ours.url, page, cookie, people, before))

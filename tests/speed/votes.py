@@ -12,11 +12,8 @@ from __future__ import annotations
 
 import json
 import os
-import statistics
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +24,9 @@ from services import migrations, settings
 from services.access import Actor
 from services.consultations import parts, rounds, still_missing, tallies
 from services.db import engines_for, is_sqlite, open_session
+from tests.speed.beside import Beside, Work, as_rows, beside
 from tests.speed.many_votes import filled
-from tests.support.queries import counted_queries
 
-BUDGET = 1.5
-REPEATS = 60
 LAST = 5_000 // rounds.PAGE
 COUNT = "SELECT round_id, item, choice, candidate, count(*), sum(area_dm2) FROM ballot"
 GROUPED = "GROUP BY round_id, item, choice, candidate"
@@ -65,18 +60,6 @@ FIGURES = (
     "SELECT channel, choice, candidate, count(*), sum(area_dm2) FROM ballot WHERE round_id = {id} GROUP BY 1, 2, 3",
 )
 """What the page of a tally has to ask: counts, roll with answers, buildings, floors, days and channels."""
-Work = Callable[[Session], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """One question: what it took bare and ours, median in ms, how many statements ours sent."""
-
-    question: str
-    bare_ms: float
-    ours_ms: float
-    times_bare: float
-    statements: int
 
 
 def measure(url: str) -> list[Beside]:
@@ -93,7 +76,7 @@ def measure(url: str) -> list[Beside]:
     )
     top = actor.grants[0].place_id
     assert top == 1, "the reader of the bare statements"
-    return [_beside(name, *pair) for name, pair in _questions(actor, top, large).items()]
+    return [beside("votes", name, *pair) for name, pair in _questions(actor, top, large).items()]
 
 
 def _questions(actor: Actor, top: int, large: int) -> dict[str, tuple[Work, Work]]:
@@ -111,15 +94,15 @@ def _questions(actor: Actor, top: int, large: int) -> dict[str, tuple[Work, Work
             ),
         ),
         "first page of 5,000 rounds": (
-            lambda db: _bare_page(db, PUT, rounds.PAGE, 0),
+            lambda db: bare_page(db, PUT, rounds.PAGE, 0),
             lambda db: rounds.rounds_at(db, actor, place_id=top),
         ),
         "last page of 5,000 rounds": (
-            lambda db: _bare_page(db, PUT, rounds.PAGE, (LAST - 1) * rounds.PAGE),
+            lambda db: bare_page(db, PUT, rounds.PAGE, (LAST - 1) * rounds.PAGE),
             lambda db: rounds.rounds_at(db, actor, place_id=top, page=LAST),
         ),
         "the six due next": (
-            lambda db: _bare_page(db, VOTING, 6, 0),
+            lambda db: bare_page(db, VOTING, 6, 0),
             lambda db: rounds.under_way(db, actor, most=6),
         ),
     }
@@ -134,7 +117,8 @@ def _bare_tally(db: Session, id: int) -> None:
     _read_matters(seen)
 
 
-def _bare_page(db: Session, where: str, limit: int, offset: int) -> None:
+def bare_page(db: Session, where: str, limit: int, offset: int) -> None:
+    """A page of the rounds in such states, how many there are, and the counts of those open."""
     _bare(db, f"SELECT count(*) FROM round WHERE {where} AND {REACHED}")
     page = _bare(db, PAGE.format(where=where, limit=limit, offset=offset))[0]
     _read_matters(page)
@@ -148,43 +132,6 @@ def _read_matters(page: Any) -> None:
         for content in (row.items, row.result):
             if isinstance(content, str):
                 json.loads(content)
-
-
-def _beside(question: str, bare: Work, ours: Work) -> Beside:
-    times: tuple[list[float], list[float]] = ([], [])
-    for _ in range(REPEATS):
-        for work, taken in zip((bare, ours), times, strict=True):
-            taken.append(_timed(work))
-    with open_session() as db, counted_queries(db) as statements:
-        ours(db)
-    floor, own = (statistics.median(taken) for taken in times)
-    found = Beside(
-        question,
-        round(floor, 2),
-        round(own, 2),
-        round(own / floor, 2),
-        sum(statement != "BEGIN" for statement in statements),
-    )
-    mark = "ok" if found.times_bare <= BUDGET else "OVER"
-    print(
-        f"votes        {question:<28} bare {floor:>8.2f} ms  ours {own:>8.2f} ms  {found.times_bare:>5.2f}x "
-        f"in {found.statements} statements  (budget {BUDGET}x)  {mark}",
-        flush=True,
-    )
-    return found
-
-
-def _timed(work: Work) -> float:
-    with open_session() as db:
-        db.connection()
-        began = time.perf_counter()
-        work(db)
-        return (time.perf_counter() - began) * 1000
-
-
-def as_rows(found: list[Beside]) -> list[dict[str, object]]:
-    """The results for the JSON file."""
-    return [asdict(one) for one in found]
 
 
 def on_sqlite() -> list[dict[str, object]]:

@@ -38,8 +38,8 @@ ALLOWED: dict[Permission, str] = {
         renewals.evidence.evidence_of renewals.stage_times.of_project renewals.stage_times.by_stage
         renewals.linked_votes.votes_around renewals.lifts.register renewals.lifts.listed
         renewals.lifts.facts_of renewals.one_lift.find_lift renewals.subsidies.claims
-        renewals.subsidies.outlook renewals.pace.funnel renewals.pace.ageing renewals.pace_cases.cases
-        renewals.pace_forecast.rest""",
+        renewals.subsidies.outlook renewals.given_up.given_up renewals.pace.funnel renewals.pace.ageing
+        renewals.pace_cases.cases renewals.pace_forecast.rest""",
     P.SEE_MONEY: """
         renewals.money.purses renewals.money.sums renewals.money.place_of renewals.money_plans.plan_versions
         renewals.money_bookings.bookings renewals.money_milestones.milestones
@@ -72,7 +72,10 @@ ALLOWED: dict[Permission, str] = {
         renewals.contracts.amend_contract renewals.contracts.end_contract renewals.paying.add_milestone
         renewals.paying.meet_milestone renewals.paying.pay renewals.works.visit_site
         renewals.works.mend_finding renewals.works.accept_works renewals.closing.audit_price
-        renewals.closing.settle renewals.closing.note_warranty""",
+        renewals.closing.settle renewals.closing.note_warranty renewals.beginnings.grounds
+        renewals.beginnings.free_lifts renewals.beginnings.begin_project
+        renewals.beginning_changes.find_beginning renewals.beginning_changes.change_project
+        renewals.steps.take_up_again""",
     P.SEE_CONSULTATIONS: """
         consultations.rounds.rounds_at consultations.choosing.put
         consultations.choosing.put_or_prepared consultations.rounds.round_view
@@ -147,6 +150,8 @@ ALLOWED: dict[Permission, str] = {
 }
 # Functions that take the actor and are not declared: the parts that services are made of. No page calls them.
 INNER = {
+    "renewals.beginnings.insist_lift",
+    "renewals.beginnings.lifts_free_of",
     "renewals.lift_lists.rows",
     "renewals.pace_lists.aged",
     "renewals.pace_lists.funnel",

@@ -1,5 +1,6 @@
 // The map of places: polygons coloured by one figure. A click, or Enter under the crosshair, answers with a place's id.
-// `draw` is called again whenever what Python sent or the theme changes; the map itself and its view are kept.
+// Points on top of them, if there are any, answer with their own id. `draw` is called again whenever what Python sent or
+// the theme changes; the map itself and its view are kept.
 import {
   Map as OlMap, View, VectorLayer, VectorSource, GeoJSON, Style, Fill, Stroke, Text,
   Zoom, ScaleLine, DragPan, MouseWheelZoom, PinchZoom, KeyboardPan, KeyboardZoom,
@@ -7,6 +8,7 @@ import {
 
 const seen = new Map(); // "key geometry" -> the view as the person left it, kept while the page is open
 const LABEL_MIN_PX = 44;
+const POINT_PX = 11, REACH_PX = 18; // the half size of a point, and how near a click has to come
 const ALL = '<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" fill="none" stroke="currentColor" ' +
   'stroke-width="1.6"><path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"/></svg>';
 const FONTS = '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif';
@@ -15,6 +17,7 @@ export async function draw({ parentElement, data, setTriggerValue }) {
   parentElement.gridMap ??= new GridMap(parentElement);
   const gridMap = parentElement.gridMap;
   gridMap.onPick = (id) => setTriggerValue("picked", id);
+  gridMap.onPoint = (id) => setTriggerValue("point", id);
   await gridMap.show(data);
   return () => { gridMap.remove(); parentElement.gridMap = undefined; };
 }
@@ -24,11 +27,13 @@ class GridMap {
     for (const name of ["frame", "map", "tip", "note", "legend"]) this[name] = root.querySelector(`.${name}`);
     this.places = new VectorSource();
     this.marks = new VectorSource();
+    this.points = new VectorSource();
     this.layer = new VectorLayer({ source: this.places, declutter: true, style: (f, r) => this.styleOf(f, r) });
     const marks = new VectorLayer({ source: this.marks, style: (f) => this.markOf(f) });
+    const points = new VectorLayer({ source: this.points, style: (f) => this.pointOf(f), zIndex: 2 });
     this.zoom = new Zoom();
     this.olMap = new OlMap({
-      target: this.map, layers: [this.layer, marks], controls: [this.zoom, new ScaleLine({ minWidth: 70 })],
+      target: this.map, layers: [this.layer, marks, points], controls: [this.zoom, new ScaleLine({ minWidth: 70 })],
       interactions: [
         new DragPan({ condition(e) { return e.originalEvent.pointerType === "mouse" || this.getPointerCount() === 2; } }),
         new PinchZoom(), new KeyboardPan(), new KeyboardZoom(),
@@ -66,6 +71,16 @@ class GridMap {
     if (geometry !== this.geometry) await this.load(geometry);
     this.layer.changed();
     this.mark();
+    this.setPoints();
+  }
+
+  // Points come as plain degrees; GeoJSON turns them into features, as it does with the places.
+  setPoints() {
+    const features = (this.data.points ?? []).map(({ id, at, ...told }) =>
+      ({ type: "Feature", id, properties: { ...told, isPoint: true }, geometry: { type: "Point", coordinates: at } }));
+    this.points.clear(true);
+    this.points.addFeatures(new GeoJSON().readFeatures({ type: "FeatureCollection", features },
+      { featureProjection: "EPSG:3857" }));
   }
 
   async load(geometry) {
@@ -113,9 +128,22 @@ class GridMap {
     seen.set(this.memory(), { centre: view.getCenter(), resolution: view.getResolution() });
   }
 
-  at(coordinate) { return coordinate ? this.places.getFeaturesAtCoordinate(coordinate)[0] : undefined; }
+  // What lies there: the nearest point within reach, else the place.
+  at(coordinate) {
+    if (!coordinate) return undefined;
+    const point = this.points.getClosestFeatureToCoordinate(coordinate);
+    if (point) {
+      const [dx, dy] = point.getGeometry().getCoordinates().map((v, i) => v - coordinate[i]);
+      if (Math.hypot(dx, dy) / this.olMap.getView().getResolution() <= REACH_PX) return point;
+    }
+    return this.places.getFeaturesAtCoordinate(coordinate)[0];
+  }
 
-  pick(feature) { if (feature) this.onPick(feature.getId()); }
+  pick(feature) {
+    if (!feature) return;
+    if (feature.get("isPoint")) this.onPoint(feature.getId());
+    else this.onPick(feature.getId());
+  }
 
   byKeyboard() { return this.map.matches(":focus-visible"); }
 
@@ -145,7 +173,8 @@ class GridMap {
   mark() {
     this.marks.clear(true);
     const selected = this.data.selected === null ? null : this.places.getFeatureById(this.data.selected);
-    this.marks.addFeatures([...new Set([selected, this.hovered].filter(Boolean))]);
+    const hovered = this.hovered?.get("isPoint") ? undefined : this.hovered;
+    this.marks.addFeatures([...new Set([selected, hovered].filter(Boolean))]);
   }
 
   say(text, ms) {
@@ -173,9 +202,39 @@ class GridMap {
     const line = (color, width) => new Style({ stroke: new Stroke({ color: cssOf(color), width }) });
     this.selectedMark = [line(ground, 6), line(ink, 3)];
     this.hoverMark = line(ink, 2);
+    const dark = readable(ground)[0] === 255;
+    const say = (bright, deep) => (dark ? bright : deep);
+    this.pointLooks = {
+      late: { shape: "diamond", fill: say("#ff8a80", "#b3261e"), ink: say("#161616", "#ffffff") },
+      waits: { shape: "square", fill: say("#f0a23c", "#c46a00"), ink: say("#161616", "#ffffff") },
+      can_move: { shape: "triangle", fill: say("#5aa9e6", "#1f6fb4"), ink: say("#161616", "#ffffff") },
+      finished: { shape: "circle", fill: say("#9fb0b7", "#5b6b73"), ink: say("#161616", "#ffffff") },
+    };
+    this.edge = cssOf(ground);
+    this.inkColour = cssOf(ink);
   }
 
-  textOf(feature) { return this.data.figures[feature.getId()]?.[1]; }
+  // A sign told apart by shape as well as by colour, with how many renewals it stands for.
+  pointOf(feature) {
+    const look = this.pointLooks[feature.get("state")];
+    const chosen = feature.getId() === this.data.point;
+    return new Style({
+      renderer: ([x, y], { context, pixelRatio }) => {
+        sign(context, look, x, y, POINT_PX * pixelRatio, chosen ? this.inkColour : this.edge, (chosen ? 3 : 1.5) * pixelRatio);
+        const n = feature.get("n");
+        if (n < 2) return;
+        context.font = `600 ${11 * pixelRatio}px ${this.fonts}`;
+        context.fillStyle = look.ink;
+        context.textAlign = "center";
+        context.textBaseline = "middle";
+        context.fillText(n, x, y + (look.shape === "triangle" ? 3 : 0.5) * pixelRatio);
+      },
+    });
+  }
+
+  textOf(feature) {
+    return feature.get("isPoint") ? feature.get("text") : this.data.figures[feature.getId()]?.[1];
+  }
 
   styleOf(feature, resolution) {
     const look = this.looks[this.data.figures[feature.getId()]?.[0]] ?? this.noFigure;
@@ -188,7 +247,8 @@ class GridMap {
     const text = inTwo(feature.get("name")).flatMap((line) => ["\n", "", line, `600 13px ${this.fonts}`]).slice(2);
     const [kind, value] = this.data.figures[feature.getId()] ?? [-1];
     if (kind >= 0) text.push("\n", "", value, `12px ${this.fonts}`);
-    return new Text({ text, font: `13px ${this.fonts}`, fill: ink, stroke: halo });
+    const offsetY = this.data.points?.length ? 30 : 0; // signs stand in the middle of places, so names make room
+    return new Text({ text, font: `13px ${this.fonts}`, fill: ink, stroke: halo, offsetY });
   }
 
   markOf(feature) {
@@ -199,13 +259,22 @@ class GridMap {
     const { classes, legend, texts } = this.data;
     const keys = classes.map((label, i) => swatch(label, this.ramp[i]));
     if (this.data.some_without) keys.push(swatch(texts.none, `url(${this.hatching.swatch})`));
-    this.legend.replaceChildren(...keys, Object.assign(element("span", "about"), { textContent: legend }));
+    const about = (text) => Object.assign(element("span", "about"), { textContent: text });
+    const signs = (this.data.point_states ?? []).map(([state, label]) => swatch(label, this.signOf(state), "sign"));
+    const ofPoints = signs.length ? [...signs, about(this.data.points_legend)] : [];
+    this.legend.replaceChildren(...keys, about(legend), ...ofPoints);
     const [bigger, smaller] = this.zoom.element.querySelectorAll("button");
     const all = this.zoom.element.querySelector(".all") ?? this.zoom.element.appendChild(this.allButton());
     [[bigger, texts.bigger], [smaller, texts.smaller], [all, texts.all]].forEach(([button, text]) => {
       button.title = text;
       button.setAttribute("aria-label", text);
     });
+  }
+
+  signOf(state) {
+    const tile = Object.assign(document.createElement("canvas"), { width: 36, height: 36 });
+    sign(tile.getContext("2d"), this.pointLooks[state], 18, 18, 14, this.edge, 2);
+    return `center / contain no-repeat url(${tile.toDataURL()})`;
   }
 
   allButton() {
@@ -231,8 +300,22 @@ function element(tag, name) { return Object.assign(document.createElement(tag), 
 
 function bold(text) { return Object.assign(document.createElement("b"), { textContent: text }); }
 
-function swatch(label, background) {
-  const key = element("span", "class");
+function sign(context, { shape, fill }, x, y, half, edge, width) {
+  const corners = { diamond: [[0, -1.15], [1.15, 0], [0, 1.15], [-1.15, 0]], square: [[-0.85, -0.85], [0.85, -0.85],
+    [0.85, 0.85], [-0.85, 0.85]], triangle: [[0, -1.05], [1.15, 0.9], [-1.15, 0.9]] }[shape];
+  context.beginPath();
+  if (corners) corners.forEach(([dx, dy], i) => context[i ? "lineTo" : "moveTo"](x + dx * half, y + dy * half));
+  else context.arc(x, y, half, 0, 2 * Math.PI);
+  context.closePath();
+  context.fillStyle = fill;
+  context.fill();
+  context.lineWidth = width;
+  context.strokeStyle = edge;
+  context.stroke();
+}
+
+function swatch(label, background, look = "") {
+  const key = element("span", `class ${look}`);
   const box = document.createElement("i");
   box.style.background = background;
   key.append(box, label);

@@ -13,6 +13,7 @@ from models.grids import PlaceWithin
 from models.renewals import Project, ProjectMove
 from services.renewals.lacks import Lack
 from services.rules.clocks import window, window_rule
+from services.statements import Kept, told_list
 
 WHO = "owners' committee"
 WINDOW = "emergency_approval"
@@ -29,26 +30,36 @@ def emergency_approved(db: Session, projects: Sequence[Project], *, on: date) ->
     }
 
 
+_FIRST_MOVES = Kept(
+    select(col(ProjectMove.project_id), func.min(col(ProjectMove.at)))
+    .where(col(ProjectMove.project_id).in_(told_list("ids")))
+    .group_by(col(ProjectMove.project_id))
+)
+
+
 def _begun(db: Session, projects: Sequence[Project]) -> dict[int, Any]:
     """When each project began."""
-    query = select(col(ProjectMove.project_id), func.min(col(ProjectMove.at)))
-    query = query.where(col(ProjectMove.project_id).in_([p.id for p in projects]))
-    return dict(db.execute(query.group_by(col(ProjectMove.project_id))).all())
+    return {id: at for id, at in _FIRST_MOVES.rows(db, ids=[p.id for p in projects])}  # noqa: C416
 
 
-def _asked(db: Session, projects: Sequence[Project]) -> Sequence[Any]:
-    places = {p.place_id for p in projects}
+def _repairs() -> Kept:
     around = col(PlaceWithin.ancestor_id) == col(EmergencyRepair.place_id)
-    query = (
+    return Kept(
         select(
             col(PlaceWithin.place_id), col(EmergencyRepair.project_id), col(EmergencyRepair.asked_on),
             col(EmergencyRepair.state), col(EmergencyRepair.decided_on),
         )
         .join(PlaceWithin, around)
-        .where(col(PlaceWithin.place_id).in_(places))
+        .where(col(PlaceWithin.place_id).in_(told_list("places")))
         .order_by(col(EmergencyRepair.asked_on).desc(), col(EmergencyRepair.id).desc())
     )  # fmt: skip
-    return db.execute(query).all()
+
+
+_REPAIRS = _repairs()
+
+
+def _asked(db: Session, projects: Sequence[Project]) -> Sequence[Any]:
+    return _REPAIRS.rows(db, places={p.place_id for p in projects})
 
 
 def _concerns(row: Any, project: Project, begun: Any) -> bool:

@@ -12,6 +12,7 @@ from models.evidence import Evidence
 from models.renewals import Project, ProjectMove
 from services.renewals.lacks import Lack
 from services.rules.evidence import EvidenceKind, evidence_kind
+from services.statements import Kept, told_list
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Found = dict[str, dict[int, Lack | None]]
@@ -34,18 +35,25 @@ def _kind(what: str) -> EvidenceKind:
     return found
 
 
-def _rows(db: Session, asked: Mapping[str, Sequence[Project]]) -> dict[tuple[int, str], list[Any]]:
-    """The evidence of each project by their kind, the latest first."""
+def _pieces() -> Kept:
     e = Evidence
     columns: tuple[Any, ...] = (
         *(col(e.project_id), col(e.what), col(e.stated_on), col(e.result), col(e.valid_until)),
         *(col(e.voided_at), col(e.expired_by_move), col(ProjectMove.at).label("expired_at")),
     )
     query = select(*columns).outerjoin(ProjectMove, col(ProjectMove.id) == col(e.expired_by_move))
+    query = query.where(col(e.project_id).in_(told_list("projects")), col(e.what).in_(told_list("kinds")))
+    return Kept(query.order_by(col(e.stated_on).desc(), col(e.id).desc()))
+
+
+_PIECES = _pieces()
+
+
+def _rows(db: Session, asked: Mapping[str, Sequence[Project]]) -> dict[tuple[int, str], list[Any]]:
+    """The evidence of each project by their kind, the latest first."""
     projects = {p.id for many in asked.values() for p in many}
-    query = query.where(col(e.project_id).in_(projects), col(e.what).in_(asked))
     found: dict[tuple[int, str], list[Any]] = {}
-    for row in db.execute(query.order_by(col(e.stated_on).desc(), col(e.id).desc())):
+    for row in _PIECES.rows(db, projects=projects, kinds=list(asked)):
         found.setdefault((row.project_id, row.what), []).append(row)
     return found
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, and_, case, cast, func, select
+from sqlalchemy import BigInteger, Date, and_, bindparam, case, cast, func, select
 from sqlmodel import Session, col
 
 from models.enums import Purse
@@ -23,10 +23,12 @@ from models.money import (
 from models.money_enums import BookingKind, HardshipPath, SharePlanState
 from models.renewals import Project
 from services.renewals.lacks import Lack
+from services.statements import Kept, told_list
 
 WHO = "Task group with the owners' committee"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Share = HouseholdShare
+IDS = told_list("ids")
 
 
 @dataclass(slots=True)
@@ -79,29 +81,31 @@ def _lack(project: Project, committed: int, changed: date | None, agreed: _Agree
     return Lack(code, WHO, agreed.agreed_on, told)
 
 
+_COMMITTED = Kept(
+    select(col(Funding.project_id), cast(func.sum(col(Funding.committed_fen)), BigInteger))
+    .where(col(Funding.project_id).in_(IDS))
+    .group_by(col(Funding.project_id))
+)
+_CHANGED = Kept(
+    select(col(FundingPlan.project_id), func.max(col(FundingPlanVersion.at)))
+    .join(FundingPlanVersion, col(FundingPlanVersion.plan_id) == col(FundingPlan.id))
+    .where(col(FundingPlan.project_id).in_(IDS))
+    .group_by(col(FundingPlan.project_id))
+)
+
+
 def _committed(db: Session, ids: Sequence[int]) -> dict[int, int]:
-    query = (
-        select(col(Funding.project_id), cast(func.sum(col(Funding.committed_fen)), BigInteger))
-        .where(col(Funding.project_id).in_(ids))
-        .group_by(col(Funding.project_id))
-    )
-    return {project: int(fen) for project, fen in db.execute(query)}
+    return {project: int(fen) for project, fen in _COMMITTED.rows(db, ids=ids)}
 
 
 def _changed(db: Session, ids: Sequence[int]) -> dict[int, date]:
     """When the plan of each project last changed."""
-    query = (
-        select(col(FundingPlan.project_id), func.max(col(FundingPlanVersion.at)))
-        .join(FundingPlanVersion, col(FundingPlanVersion.plan_id) == col(FundingPlan.id))
-        .where(col(FundingPlan.project_id).in_(ids))
-        .group_by(col(FundingPlan.project_id))
-    )
-    return {project: at.astimezone(SHANGHAI).date() for project, at in db.execute(query)}
+    return {project: at.astimezone(SHANGHAI).date() for project, at in _CHANGED.rows(db, ids=ids)}
 
 
 def _agreed(db: Session, ids: Sequence[int], on: date) -> dict[int, _Agreed]:
     found: dict[int, _Agreed] = {}
-    for row in _households(db, ids, on):
+    for row in _HOUSEHOLDS.rows(db, ids=ids, on=on):
         project, purse, agreed_on, door, share, relieved, balance, paid_in = row
         charges = purse is Purse.MAINTENANCE_FUND
         plan = found.setdefault(project, _Agreed(charges, agreed_on))
@@ -110,10 +114,10 @@ def _agreed(db: Session, ids: Sequence[int], on: date) -> dict[int, _Agreed]:
     return found
 
 
-def _households(db: Session, ids: Sequence[int], on: date) -> Any:
+def _households() -> Kept:
     """Every household of the agreed plans with its reliefs in force, its sub-account and what it paid in."""
-    relieved, paid_in = _relieved(on), _paid_in(ids)
-    return db.execute(
+    relieved, paid_in = _relieved(), _paid_in()
+    return Kept(
         select(
             col(SharePlan.project_id), col(SharePlan.purse), col(SharePlan.agreed_on), col(Share.door),
             col(Share.share_fen), relieved.c.fen, col(FundAccount.balance_fen), paid_in.c.fen,
@@ -126,7 +130,7 @@ def _households(db: Session, ids: Sequence[int], on: date) -> Any:
             and_(paid_in.c.unit_id == col(Share.unit_id), paid_in.c.project_id == col(SharePlan.project_id)),
         )
         .where(
-            col(SharePlan.project_id).in_(ids),
+            col(SharePlan.project_id).in_(IDS),
             col(SharePlan.state) == SharePlanState.AGREED,
             col(Share.share_fen) > 0,
         )
@@ -134,26 +138,30 @@ def _households(db: Session, ids: Sequence[int], on: date) -> Any:
     )  # fmt: skip
 
 
-def _relieved(on: date) -> Any:
+def _relieved() -> Any:
     """What each household need not have paid by a day: taken over for it, or deferred beyond that day."""
     runs = and_(
         col(Hardship.ended_on).is_(None),
-        (col(Hardship.path) != HardshipPath.DEFERRAL) | (col(Hardship.until) >= on),
+        (col(Hardship.path) != HardshipPath.DEFERRAL)
+        | (col(Hardship.until) >= bindparam("on", type_=Date())),
     )
     fen = cast(func.sum(col(Hardship.amount_fen)), BigInteger).label("fen")
     return select(col(Hardship.share_id), fen).where(runs).group_by(col(Hardship.share_id)).subquery()
 
 
-def _paid_in(ids: Sequence[int]) -> Any:
+def _paid_in() -> Any:
     kind, amount = col(Booking.kind), col(Booking.amount_fen)
     signed = case((kind == BookingKind.RECEIPT, amount), else_=-amount)
     return (
         select(col(Booking.project_id), col(Booking.unit_id), cast(func.sum(signed), BigInteger).label("fen"))
         .where(
-            col(Booking.project_id).in_(ids),
+            col(Booking.project_id).in_(IDS),
             col(Booking.unit_id).is_not(None),
             kind.in_((BookingKind.RECEIPT, BookingKind.REFUND)),
         )
         .group_by(col(Booking.project_id), col(Booking.unit_id))
         .subquery()
     )
+
+
+_HOUSEHOLDS = _households()

@@ -20,6 +20,7 @@ from models.money import Funding
 from models.renewals import Project, ProjectMove
 from services.renewals.lacks import Lack
 from services.rules.stages import kind_of, stage_of_round
+from services.statements import Kept, told_list
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 S = RoundState
@@ -70,17 +71,20 @@ def lacking(db: Session, asked: Mapping[str, Sequence[Project]], held: Found) ->
     return found
 
 
-def _from_the_fund(db: Session, projects: Sequence[Project]) -> set[int]:
-    query = select(col(Funding.project_id)).where(
-        col(Funding.project_id).in_([p.id for p in projects]),
+_FROM_THE_FUND = Kept(
+    select(col(Funding.project_id)).where(
+        col(Funding.project_id).in_(told_list("ids")),
         col(Funding.purse).in_(OF_THE_FUND),
         col(Funding.planned_fen) > 0,
     )
-    return set(db.scalars(query))
+)
 
 
-def _votes(db: Session, projects: Sequence[Project]) -> dict[int, list[Vote]]:
-    """The rounds of each project in the order they were opened; those not opened yet come last."""
+def _from_the_fund(db: Session, projects: Sequence[Project]) -> set[int]:
+    return {row.project_id for row in _FROM_THE_FUND.rows(db, ids=[p.id for p in projects])}
+
+
+def _rounds() -> Kept:
     came = select(func.max(col(RoundMove.at))).where(
         col(RoundMove.round_id) == col(Round.id), col(RoundMove.to_state) == col(Round.state)
     )
@@ -96,11 +100,19 @@ def _votes(db: Session, projects: Sequence[Project]) -> dict[int, list[Vote]]:
     query = (
         select(col(Consultation.project_id), *columns, came.correlate(Round).scalar_subquery().label("since"))
         .join(Consultation, col(Consultation.id) == col(r.consultation_id))
-        .where(col(Consultation.project_id).in_([p.id for p in projects]))
+        .where(col(Consultation.project_id).in_(told_list("ids")))
         .order_by(col(r.opened_at).nulls_last(), col(r.id))
     )
+    return Kept(query)
+
+
+_ROUNDS = _rounds()
+
+
+def _votes(db: Session, projects: Sequence[Project]) -> dict[int, list[Vote]]:
+    """The rounds of each project in the order they were opened; those not opened yet come last."""
     found: dict[int, list[Vote]] = {}
-    for row in db.execute(query):
+    for row in _ROUNDS.rows(db, ids=[p.id for p in projects]):
         found.setdefault(row.project_id, []).append(_vote(row))
     return found
 
@@ -111,13 +123,17 @@ def _vote(row: Any) -> Vote:
     return Vote(row.consultation_id, row.number, row.state, row.opened_at, row.since, row.due_on, passed)
 
 
+_REWORKS = Kept(
+    select(col(ProjectMove.project_id), col(ProjectMove.to_stage), col(ProjectMove.at)).where(
+        col(ProjectMove.project_id).in_(told_list("ids")), col(ProjectMove.kind) == MoveKind.REWORKED
+    )
+)
+
+
 def _cuts(db: Session, projects: Sequence[Project]) -> dict[int, list[tuple[str, datetime]]]:
     """Of each project to which stages it was sent back, and when."""
-    query = select(col(ProjectMove.project_id), col(ProjectMove.to_stage), col(ProjectMove.at)).where(
-        col(ProjectMove.project_id).in_([p.id for p in projects]), col(ProjectMove.kind) == MoveKind.REWORKED
-    )
     found: dict[int, list[tuple[str, datetime]]] = {}
-    for id, stage, at in db.execute(query):
+    for id, stage, at in _REWORKS.rows(db, ids=[p.id for p in projects]):
         found.setdefault(id, []).append((stage, at))
     return found
 
