@@ -135,7 +135,8 @@ def gap(actor: Actor) -> ColumnElement[Any]:
     return case((_lies_in(actor, P.SEE_MONEY), col(Project.budget_fen) - committed), else_=null())
 
 
-def _neighbourhood() -> ColumnElement[Any]:
+def neighbourhood() -> ColumnElement[Any]:
+    """The name of the neighbourhood of a project; None for a place above them."""
     home = aliased(Place)
     query = select(col(home.name)).join(PlaceWithin, col(PlaceWithin.ancestor_id) == col(home.id))
     its_own = col(PlaceWithin.place_id) == col(Project.place_id)
@@ -157,7 +158,7 @@ def columns(actor: Actor) -> Select[Any]:
 def _beside(actor: Actor) -> tuple[ColumnElement[Any], ...]:
     mine = case((_lies_in(actor, P.MOVE_RENEWALS), 1), else_=0)
     return (
-        col(Place.name).label("place"), _neighbourhood().label("neighbourhood"), gap(actor).label("gap_fen"),
+        col(Place.name).label("place"), neighbourhood().label("neighbourhood"), gap(actor).label("gap_fen"),
         mine.label("mine"),
     )  # fmt: skip
 

@@ -5,11 +5,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, select
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from models.enums import PlaceKind, ProjectState
-from models.grids import Place, PlaceWithin
+from models.enums import ProjectState
+from models.grids import Place
 from models.renewals import Project, ProjectMove
 from services.access import Actor
 from services.renewals import cards
@@ -46,13 +45,7 @@ def farthest(kind: str, where: Sequence[ColumnElement[bool]]) -> Any:
 
 def neighbourhood() -> ColumnElement[str]:
     """The name of the neighbourhood of a project that is joined with its place; of one above them its place's own."""
-    above = aliased(Place)
-    name = (
-        select(col(above.name))
-        .join(PlaceWithin, col(PlaceWithin.ancestor_id) == col(above.id))
-        .where(col(above.kind) == PlaceKind.NEIGHBOURHOOD, col(PlaceWithin.place_id) == col(Project.place_id))
-    )
-    return func.coalesce(name.limit(1).scalar_subquery(), col(Place.name))
+    return func.coalesce(cards.neighbourhood(), col(Place.name))
 
 
 def led_to_a_stage() -> ColumnElement[bool]:

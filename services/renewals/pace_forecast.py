@@ -18,7 +18,7 @@ from models.renewals import Project
 from services.access import Actor, allows, find_place
 from services.renewals import cards
 from services.renewals.pace_columns import neighbourhood, of_kind
-from services.renewals.stage_times import counted_stays
+from services.renewals.stage_times import ended_days
 from services.rules import forecast as rule
 from services.rules.forecast import FEWEST, Band, Outlook, Waiting, seed_of
 from services.rules.stages import Stage, ends, kind_of, route, stage_of
@@ -96,10 +96,10 @@ class Rest:
 @allows(Permission.SEE_RENEWALS)
 def rest(db: Session, actor: Actor, *, place_id: int, kind: str, on: date) -> Rest:
     """The forecast of a kind at or below a place on a day, the earliest first; in four queries. Raises NotFound."""
-    find_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
+    place = find_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
     where = of_kind(actor, place_id, kind)
     found = _cases(db, where)
-    lasted, past = counted_stays(db, where).ended, _finished(db, where)
+    lasted, past = ended_days(db, actor, place=place, kind=kind, on=on), _finished(db, where)
     waiting = [_waiting(row, kind, on) for row in found if row.state is ProjectState.OPEN]
     ahead = _month_ends(on, MOST_MONTHS)
     told = rule.forecast(

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from models.enums import MoveKind, ProjectKind, ProjectState, Purse
+from models.grids import Place
 from models.renewals import Project, ProjectMove
 from services import lists
 from services.errors import NotAllowed, NotFound, Refused
@@ -90,10 +91,15 @@ def test_who_stands_longer_than_anybody_did_is_told_so(world: World, db: Session
 
 def test_the_stays_counted_in_the_database_are_those_that_each_case_tells(world: World, db: Session) -> None:
     made = [walked(db, world.here.stairwell, n, 2 * n, stood=n) for n in range(12)]
-    counted = stage_times.counted_stays(db, [col(Project.kind) == REPAIR]).ended
     each = (stage_times.of_project(db, world.leader, project_id=p.id or 0, on=TODAY) for p in made)
     told = sorted((s.stage.key, s.days) for stays in each for s in stays if s.left is not None)
+    counted = ended_days(db, world)
     assert sorted((key, days) for key, found in counted.items() for days in found) == told
+
+
+def ended_days(db: Session, world: World) -> dict[str, list[int]]:
+    place = db.get_one(Place, world.subdistrict)
+    return stage_times.ended_days(db, world.leader, place=place, kind=REPAIR, on=TODAY)
 
 
 def test_a_stay_ends_on_the_day_it_ends_in_shanghai(world: World, db: Session) -> None:
@@ -104,7 +110,7 @@ def test_a_stay_ends_on_the_day_it_ends_in_shanghai(world: World, db: Session) -
                           at=AT.replace(hour=15, minute=30) + timedelta(hours=hours))  # fmt: skip
         db.add(row)
     db.flush()
-    assert stage_times.counted_stays(db, [col(Project.kind) == REPAIR]).ended == {WAY[0]: [1]}
+    assert ended_days(db, world) == {WAY[0]: [1]}
 
 
 def test_the_months_behind_us_tell_how_many_were_finished(world: World, db: Session) -> None:

@@ -158,6 +158,7 @@ INNER = {
     "renewals.pace_lists.outlooks",
     "renewals.pace_lists.purses",
     "renewals.pace_lists.times",
+    "renewals.stage_times.ended_days",
     "consultations.knock_ends.answered",
     "consultations.knock_ends.over",
     "consultations.knock_ends.visited",
