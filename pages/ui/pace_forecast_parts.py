@@ -96,7 +96,8 @@ def fan(actor: Actor, *, place_id: int, kind: str) -> Drawn:
     said = "; ".join(p.said for p in points[1:])
     how = _(
         "Each open case played through {runs} times with days that cases here really stayed; halts, work sent back and "
-        "stages that may be skipped are not foreseen. The dashed line: all {n}.",
+        "stages that may be skipped are not foreseen. While few stays have ended, the very last one tends to be later "
+        "than its band. The dashed line: all {n}.",
         runs=count(RUNS), n=total,
     )  # fmt: skip
     stays = _("{n} open cases, {done} finished", n=rest.said, done=rest.finished)

@@ -71,7 +71,7 @@ def figures(actor: Actor, *, place_id: int, kind: str) -> Drawn | None:
 def _pieces(kind: str, step: Reached) -> list[Piece]:
     label = renewal_parts.stage_label(kind, step.stage.key)
     said = count(step.reached) if step.before is None else f"{count(step.reached)} / {count(step.before)}"
-    if step.stage.optional and not step.stage.emergency:
+    if step.entered is not None and not step.stage.emergency:
         said += " · " + _("{n} stood in it", n=step.entered)
     return [
         Piece(label, _(title), n, step.parts[part], f"{step.stage.key}|{part.value}", step.reached, said)

@@ -135,7 +135,8 @@ def gap(actor: Actor, place_id: int | None = None) -> ColumnElement[Any]:
     return case((_lies_in(actor, P.SEE_MONEY, place_id), col(Project.budget_fen) - committed), else_=null())
 
 
-def _neighbourhood() -> ColumnElement[Any]:
+def neighbourhood() -> ColumnElement[Any]:
+    """The name of the neighbourhood of a project; None for a place above them."""
     home = aliased(Place)
     query = select(col(home.name)).join(PlaceWithin, col(PlaceWithin.ancestor_id) == col(home.id))
     its_own = col(PlaceWithin.place_id) == col(Project.place_id)
@@ -160,7 +161,7 @@ def columns(actor: Actor, *, place_id: int | None) -> Select[Any]:
 def _beside(actor: Actor, place_id: int | None = None) -> tuple[ColumnElement[Any], ...]:
     mine = case((_lies_in(actor, P.MOVE_RENEWALS, place_id), 1), else_=0)
     return (
-        col(Place.name).label("place"), _neighbourhood().label("neighbourhood"), gap(actor, place_id).label("gap_fen"),
+        col(Place.name).label("place"), neighbourhood().label("neighbourhood"), gap(actor, place_id).label("gap_fen"),
         mine.label("mine"),
     )  # fmt: skip
 

@@ -64,12 +64,15 @@ IN_STAGE = {
 @dataclass(frozen=True, slots=True)
 class Reached:
     """One stage of the funnel. `reached`: so many came to it or to a later one, by what became of them (`parts`, whose
-    sum it is); `entered`: so many stood in it themselves. `before` is how many reached the stage before it, None for
-    the first one and for one of the emergency route, which is no step of the others: it counts who stood in it."""
+    sum it is); `entered`: so many stood in it themselves, told of stages that may be skipped.
+
+    `before` is how many reached the stage before it, None for the first one and for one of the emergency route, which
+    is no step of the others: it counts who stood in it.
+    """
 
     stage: Stage
     reached: int
-    entered: int
+    entered: int | None
     before: int | None
     parts: dict[Part, int]
 
@@ -93,36 +96,37 @@ def funnel(db: Session, actor: Actor, *, place_id: int, kind: str) -> tuple[Reac
     grouped = (far.c.far, col(Project.stage), col(Project.state))
     query = select(*grouped, func.count()).outerjoin(far, far.c.project_id == col(Project.id)).where(*where)
     groups: list[Any] = list(db.execute(query.group_by(*grouped)))
-    entered = _entered(db, where)
+    entered = _entered(db, kind, where)
     for reached, stage, _state, count in groups:
-        if reached is None:
-            entered[stage] = entered.get(stage, 0) + count
+        if reached is None and stage in entered:
+            entered[stage] += count
     return _steps(kind, groups, entered)
 
 
-def _entered(db: Session, where: tuple[ColumnElement[bool], ...]) -> dict[str, int]:
+def _entered(db: Session, kind: str, where: tuple[ColumnElement[bool], ...]) -> dict[str, int]:
+    skipped = [s.key for s in stages_of(kind) if s.optional or s.emergency]
     query = (
         select(col(ProjectMove.to_stage), func.count(col(ProjectMove.project_id).distinct()))
         .join(Project, col(Project.id) == col(ProjectMove.project_id))
-        .where(*where, led_to_a_stage())
+        .where(*where, led_to_a_stage(), col(ProjectMove.to_stage).in_(skipped))
         .group_by(col(ProjectMove.to_stage))
     )
-    return {row[0]: row[1] for row in db.execute(query)}
+    return dict.fromkeys(skipped, 0) | {row[0]: row[1] for row in db.execute(query)}
 
 
 def _steps(kind: str, groups: list[Any], entered: dict[str, int]) -> tuple[Reached, ...]:
     steps: list[Reached] = []
     before: int | None = None
     for stage in stages_of(kind):
-        parts = _parts(kind, stage, groups, entered.get(stage.key, 0))
+        parts = _parts(kind, stage, groups, entered.get(stage.key))
         reached = sum(parts.values())
-        step = Reached(stage, reached, entered.get(stage.key, 0), None if stage.emergency else before, parts)
+        step = Reached(stage, reached, entered.get(stage.key), None if stage.emergency else before, parts)
         before = before if stage.emergency else reached
         steps.append(step)
     return tuple(steps)
 
 
-def _parts(kind: str, stage: Stage, groups: list[Any], entered: int) -> dict[Part, int]:
+def _parts(kind: str, stage: Stage, groups: list[Any], entered: int | None) -> dict[Part, int]:
     order = kind_of(kind).position
     here, parts = order(stage.key), dict.fromkeys(Part, 0)
     for far, now, state, count in groups:
@@ -130,7 +134,7 @@ def _parts(kind: str, stage: Stage, groups: list[Any], entered: int) -> dict[Par
             parts[_part(order(now), here, state)] += count
     if stage.emergency:
         parts[Part.SENT_BACK] = 0
-        parts[Part.WENT_ON] = max(0, entered - sum(parts[p] for p in IN_STAGE.values() if p in parts))
+        parts[Part.WENT_ON] = max(0, (entered or 0) - sum(parts[p] for p in set(IN_STAGE.values())))
     return parts
 
 

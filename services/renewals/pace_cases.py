@@ -1,6 +1,6 @@
 """The cases behind a figure of pace: one page of those that a bar, a band or a stage counts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,15 +17,13 @@ from services.renewals.moves import day_of
 from services.renewals.pace import Part, Since, Standing, standing
 from services.renewals.pace_columns import (
     began_in_band,
-    begun,
-    farthest,
+    first_row,
     is_in_band,
-    led_to_a_stage,
     neighbourhood,
     of_kind,
     position,
 )
-from services.rules.stages import Stage, kind_of, stage_of
+from services.rules.stages import Stage, kind_of, stage_of, stages_of
 
 PAGE = 20
 
@@ -80,48 +78,40 @@ def cases(
     Three queries. Raises NotFound.
     """
     find_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
-    where = of_kind(actor, place_id, kind)
-    first = begun(where)
-    query = select(Project, neighbourhood(), first.c.at).join(Place, col(Place.id) == col(Project.place_id))
-    query = query.outerjoin(first, first.c.project_id == col(Project.id))
-    query = query.where(*where, *_conditions(kind, where, which, first, on))
-    count = db.scalar(select(func.count()).select_from(query.subquery())) or 0
-    ordered = query.order_by(col(Project.stage_since), col(Project.id)).offset((page - 1) * size).limit(size)
-    rows: Any = db.execute(ordered.execution_options(populate_existing=True))
+    where = (*of_kind(actor, place_id, kind), *_conditions(kind, which, on))
+    count = db.scalar(select(func.count()).select_from(Project).where(*where)) or 0
+    order = (col(Project.stage_since), col(Project.id))
+    shown = select(col(Project.id)).where(*where).order_by(*order).offset((page - 1) * size).limit(size)
+    query = select(Project, neighbourhood(), first_row()).join(Place, col(Place.id) == col(Project.place_id))
+    query = query.where(col(Project.id).in_(shown.scalar_subquery())).order_by(*order)
+    rows: Any = db.execute(query.execution_options(populate_existing=True))
     return tuple(_line(p, place, began, on) for p, place, began in rows), count
 
 
-def _conditions(
-    kind: str, where: tuple[ColumnElement[bool], ...], chosen: Chosen, first: Any, on: date
-) -> Iterator[ColumnElement[bool]]:
-    if chosen.open_only or chosen.at or chosen.band is not None or chosen.standing is not None:
+def _conditions(kind: str, which: Chosen, on: date) -> Iterator[ColumnElement[bool]]:
+    if which.open_only or which.at or which.band is not None or which.standing is not None:
         yield col(Project.state).in_(cards.UNDER_WAY)
-    if chosen.at is not None:
-        yield col(Project.stage) == chosen.at
-    if chosen.band is not None:
-        began = chosen.since is Since.BEGIN
+    if which.at is not None:
+        yield col(Project.stage) == which.at
+    if which.band is not None:
+        began = which.since is Since.BEGIN
         yield (
-            began_in_band(chosen.band, first.c.at, on)
+            began_in_band(which.band, first_row(), on)
             if began
-            else is_in_band(chosen.band, col(Project.stage_since), on)
+            else is_in_band(which.band, col(Project.stage_since), on)
         )
-    if chosen.standing is not None:
-        yield standing(on) == chosen.standing.value
-    if chosen.stage is not None:
-        yield from _of_stage(kind, where, chosen.stage, chosen.part)
+    if which.standing is not None:
+        yield standing(on) == which.standing.value
+    if which.stage is not None:
+        yield from _of_stage(kind, which.stage, which.part)
 
 
-def _of_stage(
-    kind: str, where: tuple[ColumnElement[bool], ...], stage: str, part: Part | None
-) -> Iterator[ColumnElement[bool]]:
+def _of_stage(kind: str, stage: str, part: Part | None) -> Iterator[ColumnElement[bool]]:
     here, now = kind_of(kind).position(stage), position(kind, col(Project.stage))
-    if stage_of(kind, stage).emergency:
-        yield _entered(stage)
-    else:
-        far = farthest(kind, where)
-        yield (now >= here) | col(Project.id).in_(select(far.c.project_id).where(far.c.far >= here))
+    emergency = stage_of(kind, stage).emergency
+    yield _was_in([stage] if emergency else [s.key for s in stages_of(kind)[here:]])
     if part is Part.WENT_ON:
-        yield now > here if not stage_of(kind, stage).emergency else now != here
+        yield now != here if emergency else now > here
     elif part is Part.SENT_BACK:
         yield now < here
     elif part is not None:
@@ -136,9 +126,12 @@ STATES = {
 }
 
 
-def _entered(stage: str) -> ColumnElement[bool]:
-    rows = select(col(ProjectMove.project_id)).where(col(ProjectMove.to_stage) == stage, led_to_a_stage())
-    return (col(Project.stage) == stage) | col(Project.id).in_(rows)
+def _was_in(stages: Sequence[str]) -> ColumnElement[bool]:
+    """The condition that a project stands in one of the stages or ever stood in one."""
+    row = select(col(ProjectMove.id)).where(
+        col(ProjectMove.project_id) == col(Project.id), col(ProjectMove.to_stage).in_(stages)
+    )
+    return col(Project.stage).in_(stages) | row.correlate(Project).exists()
 
 
 def _line(p: Project, place: str, first: Any, on: date) -> CaseLine:

@@ -1,17 +1,14 @@
-"""Columns and conditions that the questions of pace share: days in Shanghai, positions of stages, bands of ages."""
+"""Columns and conditions that the questions of pace share: positions of stages, bands of ages."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, select
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import aliased
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import ColumnElement, and_, case, func, literal, select
 from sqlmodel import col
 
-from models.enums import PlaceKind
-from models.grids import Place, PlaceWithin
+from models.enums import ProjectState
+from models.grids import Place
 from models.renewals import Project, ProjectMove
 from services.access import Actor
 from services.renewals import cards
@@ -21,29 +18,6 @@ from services.rules.stages import stages_of
 
 BANDS = ((0, 30), (31, 90), (91, 180), (181, 365), (366, None))
 """Ages in days, both ends included."""
-
-
-class _DayNumber(FunctionElement[int]):
-    """The number of a moment's day in Shanghai, counted from 1970-01-01."""
-
-    inherit_cache = True
-    type = Integer()
-
-
-@compiles(_DayNumber, "sqlite")
-def _on_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
-    return f"(CAST(strftime('%s', {compiler.process(element.clauses, **kw)}, '+8 hours') AS INTEGER) / 86400)"
-
-
-@compiles(_DayNumber, "postgresql")
-def _on_postgres(element: Any, compiler: Any, **kw: Any) -> str:
-    moment = compiler.process(element.clauses, **kw)
-    return f"(CAST(timezone('Asia/Shanghai', {moment}) AS DATE) - DATE '1970-01-01')"
-
-
-def day_number(moment: Any) -> ColumnElement[int]:
-    """The number of the day in Shanghai of a column of moments (since 1991 always eight hours before UTC)."""
-    return _DayNumber(moment)
 
 
 def of_kind(actor: Actor, place_id: int, kind: str) -> tuple[ColumnElement[bool], ...]:
@@ -57,23 +31,21 @@ def position(kind: str, column: Any) -> ColumnElement[int]:
 
 
 def farthest(kind: str, where: Sequence[ColumnElement[bool]]) -> Any:
-    """Of each project that fits, how far its moves ever brought it (`far`, a position)."""
+    """Of each project that fits, how far its moves ever brought it (`far`, a position); what is finished needs none."""
     far = func.max(position(kind, col(ProjectMove.to_stage))).label("far")
     query = select(col(ProjectMove.project_id), far).join(
         Project, col(Project.id) == col(ProjectMove.project_id)
     )
-    return query.where(*where).group_by(col(ProjectMove.project_id)).subquery()
+    return (
+        query.where(*where, col(Project.state) != ProjectState.FINISHED)
+        .group_by(col(ProjectMove.project_id))
+        .subquery()
+    )
 
 
 def neighbourhood() -> ColumnElement[str]:
     """The name of the neighbourhood of a project that is joined with its place; of one above them its place's own."""
-    above = aliased(Place)
-    name = (
-        select(col(above.name))
-        .join(PlaceWithin, col(PlaceWithin.ancestor_id) == col(above.id))
-        .where(col(above.kind) == PlaceKind.NEIGHBOURHOOD, col(PlaceWithin.place_id) == col(Project.place_id))
-    )
-    return func.coalesce(name.limit(1).scalar_subquery(), col(Place.name))
+    return func.coalesce(cards.neighbourhood(), col(Place.name))
 
 
 def led_to_a_stage() -> ColumnElement[bool]:
@@ -87,6 +59,12 @@ def begun(where: Sequence[ColumnElement[bool]]) -> Any:
         Project, col(Project.id) == col(ProjectMove.project_id)
     )
     return query.where(*where).group_by(col(ProjectMove.project_id)).subquery()
+
+
+def first_row() -> Any:
+    """The moment of the first row of a project's history; the same for one project at a time."""
+    query = select(func.min(col(ProjectMove.at))).where(col(ProjectMove.project_id) == col(Project.id))
+    return query.correlate(Project).scalar_subquery()
 
 
 def is_in_band(band: int, day: Any, on: date) -> ColumnElement[bool]:

@@ -14,10 +14,11 @@ from sqlmodel import Session, col
 
 from models.enums import Permission, ProjectState
 from models.grids import Place
-from models.renewals import Project, ProjectMove
+from models.renewals import Project
 from services.access import Actor, allows, find_place
 from services.renewals import cards
-from services.renewals.pace_columns import day_number, led_to_a_stage, neighbourhood, of_kind
+from services.renewals.pace_columns import neighbourhood, of_kind
+from services.renewals.stage_times import ended_days
 from services.rules import forecast as rule
 from services.rules.forecast import FEWEST, Band, Outlook, Waiting, seed_of
 from services.rules.stages import Stage, ends, kind_of, route, stage_of
@@ -95,10 +96,10 @@ class Rest:
 @allows(Permission.SEE_RENEWALS)
 def rest(db: Session, actor: Actor, *, place_id: int, kind: str, on: date) -> Rest:
     """The forecast of a kind at or below a place on a day, the earliest first; in four queries. Raises NotFound."""
-    find_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
+    place = find_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
     where = of_kind(actor, place_id, kind)
     found = _cases(db, where)
-    lasted, past = _ended_stays(db, where), _finished(db, where)
+    lasted, past = ended_days(db, actor, place=place, kind=kind, on=on), _finished(db, where)
     waiting = [_waiting(row, kind, on) for row in found if row.state is ProjectState.OPEN]
     ahead = _month_ends(on, MOST_MONTHS)
     told = rule.forecast(
@@ -128,24 +129,6 @@ def _cases(db: Session, where: Sequence[ColumnElement[bool]]) -> list[Any]:
         *where, col(p.state).in_(cards.UNDER_WAY)
     )
     return list(db.execute(query.order_by(col(p.id))))
-
-
-def _ended_stays(db: Session, where: Sequence[ColumnElement[bool]]) -> dict[str, list[int]]:
-    """The days of every stay that ended, by stage: counted in the database, whose rows are one a stage and length."""
-    at, stage = col(ProjectMove.at), col(ProjectMove.to_stage)
-    order = func.lead(at).over(partition_by=col(ProjectMove.project_id), order_by=(at, col(ProjectMove.id)))
-    moves = (
-        select(stage.label("stage"), at.label("at"), order.label("then"))
-        .join(Project, col(Project.id) == col(ProjectMove.project_id))
-        .where(*where, led_to_a_stage())
-        .subquery()
-    )
-    days = (day_number(moves.c.then) - day_number(moves.c.at)).label("days")
-    query = select(moves.c.stage, days, func.count()).where(moves.c.then.is_not(None))
-    found: dict[str, list[int]] = {}
-    for key, length, count in db.execute(query.group_by(moves.c.stage, "days")):
-        found.setdefault(key, []).extend([max(0, length)] * count)
-    return found
 
 
 def _finished(db: Session, where: Sequence[ColumnElement[bool]]) -> dict[date, int]:

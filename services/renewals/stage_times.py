@@ -86,11 +86,26 @@ def by_stage(db: Session, actor: Actor, *, place_id: int, kind: str, on: date) -
     Cases given up count where they stayed before, and stand nowhere.
     """
     place = kind_of_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
-    query = _stays(actor.grants, place_id, kind, place in cards.WIDE, is_sqlite(db))
     found: dict[str, list[Any]] = {}
-    for row in query.rows(db, on=on):
+    for row in _counted(db, actor, place_id, place, kind, on):
         found.setdefault(row.stage, []).append(row)
     return tuple(_time(s, found.get(s.key, [])) for s in stages_of(kind) if not ends(kind, s.key))
+
+
+def ended_days(db: Session, actor: Actor, *, place: Place, kind: str, on: date) -> dict[str, list[int]]:
+    """The days of every stay that ended, by stage, at or below a place that was found in the scope; one query."""
+    found: dict[str, list[int]] = {}
+    for row in _counted(db, actor, place.id or 0, place.kind, kind, on):
+        if not row.stands:
+            found.setdefault(row.stage, []).extend([max(0, row.days)] * row.stays)
+    return found
+
+
+def _counted(
+    db: Session, actor: Actor, place_id: int, place: PlaceKind, kind: str, on: date
+) -> Sequence[Any]:
+    query = _stays(actor.grants, place_id, kind, place in cards.WIDE, is_sqlite(db))
+    return query.rows(db, on=on)
 
 
 @lru_cache(maxsize=256)
