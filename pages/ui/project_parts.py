@@ -72,6 +72,8 @@ def _facts(card: Card) -> None:
     }
     with st.container(horizontal=True, gap="medium"):
         for name, value in rows.items():
+            if value == "—":
+                continue
             st.markdown(f":small[:gray[{name}]]  \n{literal(value)}", width="content")
 
 

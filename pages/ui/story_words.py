@@ -37,7 +37,6 @@ LINES = {
     (Sort.VOTE, "challenged"): N_("Vote {n}: challenged in court"),
     (Sort.VOTE, "annulled"): N_("Vote {n}: annulled"),
     (Sort.MEETING, "carried"): N_("Decided: {a}"),
-    (Sort.MEETING, "not_carried"): N_("Not decided: {a}"),
     (Sort.EVIDENCE, "recorded"): N_("Evidence: {what}"),
     (Sort.EVIDENCE, "voided"): N_("{what}: recorded in error"),
     (Sort.EVIDENCE, "expired"): N_("{what}: expired, the case was sent back"),

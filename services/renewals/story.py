@@ -100,11 +100,11 @@ def chapter(
     return Chapter(tuple(wanted[(page - 1) * PAGE : page * PAGE]), dict(counts), len(wanted))
 
 
-def _when(line: Line) -> tuple[date, int, float, int]:
+def _when(line: Line) -> tuple[date, int, float, int, str]:
     """By the day; what has an hour stands above what only has a day; a vote's steps of one moment in their order."""
     step = RoundState(line.code) if line.sort is Sort.VOTE else None
     order = story_rows.TOLD_VOTES.index(step) if step else 0
-    return line.on, int(line.at is not None), line.at.timestamp() if line.at else 0.0, order
+    return line.on, int(line.at is not None), line.at.timestamp() if line.at else 0.0, order, line.code
 
 
 @lru_cache(maxsize=512)

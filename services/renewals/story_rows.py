@@ -116,7 +116,7 @@ def steps(project_id: Any) -> list[Select[Any]]:
 
 
 def votes(actor: Actor, project_id: Any) -> list[Select[Any]]:
-    """What became of each vote that the actor reaches, and what meetings that the actor reaches decided."""
+    """What became of each vote that the actor reaches, and what meetings that the actor reaches carried."""
     m, r = RoundMove, Round
     result = case((col(m.to_state).in_(COUNTED), cast(col(r.result), Text)), else_=null())
     rounds = (
@@ -133,16 +133,17 @@ def votes(actor: Actor, project_id: Any) -> list[Select[Any]]:
         )
     )  # fmt: skip
     about = select(col(Consultation.id)).where(col(Consultation.project_id) == project_id)
-    carried = case((col(Decision.carried), "carried"), else_="not_carried")
     meetings = (
         row(
-            Sort.MEETING, carried, on=col(Meeting.held_on), a=col(Decision.motion), b=col(Meeting.title),
+            Sort.MEETING, "carried", on=col(Meeting.held_on), a=col(Decision.motion), b=col(Meeting.title),
             ref=col(Meeting.id),
         )
         .join_from(Decision, AgendaItem, col(AgendaItem.id) == col(Decision.agenda_item_id))
         .join(Meeting, col(Meeting.id) == col(AgendaItem.meeting_id))
         .where(
-            col(Meeting.state) == MeetingState.HELD, gatherings.reached(actor, P.SEE_CONSULTATIONS),
+            col(Meeting.state) == MeetingState.HELD,
+            col(Decision.carried),
+            gatherings.reached(actor, P.SEE_CONSULTATIONS),
             or_(
                 col(Decision.project_id) == project_id, col(AgendaItem.project_id) == project_id,
                 col(AgendaItem.consultation_id).in_(about),

@@ -83,7 +83,7 @@ def test_a_project_tells_who_looks_after_it_and_which_posts_are_vacant(world: Wo
     told = said(page(world.secretary, PROJECT, project))
     assert "Money matters: **甲业主11** :small[:gray[退休会计]]" in told
     assert "vacant: Coordination、Supervision" in told
-    assert "1 ✕ Opposes · 5 not met yet" in told
+    assert ":gray-badge[✕ Opposes 1] :gray-badge[5 not met yet]" in told
 
 
 def test_a_leader_reads_the_capacity_and_the_counts_and_changes_nothing(world: World, project: int) -> None:
@@ -92,7 +92,7 @@ def test_a_leader_reads_the_capacity_and_the_counts_and_changes_nothing(world: W
     at = page(world.leader, PROJECT, project)
     assert "Money matters: **退休会计**" in said(at)
     assert "甲业主" not in said(at)
-    assert "1 ✕ Opposes" in said(at)
+    assert "✕ Opposes 1" in said(at)
     assert not [b for b in at.button if b.key == "change_groups"]
     with pytest.raises(ValueError, match="navigation page"):
         open_page(world.leader, STANCES)

@@ -13,7 +13,7 @@ from services.access import Actor
 from services.db import open_session
 from services.renewals import projects
 from tests.support.renewals import add_evidence, add_lift, add_project, add_purse
-from tests.support.screen import open_page
+from tests.support.screen import open_page, unfolded
 from tests.support.world import AT, World
 
 PIPELINE, PROJECT = "renewals/pipeline.py", "renewals/project.py"
@@ -204,7 +204,7 @@ def change(at: AppTest, project_id: int, version: int, waits_for: str) -> AppTes
 
 def test_what_is_known_can_be_changed_twice(world: World) -> None:
     project_id = lift(world)
-    at = story_of(world.secretary, project_id)
+    at = unfolded(story_of(world.secretary, project_id))
     change(at, project_id, 1, "监检排期")
     change(at, project_id, 2, "审价")
     assert not at.exception
@@ -213,7 +213,7 @@ def test_what_is_known_can_be_changed_twice(world: World) -> None:
 
 def edited_meanwhile(world: World, project_id: int) -> AppTest:
     """Two have the form open; the officer saved first, and now the secretary saves."""
-    at = story_of(world.secretary, project_id)
+    at = unfolded(story_of(world.secretary, project_id))
     with open_session(write=True) as db:
         projects.edit_project(
             db, world.officer, project_id=project_id, version=1, name="3号楼电梯更新", due_on=None,

@@ -29,7 +29,7 @@ from tests.support import money
 from tests.support.allowed import ALLOWED, INNER
 from tests.support.money import ACCOUNTS_FILE
 from tests.support.things import PDF, PHONE, Things, things_here
-from tests.support.world import Corner, World, small_world
+from tests.support.world import TODAY, Corner, World, small_world
 
 P = Permission
 ROOT = Path(__file__).parents[2]
@@ -97,6 +97,9 @@ TOLD: dict[str, dict[str, Any]] = {
     "renewals.pace_forecast.rest": {"kind": ProjectKind.LIFT_REPLACEMENT},
     "renewals.pace_money.money_of_kind": {"kind": ProjectKind.LIFT_REPLACEMENT},
     "renewals.pace_money.money_cases": {"kind": ProjectKind.LIFT_REPLACEMENT},
+    "renewals.timelines.timeline": {"kind": ProjectKind.LIFT_REPLACEMENT},
+    "renewals.stage_plans.proposal": {"from_stage": "survey"},
+    "renewals.stage_plans.set_stage_plan": {"version": 0, "days": {"survey": TODAY}},
 }
 PLACES = ("here", "there", "everywhere")
 # A list may answer with nothing for a foreign place.

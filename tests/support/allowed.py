@@ -39,7 +39,9 @@ ALLOWED: dict[Permission, str] = {
         renewals.linked_votes.votes_around renewals.lifts.register renewals.lifts.listed
         renewals.lifts.facts_of renewals.one_lift.find_lift renewals.subsidies.claims
         renewals.subsidies.outlook renewals.given_up.given_up renewals.pace.funnel renewals.pace.ageing
-        renewals.pace_cases.cases renewals.pace_forecast.rest""",
+        renewals.pace_cases.cases renewals.pace_forecast.rest renewals.timelines.timeline
+        renewals.timelines.of_project renewals.story.chapter renewals.due_next.due_next
+        renewals.stage_plans.proposal grids.renewal_points.renewal_points""",
     P.SEE_MONEY: """
         renewals.money.purses renewals.money.sums renewals.money.place_of renewals.money_plans.plan_versions
         renewals.money_bookings.bookings renewals.money_milestones.milestones
@@ -52,7 +54,8 @@ ALLOWED: dict[Permission, str] = {
     P.MOVE_RENEWALS: """
         renewals.group_changes.form_group renewals.group_changes.change_group
         renewals.group_members.add_member renewals.group_members.change_member
-        renewals.group_members.remove_member renewals.projects.advance renewals.projects.edit_project
+        renewals.group_members.remove_member renewals.stage_plans.set_stage_plan
+        renewals.projects.advance renewals.projects.edit_project
         renewals.money_plans.change_plan renewals.money_bookings.book renewals.money_bookings.take_back
         renewals.money_milestones.add_milestone renewals.money_milestones.change_milestone
         renewals.money_accounts.enter_accounts renewals.money_accounts_in.look_at_accounts
