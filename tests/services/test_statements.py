@@ -62,7 +62,9 @@ def test_told_lists_of_any_length_find_what_is_in_them(world: World, db: Session
 def test_told_lists_go_through_their_types(world: World, db: Session) -> None:
     id = open_vote(db, world.secretary, world.here.stairwell)
     states: Any = bindparam("states", expanding=True)
-    of = Kept(select(col(Round.id)).where(col(Round.state).in_(states)).where(col(Round.id) == bindparam("id")))
+    of = Kept(
+        select(col(Round.id)).where(col(Round.state).in_(states)).where(col(Round.id) == bindparam("id"))
+    )
     assert [row.id for row in of.rows(db, states={RoundState.OPEN}, id=id)] == [id]
     assert of.rows(db, states=[RoundState.CLOSED, RoundState.FINAL, RoundState.DRAFT], id=id) == []
 

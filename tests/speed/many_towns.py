@@ -64,7 +64,7 @@ def _home(put: Any, grid: int, number: int) -> list[Spot]:
 
 def _households(db: Session, stairwells: list[int]) -> dict[int, tuple[int, ...]]:
     numbers = {s: tuple(range(n * DOORS + 1, (n + 1) * DOORS + 1)) for n, s in enumerate(stairwells)}
-    units = [
+    units: list[dict[str, Any]] = [
         {
             "id": id,
             "stairwell_id": s,
