@@ -33,6 +33,8 @@ def finder(db: Session, root: Place) -> Find:
             known[name] = None if name in known and known[name] != id else id
 
     def find(estate: str, building: str, stairwell: str, address: str) -> int | None:
+        if not (estate or building or stairwell):
+            return known.get(_key(address)) or 0
         named = estate + (building_name(building) if building else "") + (stairwell_name(stairwell) or "")
         if named:
             return known.get(_key(named))

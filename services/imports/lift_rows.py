@@ -80,7 +80,8 @@ def _where(db: Session, root: Place, sheet: _Sheet) -> tuple[list[int], list[str
         for n, where in enumerate(said):
             if memo[where] is None:
                 sheet.note(n, "place_not_known")
-    places = [memo[where] or root.id or 0 for where in said]
+    at_root = root.id or 0
+    places = [memo[where] or at_root for where in said]
     names = sheet.texts("name") or addresses or blank
     longest, codes = lift_cells.longest("name"), sheet.texts("code") or []
     return places, [(name or code)[:longest] for name, code in zip(names, codes, strict=True)]
@@ -93,7 +94,7 @@ class _Sheet:
         self.at = {field: column for column, field in head.mapping.items() if field != DROPPED}
         self.head_of = {field: head.names[column] for field, column in self.at.items()}
         self.numbers = [number for number, _ in data.rows]
-        self._columns = list(zip(*(row for _, row in data.rows), strict=False))
+        self._rows = [row for _, row in data.rows]
         self._texts: dict[str, list[str]] = {}
         self.notes: dict[int, list[str]] = {}
         self.addresses = self._addresses()
@@ -104,7 +105,8 @@ class _Sheet:
 
     def raw(self, field: str) -> list[Any]:
         """The cells of a column as they stand."""
-        return list(self._columns[self.at[field]]) if self._columns else []
+        at = self.at[field]
+        return [row[at] for row in self._rows]
 
     def texts(self, field: str) -> list[str] | None:
         """The cells of a column as texts; None without the column."""

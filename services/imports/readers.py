@@ -13,10 +13,11 @@ import subprocess
 import sys
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import PurePath, PurePosixPath
-from typing import Any
+from typing import Any, cast
 
 from services.errors import Refused
 
@@ -130,7 +131,7 @@ def _text(content: bytes, limits: Limits) -> Sheet:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     rows: list[Row] = []
     try:
-        rows.extend(list(row) for row in islice(reader, limits.rows * 2))
+        rows.extend(cast(Iterator[Row], islice(reader, limits.rows * 2)))
     except csv.Error as broken:
         raise Refused("file_broken_quotes", row=len(rows) + 1) from broken
     if len(rows) > limits.rows and sum(1 for row in rows if any(row)) > limits.rows:

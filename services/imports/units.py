@@ -58,7 +58,8 @@ def half_up(exact: Fraction) -> int:
 
 def plain(written: str) -> str:
     """The text without width, case and typographic quotes; empty for the words that say nothing."""
-    said = half_width(written).translate(_QUOTES).strip().casefold()
+    typed = written if written.isascii() and "`" not in written else half_width(written).translate(_QUOTES)
+    said = typed.strip().casefold()
     return "" if said in NOTHING else said
 
 
