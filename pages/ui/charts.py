@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import altair as alt
+import pandas as pd
 import pyarrow as pa
 
 Spec = dict[str, Any]
@@ -17,6 +18,9 @@ QUIET = {False: "#5b6b73", True: "#9fb0b7"}
 LINES = {False: "#e3e8ea", True: "#2a363c"}
 ACCENT = {False: "#0b6477", True: "#4fb3c8"}
 ALARM = {False: "#b3261e", True: "#ff8a80"}
+READY = pd.Timestamp
+"""pandas is whole before the first chart: Arrow would import it with the first rows, and a chart that is built beside
+that fails, for Altair asks a half-imported pandas for this name."""
 _reader: Callable[[], bool] = lambda: False  # noqa: E731
 
 
