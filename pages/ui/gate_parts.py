@@ -17,7 +17,6 @@ from services.renewals.projects import Story
 
 LINK = "link"
 
-
 HALTED = {ProjectState.HELD: MoveKind.HELD, ProjectState.CANCELLED: MoveKind.CANCELLED}
 
 
@@ -64,9 +63,13 @@ def asked(story: Story) -> None:
     step_parts.draw_asked(story)
 
 
+def _lacks(story: Story) -> set[str]:
+    return {m.lack.code for way in story.card.gate.ways for m in way.missing}
+
+
 def _waits_for_vote(story: Story) -> bool:
-    codes = {m.lack.code for way in story.card.gate.ways for m in way.missing}
-    return story.card.state is ProjectState.OPEN and any(code.startswith("vote_") for code in codes)
+    waits = any(code.startswith("vote_") for code in _lacks(story))
+    return story.card.state is ProjectState.OPEN and waits
 
 
 def _link(story: Story) -> None:
