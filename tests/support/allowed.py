@@ -151,6 +151,7 @@ INNER = {
     "consultations.knock_ends.visited",
     "consultations.moves.leave_row",
     "access.find_place",
+    "access.kind_of_place",
     "access.top_place",
     "answered",
     "audit.record",
