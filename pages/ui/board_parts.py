@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages.ui import board_view, charts, charts_renewals, inputs, renewal_parts
+from pages.ui import board_view, charts, charts_renewals, inputs, renewal_parts, replay
 from pages.ui.board_view import CardView, ColumnView
 from pages.ui.charts import Spec
 from pages.ui.charts_renewals import StageBar
@@ -12,7 +12,6 @@ from pages.ui.formats import count
 from pages.ui.i18n import _
 from pages.ui.lack_words import gate_line
 from services.access import Actor
-from services.db import open_session
 from services.renewals import board
 from services.renewals.board import Board, Column
 from services.renewals.cards import Card
@@ -47,8 +46,9 @@ def figures(actor: Actor, *, place_id: int, kind: str) -> Shown:
 
 
 def _board(actor: Actor, place_id: int, kind: str) -> Board:
-    with open_session() as db:
-        return board.board(db, actor, place_id=place_id, kind=kind, on=inputs.today())
+    return replay.asked(
+        board.board, actor, areas=renewal_parts.AREAS, place_id=place_id, kind=kind, on=inputs.today()
+    )
 
 
 def _in_words(bars: list[StageBar]) -> str:

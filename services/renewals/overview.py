@@ -68,12 +68,13 @@ def _counts(grants: tuple[Grant, ...], place_id: int, wide: bool) -> Kept:
 
 
 def _neighbourhoods() -> Any:
-    """Every place within a neighbourhood, beside that neighbourhood's number and name."""
+    """Every place within a neighbourhood, beside that neighbourhood's number and name; found once, not per project."""
     return (
         select(col(PlaceWithin.place_id), col(Place.id), col(Place.name))
         .join(Place, col(Place.id) == col(PlaceWithin.ancestor_id))
         .where(col(Place.kind) == PlaceKind.NEIGHBOURHOOD)
-        .subquery()
+        .cte("home")
+        .prefix_with("MATERIALIZED")
     )
 
 

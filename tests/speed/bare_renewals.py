@@ -33,12 +33,13 @@ TWENTY = f"""{CARD} WHERE p.id IN (SELECT p.id FROM project p WHERE {{where}} OR
  LIMIT 20 OFFSET {{offset}})"""
 PAGE = f"{TWENTY} ORDER BY {URGENT}".replace("{where}", SHOWN)
 LATE_ONES = f"{TWENTY} ORDER BY {URGENT}".replace("{where}", f"{SHOWN} AND {LATE}").replace("{offset}", "0")
-BY_HOME = f"""SELECT p.kind, h.id, h.name, p.stage, p.state, count(*), count(*) FILTER (WHERE {LATE}) FROM project p
- LEFT JOIN (SELECT w.place_id, h.id, h.name FROM place_within w JOIN place h ON h.id = w.ancestor_id
-  WHERE h.kind = 'neighbourhood') h ON h.place_id = p.place_id
+BY_HOME = f"""WITH home AS MATERIALIZED (SELECT w.place_id, h.id, h.name FROM place_within w
+ JOIN place h ON h.id = w.ancestor_id WHERE h.kind = 'neighbourhood')
+ SELECT p.kind, h.id, h.name, p.stage, p.state, count(*), count(*) FILTER (WHERE {LATE}) FROM project p
+ LEFT JOIN home h ON h.place_id = p.place_id
  WHERE {MINE} AND p.state <> 'cancelled' GROUP BY 1, 2, 3, 4, 5 ORDER BY h.name"""
-PURSES = f"""SELECT purse, sum(planned_fen), sum(committed_fen), sum(received_fen), sum(paid_fen) FROM funding f
- JOIN project p ON p.id = f.project_id WHERE {MINE} GROUP BY purse"""
+PURSES = f"""SELECT purse, sum(planned_fen), sum(committed_fen), sum(received_fen), sum(paid_fen) FROM funding
+ WHERE project_id IN (SELECT id FROM project p WHERE {MINE}) GROUP BY purse"""
 DAYS = "julianday({then}) - julianday(entered)"
 STAYS = f"""WITH stay AS (SELECT p.id, m.to_stage, p.state, date(m.at, '+8 hours') AS entered,
  lead(date(m.at, '+8 hours')) OVER (PARTITION BY m.project_id ORDER BY m.at, m.id) AS gone

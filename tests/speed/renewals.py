@@ -42,6 +42,8 @@ def measure(url: str) -> dict[str, object]:
     with open_session(write=True) as db:
         place = town(db)
         reader = add_person(db, "干部", Role.OFFICER, STREET)
+        for role in (Role.ADMINISTRATOR, Role.LEADER):
+            add_person(db, role.value, role, STREET)
         open_ones(db, place, 1, FEW)
     few = {name: statements_of(ours) for name, (_bare, ours) in _on_the_board(reader, FEW).items()}
     with open_session(write=True) as db:
