@@ -20,7 +20,7 @@ ROW, TOP = 44, 40
 STAY, PLAN = 12, 4
 NAME_AT, STAY_AT, PLAN_AT = -13, 3, 13
 """Pixels from the middle of a row: its words, so that the bars have the whole width of a phone, and both bars."""
-NAMES = 235
+NAMES = 215
 """Pixels of a name at most: on a phone there is room for how it stands beside it."""
 EDGE = {False: "#8fa3ab", True: "#2a363c"}
 Of = Literal["row", "stay", "plan", "end", "due", "today"]
@@ -98,7 +98,7 @@ def _lanes(dark: bool, order: tuple[str, ...], stages: tuple[str, ...]) -> Spec:
     words: dict[str, Any] = {"baseline": "middle", "dy": NAME_AT, "cursor": "pointer"}
     names = (
         of["row"]
-        .mark_text(align="left", **words)
+        .mark_text(align="left", limit=NAMES, **words)
         .encode(x=alt.value(0), text=alt.Text("row", type="nominal"), color=alt.value(INK[dark]))
     )
     late = alt.when("datum.late").then(alt.value(ALARM[dark])).otherwise(alt.value(QUIET[dark]))
