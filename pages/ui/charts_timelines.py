@@ -20,7 +20,7 @@ ROW, TOP = 44, 40
 STAY, PLAN = 12, 4
 NAME_AT, STAY_AT, PLAN_AT = -13, 3, 13
 """Pixels from the middle of a row: its words, so that the bars have the whole width of a phone, and both bars."""
-NAMES = 220
+NAMES = 215
 """Pixels of a name at most: on a phone there is room for how it stands beside it."""
 EDGE = {False: "#8fa3ab", True: "#2a363c"}
 Of = Literal["row", "stay", "plan", "end", "due", "today"]

@@ -147,7 +147,7 @@ def test_from_the_tender_to_the_end_of_the_warranty(world: World, db: Session) -
     id = tenders.project_of(db, tenders.tender_of(db, contract))
     found = told(db, who, id)
     assert [code for _sort, code in codes(found)] == [
-        "settled", "audited", "accepted", "warranty", "paid", "amended", "signed", "award_posted", "closed", "posted",
+        "settled", "audited", "warranty", "accepted", "paid", "amended", "signed", "award_posted", "closed", "posted",
     ]  # fmt: skip
     (paid,) = [line for line in found.lines if line.code == "paid"]
     (closed,) = [line for line in found.lines if line.code == "closed"]
