@@ -39,13 +39,17 @@ for _module in pkgutil.walk_packages(services.__path__, "services."):
 # The law of the house, written a second time on purpose: a slip in services/access.py fails here.
 WHO_MAY: dict[Role, set[Permission]] = {
     Role.ADMINISTRATOR: {P.SEE_OWN, P.MANAGE_PEOPLE, P.SEE_ACTIVITY, P.IMPORT, P.SEE_PLACES, P.EXPORT},
-    Role.LEADER: {P.SEE_OWN, P.SEE_PLACES, P.SEE_RENEWALS, P.SEE_MONEY, P.SEE_CONSULTATIONS, P.EXPORT},
+    Role.LEADER: {
+        *(P.SEE_OWN, P.SEE_PLACES, P.SEE_RENEWALS, P.SEE_MONEY, P.SEE_CONSULTATIONS, P.EXPORT),
+        *(P.SEE_REQUESTS, P.SUPERVISE_REQUESTS),
+    },
     Role.OFFICER: set(P) - {P.MANAGE_PEOPLE, P.SEE_ACTIVITY},
-    Role.SECRETARY: set(P) - {P.MANAGE_PEOPLE, P.SEE_ACTIVITY},
+    Role.SECRETARY: set(P) - {P.MANAGE_PEOPLE, P.SEE_ACTIVITY, P.SUPERVISE_REQUESTS},
     Role.GRID_WORKER: {
         *(P.SEE_OWN, P.SEE_PLACES, P.SEE_OWNERS, P.REVEAL_PHONE, P.SEE_RENEWALS, P.SEE_CONSULTATIONS),
         *(P.SEE_BALLOTS, P.RECORD_BALLOTS),
         *(P.SEE_VISITS, P.RECORD_VISITS),
+        *(P.SEE_REQUESTS, P.RECORD_REQUESTS),
     },
 }
 # What pages may call although it takes no actor or is not declared, and from where.
