@@ -20,9 +20,10 @@ from services.access import Actor, allows, find_place
 from services.consultations import account_lines, kits, rounds
 from services.consultations.items import Item, items_from
 from services.errors import NotAllowed, NotFound, Refused
-from services.grids import owners
+from services.grids import owners, request_lists
 from services.people import activity, persons
 from services.renewals import cards, lift_lists
+from services.rules.requests import Named
 from services.rules.stages import kind_of
 
 MOST = 200_000
@@ -46,6 +47,10 @@ class Wanted:
     band: str = ""
     brand: str = ""
     only: str = ""
+    category: str = ""
+    state: str = ""
+    figure: str = ""
+    hit: str = ""
 
     def as_filter(self) -> dict[str, Any]:
         """The filters that are set, for the log."""
@@ -193,6 +198,15 @@ def _lifts(db: Session, actor: Actor, wanted: Wanted) -> Iterable[Row]:
     return lift_lists.rows(db, actor, place_id=wanted.place or 0, on=wanted.on, most=MOST + 1, **told)
 
 
+def _requests(db: Session, actor: Actor, wanted: Wanted) -> Iterable[Row]:
+    named = ("only", "text", "category", "state", "figure", "hit", "since", "until")
+    told = {name: getattr(wanted, name) for name in named}
+    for cells in request_lists.rows(
+        db, actor, place_id=wanted.place or 0, on=wanted.on, most=MOST + 1, **told
+    ):
+        yield tuple(Word(cell.name) if isinstance(cell, Named) else cell for cell in cells)
+
+
 def _activity(db: Session, actor: Actor, wanted: Wanted) -> Iterator[Row]:
     found, _count = activity.entries(
         db, actor, person=wanted.person, action=wanted.action, since=wanted.since, until=wanted.until,
@@ -254,6 +268,7 @@ LISTS: dict[str, List] = {
         _renewals,
     ),
     "lifts": List(P.SEE_RENEWALS, True, lift_lists.COLUMNS, _lifts),
+    "requests": List(P.SEE_REQUESTS, True, request_lists.COLUMNS, _requests),
     "activity": List(
         P.SEE_ACTIVITY,
         False,

@@ -31,6 +31,7 @@ TITLES = {
     "accounts": N_("Accounts of a vote"),
     "renewals": N_("Renewals"),
     "lifts": N_("Lifts"),
+    "requests": N_("Requests"),
     "activity": N_("Activity log"),
     "people": N_("People and posts"),
 }
@@ -99,6 +100,14 @@ HEADS = {
     "paper": N_("Printed ballot"),
     "display_name": N_("Display name"),
     "role": N_("Role"),
+    "hotline_number": N_("Number of the hotline"),
+    "category": N_("Category"),
+    "came_by": N_("How it came in"),
+    "urgency": N_("Urgency"),
+    "text": N_("What is asked for"),
+    "reported_at": N_("Reported"),
+    "limit": N_("Limit"),
+    "handler": N_("Handler"),
 }
 
 WORDS: dict[str, Callable[[Any], Any]] = {
@@ -157,6 +166,10 @@ def _wanted(query: dict[str, str], *, on: date) -> lists.Wanted:
             band=query.get("band", "")[:32],
             brand=query.get("brand", "")[:64],
             only=query.get("only", "")[:32],
+            category=query.get("category", "")[:32],
+            state=query.get("state", "")[:32],
+            figure=query.get("figure", "")[:32],
+            hit=query.get("hit", "")[:1],
         )
     except ValueError:
         raise Refused("export_unknown") from None

@@ -82,7 +82,7 @@ def _note_endings(db: Session, at: datetime) -> int:
             db.add(
                 RequestStep(
                     request_id=lead.request_id, act=RequestAct.ENDED, from_state=state, to_state=state,
-                    note=f"{lead.kind}: {outcome}"[:1000], at=at,
+                    note=outcome, at=at,
                 )
             )  # fmt: skip
     db.flush()

@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
@@ -32,9 +33,11 @@ def a_month_of_them(db: Session, world: World, seed: int) -> None:
         corner = rng.choice(corners)
         place = rng.choice([corner.stairwell, corner.building, corner.estate, corner.neighbourhood])
         at = AT + timedelta(hours=rng.randrange(24 * 40))
-        walk = Walk(db, world.officer, filed(db, world.officer, place, token=f"{seed} {n}", at=at), at=at)
+        walk: Any = Walk(
+            db, world.officer, filed(db, world.officer, place, token=f"{seed} {n}", at=at), at=at
+        )
         slow = timedelta(hours=rng.choice([1, 5, 60, 400]))
-        steps = [
+        steps: list[Any] = [
             walk.accept, lambda w=walk, s=slow: w.contact(wait=s), walk.dispatch, walk.start,
             lambda w=walk, s=slow: w.answer(wait=s),
             lambda w=walk: w.call_back(rng.random() < 0.7, rng.choice(list(Satisfaction))),

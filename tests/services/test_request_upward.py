@@ -1,6 +1,7 @@
 """What is late is told up the chain by itself, and what a request became tells its outcome back."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -66,7 +67,13 @@ def test_an_answer_ends_it_and_the_second_handling_is_told_upwards_anew(db, worl
 
 def test_a_request_becomes_a_task_and_its_outcome_is_noted_and_told_back(db, world):
     request = filed(db, world.secretary, world.here.stairwell)
-    made = {"person_id": world.grid_worker.person_id, "title": "修灯", "due_on": None, "on": TODAY, "at": AT}
+    made: dict[str, Any] = {
+        "person_id": world.grid_worker.person_id,
+        "title": "修灯",
+        "due_on": None,
+        "on": TODAY,
+        "at": AT,
+    }
     task = request_leads.make_task(db, world.secretary, request_id=request, token="t", **made)
     assert db.get_one(Task, task).kind is TaskKind.REQUEST
     [lead] = seen(db, world, request, AT).leads
@@ -91,7 +98,7 @@ def test_a_request_becomes_a_point_of_a_council_and_waits_for_what_it_leads_to(d
     meeting = councils.call(db, world.secretary, world.here.stairwell, invited="赵代表", token="call")
     _projects, meetings = request_leads.choices(db, world.secretary, request_id=request)
     assert [m.id for m in meetings] == [meeting]
-    told = {"meeting_id": meeting, "topic": "楼道 灯", "at": AT}
+    told: dict[str, Any] = {"meeting_id": meeting, "topic": "楼道 灯", "at": AT}
     item = request_leads.make_point(db, world.secretary, request_id=request, token="p", **told)
     assert db.get_one(AgendaItem, item).topic == "楼道 灯"
     councils.hold(db, world.secretary, meeting, present=1)
@@ -119,7 +126,7 @@ def test_a_renewal_takes_care_of_a_request_once_and_its_end_is_the_outcome(db, w
     request, project = filed(db, world.secretary, world.here.stairwell), project_at(db, world.here.building)
     projects, _meetings = request_leads.choices(db, world.secretary, request_id=request)
     assert [p.id for p in projects] == [project.id]
-    link = {"request_id": request, "project_id": project.id, "at": AT}
+    link: dict[str, Any] = {"request_id": request, "project_id": project.id, "at": AT}
     request_leads.link_request(db, world.secretary, token="l", **link)
     with pytest.raises(Refused, match="lead_known"):
         request_leads.link_request(db, world.secretary, token="again", **link)
@@ -132,7 +139,7 @@ def test_nobody_links_a_renewal_out_of_sight(db, world):
     request, project = filed(db, world.secretary, world.here.stairwell), project_at(db, world.there.building)
     with pytest.raises(NotFound):
         request_leads.link_request(
-            db, world.secretary, request_id=request, project_id=project.id, at=AT, token="l"
+            db, world.secretary, request_id=request, project_id=project.id or 0, at=AT, token="l"
         )
     assert db.scalar(select(RequestLead)) is None
     assert db.scalar(select(Consultation)) is None

@@ -1,6 +1,7 @@
 """Requests: a grid worker files one, it goes its way to the call-back, and everybody sees what is theirs."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -26,6 +27,10 @@ def seen(db: Session, world: World, request: int, *, at=AT, by=None):
     return one_request.find_request(db, by or world.secretary, request_id=request, at=at)
 
 
+def day(at):
+    return day_of(at)
+
+
 def test_a_grid_worker_files_one_at_her_stairwell_and_its_clocks_begin(db, world):
     request = db.get_one(Request, filed(db, world.grid_worker, world.here.stairwell))
     assert request.state is S.REPORTED
@@ -42,7 +47,7 @@ def test_an_urgent_one_is_due_within_three_working_days(db, world):
 def test_what_is_only_found_has_no_clock_until_it_is_reported(db, world):
     id = filed(db, world.grid_worker, world.here.stairwell, report=False)
     assert db.get_one(Request, id).running_due_at is None
-    told = {"request_id": id, "version": 1, "token": "report it"}
+    told: dict[str, Any] = {"request_id": id, "version": 1, "token": "report it"}
     request_steps.report(db, world.grid_worker, at=AT + 3 * DAY, **told)
     db.expire_all()
     assert day_of(db.get_one(Request, id).due_at) == date(2026, 3, 12)
@@ -95,14 +100,14 @@ def test_it_goes_its_way_and_the_chain_of_the_neighbourhood_is_seen(db, world):
 def test_a_question_is_due_after_one_day_counted_from_its_report(db, world):
     walk = Walk(db, world.secretary, filed(db, world.secretary, world.here.stairwell))
     walk.accept(ClockKind.CONSULT, wait=timedelta(hours=30))
-    assert day_of(walk.row.due_at) == date(2026, 3, 3)
+    assert day(walk.row.due_at) == date(2026, 3, 3)
     assert seen(db, world, walk.id, at=AT + 2 * DAY).line.clock.late == 1
 
 
 def test_supervision_shortens_and_only_the_subdistrict_may(db, world):
     walk = Walk(db, world.secretary, filed(db, world.secretary, world.here.stairwell)).accept()
     walk.supervise(by=world.leader)
-    assert day_of(walk.row.due_at) == date(2026, 3, 5)
+    assert day(walk.row.due_at) == date(2026, 3, 5)
     assert walk.row.supervised
     with pytest.raises(Refused, match="request_step"):
         walk.supervise(by=world.leader)
@@ -112,7 +117,7 @@ def test_fifteen_days_are_approved_before_it_is_late_and_not_after(db, world):
     first, second = (Walk(db, world.secretary, filed(db, world.secretary, world.here.stairwell, token=t)).accept()
                      for t in ("one", "two"))  # fmt: skip
     first.lengthen(by=world.officer)
-    assert day_of(first.row.due_at) == date(2026, 3, 23)
+    assert day(first.row.due_at) == date(2026, 3, 23)
     with pytest.raises(Refused, match="request_late_already"):
         second.lengthen(by=world.officer, wait=8 * DAY)
 
@@ -148,7 +153,7 @@ def test_only_somebody_who_works_there_is_handed_it(db, world):
 def test_an_unhappy_call_back_is_handled_again_within_three_days_before_it_is_closed(db, world):
     walk = Walk(db, world.secretary, filed(db, world.secretary, world.here.stairwell)).to_answer()
     walk.call_back(resolved=False, satisfaction=Satisfaction.DISSATISFIED)
-    assert day_of(walk.row.running_due_at) == date(2026, 3, 5)
+    assert day(walk.row.running_due_at) == date(2026, 3, 5)
     with pytest.raises(Refused, match="request_step"):
         walk.close()
     walk.dispatch().start().answer()
@@ -172,7 +177,7 @@ def test_who_was_not_reached_is_called_again_later(db, world):
 
 def test_of_two_people_at_once_the_second_is_shown_both_versions(db, world):
     request = filed(db, world.secretary, world.here.stairwell)
-    told = {"request_id": request, "version": 1, "at": AT}
+    told: dict[str, Any] = {"request_id": request, "version": 1, "at": AT}
     request_steps.accept(db, world.secretary, clock=ClockKind.NORMAL, token="a", **told)
     with pytest.raises(Conflict):
         request_steps.accept(db, world.officer, clock=ClockKind.CONSULT, token="b", **told)
@@ -182,7 +187,7 @@ def test_the_phone_is_masked_kept_from_leaders_and_revealed_for_a_reason(db, wor
     request = filed(db, world.secretary, world.here.stairwell, phone="13900001111")
     assert seen(db, world, request).phone == "139****1111"
     assert seen(db, world, request, by=world.leader).phone == ""
-    reveal = {"request_id": request, "at": AT}
+    reveal: dict[str, Any] = {"request_id": request, "at": AT}
     assert one_request.reveal_contact(db, world.secretary, reason="回访", **reveal) == "13900001111"
     with pytest.raises(Refused, match="reason_missing"):
         one_request.reveal_contact(db, world.secretary, reason=" ", **reveal)
@@ -192,7 +197,12 @@ def test_the_same_lamp_told_twice_is_found_and_joined_with_links_both_ways(db, w
     earlier = filed(db, world.secretary, world.here.stairwell, text="2号楼道灯坏了，晚上很黑")
     filed(db, world.secretary, world.here.stairwell, category="parking", text="楼道灯坏了")
     filed(db, world.officer, world.there.stairwell, text="2号楼道灯坏了，晚上很黑")
-    ask = {"place_id": world.here.building, "category": "repairs", "text": "楼道灯坏了很黑", "at": AT + DAY}
+    ask: dict[str, Any] = {
+        "place_id": world.here.building,
+        "category": "repairs",
+        "text": "楼道灯坏了很黑",
+        "at": AT + DAY,
+    }
     [found] = request_filing.alike(db, world.secretary, **ask)
     assert (found.id, found.here, found.kind) == (earlier, False, LinkKind.DUPLICATE)
     later = filed(

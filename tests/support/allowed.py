@@ -146,8 +146,8 @@ ALLOWED: dict[Permission, str] = {
         grids.requests.requests_at grids.requests.counts grids.one_request.find_request
         grids.request_figures.totals grids.request_figures.by_place""",
     P.RECORD_REQUESTS: """
-        grids.request_filing.alike grids.request_filing.file_request grids.request_filing.join
-        grids.request_steps.report grids.request_steps.first_contact grids.request_steps.start
+        grids.request_places.spots grids.request_filing.alike grids.request_filing.file_request
+        grids.request_filing.join grids.request_steps.report grids.request_steps.first_contact grids.request_steps.start
         grids.request_steps.send_back grids.request_steps.answer""",
     P.WORK_REQUESTS: """
         grids.request_steps.accept grids.request_steps.dispatch grids.request_handlers.handlers
@@ -167,6 +167,7 @@ INNER = {
     "grids.request_take.take",
     "grids.request_photos.place_of",
     "renewals.lift_lists.rows",
+    "grids.request_lists.rows",
     "consultations.knock_ends.answered",
     "consultations.knock_ends.over",
     "consultations.knock_ends.visited",

@@ -104,7 +104,10 @@ class Walk:
         return self._step(request_steps.answer, outcome="灯已修好", **told)
 
     def call_back(
-        self, resolved: bool = True, satisfaction: Satisfaction = Satisfaction.SATISFIED, **told: Any
+        self,
+        resolved: bool | None = True,
+        satisfaction: Satisfaction | None = Satisfaction.SATISFIED,
+        **told: Any,
     ) -> "Walk":
         heard = {"reached": True, "resolved": resolved, "satisfaction": satisfaction}
         return self._step(request_oversight.call_back, **(heard | told))
