@@ -18,6 +18,7 @@ OF_REQUESTS: dict[str, str] = {
     "handler_missing": N_("Choose one person, or name a body outside."),
     "call_back_incomplete": N_("Say whether it is solved and how satisfied they are."),
     "parked_in_the_past": N_("Choose a day after today."),
+    "import_request_in_use": N_("Work was done on request {number} since, so the file cannot be taken back."),
     "lead_known": N_("This renewal is linked to the request already."),
     "lead_not_ended": N_("It goes on still, so there is no outcome to tell yet."),
 }
