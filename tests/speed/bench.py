@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from services import settings
-from tests.speed import crowd, imports, keying, lift_imports, pages, votes
+from tests.speed import crowd, imports, keying, lift_imports, pages, request_figures, votes
 from tests.speed.servers import ROOT, free_port, running
 
 STARTS = 3
@@ -42,7 +42,16 @@ def start_up() -> dict[str, float]:
 
 def main() -> None:
     """Measure everything on a fresh demonstration in a temporary folder."""
-    wanted = set(sys.argv[1:]) or {"pages", "import", "start_up", "crowd", "keying", "votes", "lifts"}
+    wanted = set(sys.argv[1:]) or {
+        "pages",
+        "import",
+        "start_up",
+        "crowd",
+        "keying",
+        "votes",
+        "lifts",
+        "requests",
+    }
     with tempfile.TemporaryDirectory() as home:
         os.environ["DUOGE_HOME"] = home
         os.environ.pop("DATABASE_URL", None)
@@ -59,6 +68,7 @@ def main() -> None:
             "import": lambda: imports.measure(Path(home)),
             "lifts": lambda: lift_imports.measure(Path(home)),
             "votes": votes.on_sqlite,
+            "requests": lambda: request_figures.measure(Path(home)),
         }
         results: dict[str, object] = {
             "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
