@@ -44,8 +44,8 @@ TEXTS = {
 WEIGHTS = (30, 18, 14, 8, 10, 5, 5, 5, 3, 2, 2, 1, 3)
 SOURCES, SOURCE_WEIGHTS = ("hotline", "door", "phone", "patrol", "online", "council"), (35, 20, 15, 15, 10, 5)
 HANDLERS = ("物业公司", "城管中队", "房管办", "派出所", "市政养护")
-LAST = 7
-"""How many steps a whole life has here: accepted, spoken to, dispatched, begun, answered, called back, closed."""
+LAST, FRESH = 11, timedelta(days=12)
+"""The steps of the longest life here (handled again after an unhappy call-back); only fresh ones stop before."""
 
 
 class _Walker:
@@ -68,10 +68,10 @@ class _Walker:
 
     def walk(self, request_id: int, at: datetime, steps: int) -> None:
         """So many steps, as far as the day of the demonstration lets them."""
-        slow = self.rng.choices((1, 2, 5, 12), weights=(45, 30, 17, 8))[0]
-        lasted = [3, 5, 20, 20, 24 * slow, 30, 20]
+        slow = self.rng.choices((1, 2, 5, 12), weights=(70, 22, 6, 2))[0]
+        lasted = [3, 5, 20, 20, 24 * slow, 30, 20, 8, 24, 24, 20]
         version, told = 1, {"request_id": request_id}
-        for step, hours in list(zip(self._steps(), lasted, strict=True))[:steps]:
+        for step, hours in list(zip(self._steps(), lasted, strict=False))[:steps]:
             at += timedelta(hours=self.rng.uniform(0.3, 1.4) * hours)
             if at >= self.until:
                 return
@@ -93,8 +93,16 @@ class _Walker:
             (request_steps.answer, {"outcome": "已上门处理"}),
             (request_oversight.call_back, back),
         ]
-        last = (request_oversight.close, {}) if happy else (request_steps.dispatch, to)
-        return [*found, last]
+        close: tuple = (request_oversight.close, {})  # type: ignore[type-arg]
+        if happy:
+            return [*found, close]
+        solved = back | {"resolved": True, "satisfaction": choice}
+        again = [
+            (request_steps.dispatch, to),
+            (request_steps.start, {}),
+            (request_steps.answer, {"outcome": "已返工"}),
+        ]
+        return [*found, *again, (request_oversight.call_back, solved), close]
 
 
 def tell(
@@ -111,7 +119,8 @@ def tell(
         if again:
             told = replace(told, place_id=last[1], category=last[2], text=rng.choice(TEXTS[last[2]]))
         id = walker.file(told, at, (last[0],) if again else ())
-        walker.walk(id, at, rng.choices((LAST, 5, 4, 2, 1, 0), weights=(80, 5, 6, 4, 3, 2))[0])
+        weights = (40, 15, 15, 12, 10, 8) if until - at < FRESH else (97, 1, 1, 1, 0, 0)
+        walker.walk(id, at, rng.choices((LAST, 5, 4, 2, 1, 0), weights=weights)[0])
         last = (id, told.place_id, told.category)
     _become_tasks(db, officer, walker, last[0], on, until)
     request_upward.catch_up(db, at=until)
