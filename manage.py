@@ -165,6 +165,17 @@ def backup(file: Annotated[Path, typer.Argument(help="a new file for the copy")]
     typer.echo(f"{file}: {size:,} bytes")
 
 
+@cli.command("requests-due")
+def requests_due() -> None:
+    """Note which requests became overdue and who is told, and what has come of what they became."""
+    from services.grids import request_upward
+
+    _insist_ready()
+    with db.open_session(write=True) as session:
+        done = request_upward.catch_up(session, at=_now())
+    typer.echo(f"told upwards: {done.escalated}; outcomes noted: {done.ended}")
+
+
 @cli.command()
 def verdict(
     file: Annotated[

@@ -29,6 +29,10 @@ class Permission(StrEnum):
     RECORD_BALLOTS = "record_ballots"
     SEE_VISITS = "see_visits"
     RECORD_VISITS = "record_visits"
+    SEE_REQUESTS = "see_requests"
+    RECORD_REQUESTS = "record_requests"
+    WORK_REQUESTS = "work_requests"
+    SUPERVISE_REQUESTS = "supervise_requests"
     EXPORT = "export"
 
 
@@ -160,6 +164,7 @@ class Concern(StrEnum):
 class TaskKind(StrEnum):
     DOOR_KNOCK = "door_knock"
     DECISION = "decision"
+    REQUEST = "request"
 
 
 class TaskState(StrEnum):
@@ -246,6 +251,7 @@ class ImportKind(StrEnum):
     OWNERS = "owners"
     BALLOTS = "ballots"
     LIFTS = "lifts"
+    REQUESTS = "requests"
 
 
 class BatchState(StrEnum):
@@ -288,11 +294,3 @@ class Choice(StrEnum):
 
 PLAIN_CHOICES = (Choice.AGREE, Choice.AGAINST, Choice.ABSTAIN, Choice.INVALID)
 """The answers that every printed notice has."""
-
-
-class RevokedBecause(StrEnum):
-    SIGNED_OUT = "signed_out"
-    ENDED_BY_PERSON = "ended_by_person"
-    PASSWORD_CHANGED = "password_changed"
-    ROLE_CHANGED = "role_changed"
-    PERSON_REMOVED = "person_removed"

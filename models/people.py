@@ -7,7 +7,8 @@ from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from models.base import Moment, Table, words
-from models.enums import RevokedBecause, Role
+from models.enums import Role
+from models.people_enums import RevokedBecause
 
 
 class Person(Table, table=True):

@@ -14,6 +14,7 @@ from models import (
     papers,
     people,
     renewals,
+    requests,
     tenders,
     visits,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "papers",
     "people",
     "renewals",
+    "requests",
     "tenders",
     "visits",
 ]

@@ -18,7 +18,9 @@ from services.errors import NotAllowed, NotFound
 from services.statements import Kept
 
 P = Permission
-_READS = {P.SEE_OWN, P.SEE_PLACES, P.SEE_RENEWALS, P.SEE_MONEY, P.SEE_CONSULTATIONS, P.EXPORT}
+_READS = {P.SEE_OWN, P.SEE_PLACES, P.SEE_RENEWALS, P.SEE_MONEY, P.SEE_CONSULTATIONS, P.EXPORT} | {
+    P.SEE_REQUESTS
+}
 _WORKS = _READS | {
     P.SEE_OWNERS,
     P.REVEAL_PHONE,
@@ -29,18 +31,21 @@ _WORKS = _READS | {
     P.RECORD_BALLOTS,
     P.SEE_VISITS,
     P.RECORD_VISITS,
+    P.RECORD_REQUESTS,
+    P.WORK_REQUESTS,
 }
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
         {P.SEE_OWN, P.MANAGE_PEOPLE, P.SEE_ACTIVITY, P.IMPORT, P.SEE_PLACES, P.EXPORT}
     ),
-    Role.LEADER: frozenset(_READS),
-    Role.OFFICER: frozenset(_WORKS | {P.IMPORT}),
+    Role.LEADER: frozenset(_READS | {P.SUPERVISE_REQUESTS}),
+    Role.OFFICER: frozenset(_WORKS | {P.IMPORT, P.SUPERVISE_REQUESTS}),
     Role.SECRETARY: frozenset(_WORKS | {P.IMPORT}),
     Role.GRID_WORKER: frozenset(
         {P.SEE_OWN, P.SEE_PLACES, P.SEE_OWNERS, P.REVEAL_PHONE, P.SEE_RENEWALS, P.SEE_CONSULTATIONS}
         | {P.SEE_BALLOTS, P.RECORD_BALLOTS}
         | {P.SEE_VISITS, P.RECORD_VISITS}
+        | {P.SEE_REQUESTS, P.RECORD_REQUESTS}
     ),
 }
 EVERYWHERE = 0

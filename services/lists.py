@@ -6,8 +6,8 @@ for. Phones leave masked.
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from itertools import count, islice
 from typing import Any
@@ -20,44 +20,18 @@ from services.access import Actor, allows, find_place
 from services.consultations import account_lines, kits, rounds
 from services.consultations.items import Item, items_from
 from services.errors import NotAllowed, NotFound, Refused
-from services.grids import owners
+from services.grids import owners, request_lists
 from services.people import activity, persons
 from services.renewals import cards, lift_lists, pace_lists
+from services.rules.requests import Named
 from services.rules.stages import Stage, kind_of
+from services.wanted import MOST as MOST
+from services.wanted import Row
+from services.wanted import Wanted as Wanted
+from services.wanted import Word as Word
 
-MOST = 200_000
 ACCOUNT_ROWS = 1_000
 P = Permission
-Row = tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which rows of a list: the filters of its page. `on` is today."""
-
-    on: date
-    place: int | None = None
-    text: str = ""
-    person: str = ""
-    action: str = ""
-    since: date | None = None
-    until: date | None = None
-    round: int | None = None
-    band: str = ""
-    brand: str = ""
-    only: str = ""
-    kind: str = ""
-
-    def as_filter(self) -> dict[str, Any]:
-        """The filters that are set, for the log."""
-        return {k: v for k, v in asdict(self).items() if v not in (None, "") and k != "on"}
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A cell that is a text of ours, to be translated where the file is written."""
-
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +188,15 @@ def _named(cell: Any) -> Any:
     return Word(cell.name) if isinstance(cell, Stage) else cell
 
 
+def _requests(db: Session, actor: Actor, wanted: Wanted) -> Iterable[Row]:
+    named = ("only", "text", "category", "state", "figure", "hit", "since", "until")
+    told = {name: getattr(wanted, name) for name in named}
+    for cells in request_lists.rows(
+        db, actor, place_id=wanted.place or 0, on=wanted.on, most=MOST + 1, **told
+    ):
+        yield tuple(Word(cell.name) if isinstance(cell, Named) else cell for cell in cells)
+
+
 def _activity(db: Session, actor: Actor, wanted: Wanted) -> Iterator[Row]:
     found, _count = activity.entries(
         db, actor, person=wanted.person, action=wanted.action, since=wanted.since, until=wanted.until,
@@ -280,6 +263,7 @@ LISTS: dict[str, List] = {
     "ageing": List(P.SEE_RENEWALS, True, pace_lists.AGEING, _pace(pace_lists.aged, "on", "most")),
     "forecast": List(P.SEE_RENEWALS, True, pace_lists.FORECAST, _pace(pace_lists.outlooks, "on")),
     "purses": List(P.SEE_MONEY, True, pace_lists.PURSES, _pace(pace_lists.purses, "most")),
+    "requests": List(P.SEE_REQUESTS, True, request_lists.COLUMNS, _requests),
     "activity": List(
         P.SEE_ACTIVITY,
         False,

@@ -68,6 +68,7 @@ def tasks_of(
     on: date,
     place_id: int | None = None,
     kind: TaskKind | None = None,
+    kinds: Sequence[TaskKind] = (),
     state: TaskState | None = TaskState.OPEN,
     also: Sequence[int] = (),
     page: int = 1,
@@ -80,6 +81,8 @@ def tasks_of(
     query = _listed().where(_asked(actor, place_id))
     if kind is not None:
         query = query.where(col(Task.kind) == kind)
+    if kinds:
+        query = query.where(col(Task.kind).in_(kinds))
     if state is not None:
         query = query.where(or_(col(Task.state) == state, col(Task.id).in_(also)))
     count = db.scalar(query.with_only_columns(func.count(), maintain_column_froms=True)) or 0

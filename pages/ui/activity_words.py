@@ -27,6 +27,7 @@ from models.enums import (
 from models.group_enums import GroupKind, GroupPost
 from models.lift_enums import Assessment, InspectionResult, LiftKind
 from models.money_enums import BookingKind, HardshipPath, SharePlanState
+from models.request_enums import ClockKind, RequestState, Satisfaction
 from models.tender_enums import (
     AcceptanceResult,
     AwardState,
@@ -45,6 +46,7 @@ from pages.ui.labels import in_words
 from pages.ui.money_words import amount_name
 from services.rules.evidence import all_evidence
 from services.rules.matters import all_matters
+from services.rules.requests import categories
 from services.rules.stages import kinds, stages_of
 
 AREAS = {
@@ -87,6 +89,7 @@ SUBJECTS = {
     "hardship": N_("Relief"),
     "evidence": N_("Evidence"),
     "visit": N_("Visit"),
+    "request": N_("Request"),
     "lift": N_("Lift"),
     "tender": N_("Tender"),
     "bid": N_("Bid"),
@@ -112,7 +115,7 @@ CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
     "purse": (Purse,),
     "state": (
         *(RoundState, ProjectState, EmergencyState, ObjectionState, MeetingState, TaskState, PaperState),
-        *(TenderState, BidState, AwardState, ContractState, SharePlanState),
+        *(TenderState, BidState, AwardState, ContractState, SharePlanState, RequestState),
     ),
     "booking_kind": (BookingKind,),
     "path": (HardshipPath,),
@@ -124,6 +127,8 @@ CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
     "group_kind": (GroupKind,),
     "post": (GroupPost,),
     "stance": (Stance,),
+    "clock": (ClockKind,),
+    "satisfaction": (Satisfaction,),
     "concern": (Concern,),
     "delivery": (Delivery,),
     "lift_kind": (LiftKind,),
@@ -191,6 +196,8 @@ def _words(field: str) -> dict[str, str]:
         return {s.key: _(s.name) for kind in kinds() for s in stages_of(kind)}
     if field == "what":
         return {kind.key: _(kind.name) for kind in all_evidence()}
+    if field == "category":
+        return {code: _(named.name) for code, named in categories().items()}
     if field == "result":
         return {r.key: _(r.name) for kind in all_evidence() for r in kind.results}
     if field == "kind":

@@ -30,6 +30,13 @@ AREAS: dict[str, tuple[Entry, ...]] = {
     N_("Grids"): (
         Entry("grids/grid_map.py", N_("Grid map"), ":material/map:", P.SEE_PLACES),
         Entry("grids/households.py", N_("Households"), ":material/home:", P.SEE_OWNERS),
+        Entry("grids/requests.py", N_("Requests"), ":material/support_agent:", P.SEE_REQUESTS),
+        Entry(
+            "grids/request.py", N_("One request"), ":material/contact_support:", P.SEE_REQUESTS, in_menu=False
+        ),
+        Entry(
+            "grids/request_figures.py", N_("Figures of requests"), ":material/query_stats:", P.SEE_REQUESTS
+        ),
     ),
     N_("Renewals"): (
         Entry("renewals/pipeline.py", N_("Renewals by stage"), ":material/view_kanban:", P.SEE_RENEWALS),

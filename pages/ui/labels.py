@@ -42,6 +42,7 @@ from models.tender_enums import (
     TenderState,
 )
 from pages.ui.i18n import N_, _
+from pages.ui.request_labels import PAIRS as OF_REQUESTS
 from services.rules.stages import kind_of
 
 _PAIRS: list[tuple[StrEnum, str]] = [
@@ -152,6 +153,7 @@ _PAIRS: list[tuple[StrEnum, str]] = [
     (Happening.MONEY, N_("Money changed")),
     (TaskKind.DOOR_KNOCK, N_("Home visit")),
     (TaskKind.DECISION, N_("Decision of a meeting")),
+    (TaskKind.REQUEST, N_("Request of a resident")),
     (TaskState.OPEN, N_("To be done")),
     (TaskState.DONE, N_("Done")),
     (TaskState.DROPPED, N_("Given up")),
@@ -236,7 +238,7 @@ _PAIRS: list[tuple[StrEnum, str]] = [
     (AcceptanceResult.FAILED, N_("Works failed")),
 ]
 # Two lists may share a word ("open", "grid_worker"), and equal words are equal keys: so the list is part of the key.
-LABELS = {(type(word), word): text for word, text in _PAIRS}
+LABELS = {(type(word), word): text for word, text in [*_PAIRS, *OF_REQUESTS]}
 
 
 def label(word: StrEnum) -> str:

@@ -22,6 +22,7 @@ TALLY_PAGE, VOTES_PAGE = "consultations/tally.py", "consultations/rounds.py"
 WAYS = (
     ("consultations/ballots.py", N_("Key in ballots"), ":material/keyboard:", P.RECORD_BALLOTS),
     ("renewals/visits.py", N_("Visits"), ":material/waving_hand:", P.RECORD_VISITS),
+    ("grids/requests.py", N_("Requests"), ":material/support_agent:", P.SEE_REQUESTS),
     ("renewals/pipeline.py", N_("Renewals by stage"), ":material/view_kanban:", P.SEE_RENEWALS),
     ("grids/grid_map.py", N_("Grid map"), ":material/map:", P.SEE_PLACES),
     ("people/users.py", N_("People and posts"), ":material/group:", P.MANAGE_PEOPLE),

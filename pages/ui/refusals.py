@@ -8,6 +8,7 @@ from pages.ui.i18n import N_, _
 from pages.ui.labels import in_words
 from pages.ui.refusals_of_consultations import OF_CONSULTATIONS
 from pages.ui.refusals_of_money import OF_MONEY
+from pages.ui.refusals_of_requests import OF_REQUESTS
 from pages.ui.refusals_of_tenders import OF_TENDERS
 from services.errors import Refused
 
@@ -193,6 +194,7 @@ TEXTS: dict[str, str] = {
     "task_not_open": N_("This task has ended already."),
     **OF_CONSULTATIONS,
     **OF_MONEY,
+    **OF_REQUESTS,
     **OF_TENDERS,
 }
 

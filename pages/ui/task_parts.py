@@ -31,11 +31,11 @@ def own(actor: Actor) -> None:
     page = inputs.page_number("own_tasks")
     with open_session() as db:
         found, count = tasks.tasks_of(
-            db, actor, on=inputs.today(), kind=TaskKind.DECISION, also=begun, page=page
+            db, actor, on=inputs.today(), kinds=(TaskKind.DECISION, TaskKind.REQUEST), also=begun, page=page
         )
     if not found:
         return
-    st.subheader(_("Tasks from meetings") + f" · {count}", anchor=False)
+    st.subheader(_("Tasks from meetings and requests") + f" · {count}", anchor=False)
     for task in found:
         with st.container(border=True, gap="xsmall"):
             _said(task)

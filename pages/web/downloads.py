@@ -36,6 +36,7 @@ TITLES = {
     "ageing": N_("Open cases by age"),
     "forecast": N_("Forecast"),
     "purses": N_("Money of open renewals"),
+    "requests": N_("Requests"),
     "activity": N_("Activity log"),
     "people": N_("People and posts"),
 }
@@ -105,6 +106,14 @@ HEADS = {
     "paper": N_("Printed ballot"),
     "display_name": N_("Display name"),
     "role": N_("Role"),
+    "hotline_number": N_("Number of the hotline"),
+    "category": N_("Category"),
+    "came_by": N_("How it came in"),
+    "urgency": N_("Urgency"),
+    "text": N_("What is asked for"),
+    "reported_at": N_("Reported"),
+    "limit": N_("Limit"),
+    "handler": N_("Handler"),
 }
 
 WORDS: dict[str, Callable[[Any], Any]] = {
@@ -165,6 +174,10 @@ def _wanted(query: dict[str, str], *, on: date) -> lists.Wanted:
             brand=query.get("brand", "")[:64],
             only=query.get("only", "")[:32],
             kind=query.get("kind", "")[:32],
+            category=query.get("category", "")[:32],
+            state=query.get("state", "")[:32],
+            figure=query.get("figure", "")[:32],
+            hit=query.get("hit", "")[:1],
         )
     except ValueError:
         raise Refused("export_unknown") from None

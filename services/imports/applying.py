@@ -21,7 +21,7 @@ from services import audit
 from services.access import Actor, allows, within
 from services.db import open_session
 from services.errors import NotFound, Refused
-from services.imports import ballots_in, bulk, households_in, lifts_in, places_in
+from services.imports import ballots_in, bulk, households_in, lifts_in, places_in, requests_in
 from services.imports.chunks import Done, Values, as_json, load
 from services.imports.columns import BATCH, CHUNK
 from services.imports.pause import collecting_paused
@@ -131,5 +131,7 @@ def _carry_out(
         return places_in.apply(db, batch.place_id, good, on=at.date())
     if batch.kind is ImportKind.LIFTS:
         return lifts_in.apply(db, batch, good), []
+    if batch.kind is ImportKind.REQUESTS:
+        return requests_in.apply(db, batch, good), []
     same = bool(batch.mapping.get("same_name_is_one"))
     return households_in.apply(db, batch.place_id, good, same_name_is_one=same, on=at.date())

@@ -9,6 +9,7 @@ from models.grids import Owner, Ownership, Place, PlaceWithin, Unit
 from models.imports import ColumnMapping, ImportBatch, ImportChunk
 from models.lifts import Lift
 from models.people import Person
+from models.requests import Request
 
 
 def _of(table: type[Table]) -> ReadOnlyColumnCollection[str, Any]:
@@ -16,6 +17,6 @@ def _of(table: type[Table]) -> ReadOnlyColumnCollection[str, Any]:
 
 
 PLACE, WITHIN, UNIT = _of(Place), _of(PlaceWithin), _of(Unit)
-LIFT = _of(Lift)
+LIFT, REQUEST = _of(Lift), _of(Request)
 OWNER, OWNERSHIP, PERSON = _of(Owner), _of(Ownership), _of(Person)
 BATCH, CHUNK, MAPPING = _of(ImportBatch), _of(ImportChunk), _of(ColumnMapping)

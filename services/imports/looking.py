@@ -17,7 +17,7 @@ from models.enums import BatchState, ImportKind, Permission, PlaceKind, RowState
 from models.grids import Place
 from models.people import Person
 from services.access import Actor, allows, within
-from services.imports import ballot_rows, household_rows, lift_rows, place_rows
+from services.imports import ballot_rows, household_rows, lift_rows, place_rows, request_rows
 from services.imports.applying import find_batch, reached
 from services.imports.chunks import Counts, Mark, Rows, load
 from services.imports.columns import BATCH, CHUNK, PERSON, PLACE
@@ -29,6 +29,7 @@ SAID: dict[ImportKind, Callable[[Sequence[Any]], tuple[str, int | None, tuple[st
     ImportKind.PLACES: place_rows.said,
     ImportKind.BALLOTS: ballot_rows.said,
     ImportKind.LIFTS: lift_rows.said,
+    ImportKind.REQUESTS: request_rows.said,
 }
 Wanted = Callable[[RowState, str], bool]
 
@@ -122,7 +123,7 @@ def targets(db: Session, actor: Actor, *, kind: ImportKind) -> list[Target]:
     """Where a file of this kind can go: estates for owners; for places and lifts all down to estates."""
     upper = aliased(Place)
     kinds = [PlaceKind.ESTATE] if kind is ImportKind.OWNERS else list(PlaceKind)[:5]
-    if kind is ImportKind.LIFTS:
+    if kind in (ImportKind.LIFTS, ImportKind.REQUESTS):
         kinds.remove(PlaceKind.MICRO_GRID)
     query = select(PLACE.id, PLACE.kind, PLACE.name, func.coalesce(col(upper.name), ""))
     query = query.select_from(Place).join(upper, col(upper.id) == PLACE.parent_id, isouter=True)

@@ -30,6 +30,7 @@ from services.imports import (
     lift_rows,
     place_rows,
     readers,
+    request_rows,
     rows,
 )
 from services.imports.chunks import Counts, Other, as_json, cut
@@ -44,11 +45,13 @@ CHUNK_ROWS = {
     ImportKind.PLACES: 300,
     ImportKind.BALLOTS: 500,
     ImportKind.LIFTS: 2_500,
+    ImportKind.REQUESTS: 5_000,
 }
 RootKinds = {
     ImportKind.OWNERS: (PlaceKind.ESTATE, PlaceKind.BUILDING, PlaceKind.STAIRWELL),
     ImportKind.BALLOTS: VOTING_KINDS,
     ImportKind.LIFTS: tuple(kind for kind in PlaceKind if kind is not PlaceKind.MICRO_GRID),
+    ImportKind.REQUESTS: tuple(kind for kind in PlaceKind if kind is not PlaceKind.MICRO_GRID),
     ImportKind.PLACES: (
         PlaceKind.SUBDISTRICT,
         PlaceKind.GRID,
@@ -149,6 +152,8 @@ def prepare(
             ready = ballot_rows.prepare(db, actor, root, head, data, round_id=round_id)
         elif kind is ImportKind.LIFTS:
             ready = lift_rows.prepare(db, root, head, data)
+        elif kind is ImportKind.REQUESTS:
+            ready = request_rows.prepare(db, root, head, data)
         else:
             ready = place_rows.prepare(db, root, head, data)
         if not (ready.good or ready.others):

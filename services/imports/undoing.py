@@ -20,10 +20,20 @@ from services.access import Actor, allows
 from services.db import open_session
 from services.errors import Refused
 from services.grids.places import index_places
-from services.imports import ballots_in, bulk, lifts_in
+from services.imports import ballots_in, bulk, lifts_in, requests_in
 from services.imports.applying import LET_OTHERS_WRITE_S, OpenSession, Progress, find_batch, note
 from services.imports.chunks import Done, load_done, spans
-from services.imports.columns import BATCH, CHUNK, LIFT, OWNER, OWNERSHIP, PLACE, UNIT, WITHIN
+from services.imports.columns import (
+    BATCH,
+    CHUNK,
+    LIFT,
+    OWNER,
+    OWNERSHIP,
+    PLACE,
+    REQUEST,
+    UNIT,
+    WITHIN,
+)
 from services.imports.pause import collecting_paused
 
 
@@ -44,6 +54,8 @@ def check_undo(db: Session, actor: Actor, *, batch_id: int) -> int:
     _refuse_if_in_use(db, batch, done)
     if batch.kind is ImportKind.LIFTS:
         lifts_in.insist_free(db, done)
+    if batch.kind is ImportKind.REQUESTS:
+        requests_in.insist_free(db, done)
     return sum(chunk.good_rows for chunk in applied)
 
 
@@ -98,6 +110,8 @@ def _take_back(db: Session, actor: Actor, batch: ImportBatch, chunk: Any, at: da
         _take_back_households(db, done)
     elif batch.kind is ImportKind.LIFTS:
         lifts_in.take_back(db, done)
+    elif batch.kind is ImportKind.REQUESTS:
+        requests_in.take_back(db, done)
     else:
         _take_back_changes(db, done)
     db.connection().execute(update(ImportChunk).where(CHUNK.id == chunk.id).values(state=RowState.UNDONE))
@@ -112,7 +126,8 @@ def _refuse_if_changed(db: Session, actor: Actor, batch: ImportBatch, all_done: 
     if batch.kind is ImportKind.BALLOTS:
         ballots_in.insist_unchanged(db, actor, batch, all_done)
         return
-    columns = {ImportKind.OWNERS: UNIT, ImportKind.LIFTS: LIFT}.get(batch.kind, PLACE)
+    tables = {ImportKind.OWNERS: UNIT, ImportKind.LIFTS: LIFT, ImportKind.REQUESTS: REQUEST}
+    columns = tables.get(batch.kind, PLACE)
     left = {id: 1 for done in all_done for id in done.new}
     left |= {change.id: change.version for done in all_done for change in done.changed}
     query = select(columns.id, columns.version)

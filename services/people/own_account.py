@@ -6,8 +6,9 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from models.enums import Permission, RevokedBecause
+from models.enums import Permission
 from models.people import Person
+from models.people_enums import RevokedBecause
 from services import audit
 from services.access import Actor, allows
 from services.errors import NotFound, Refused

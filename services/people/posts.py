@@ -11,9 +11,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, exists, not_, or_, select, true
 from sqlmodel import Session, col
 
-from models.enums import Permission, PlaceKind, RevokedBecause, Role
+from models.enums import Permission, PlaceKind, Role
 from models.grids import Place
 from models.people import Person, RoleGrant
+from models.people_enums import RevokedBecause
 from services import audit, versions
 from services.access import EVERYWHERE, Actor, Grant, allows, within
 from services.errors import Conflict, NotFound, Refused

@@ -13,8 +13,9 @@ from functools import cache
 from sqlalchemy import ColumnElement, bindparam, inspect, or_, select, update
 from sqlmodel import Session, col
 
-from models.enums import Permission, RevokedBecause
+from models.enums import Permission
 from models.people import Person, RoleGrant, SignInSession
+from models.people_enums import RevokedBecause
 from services import audit
 from services.access import EVERYWHERE, Actor, Grant, allows
 from services.errors import NotFound, Refused

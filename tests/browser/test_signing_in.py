@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from models.enums import RevokedBecause
+from models.people_enums import RevokedBecause
 from services.db import open_session
 from services.people import sessions
 from tests.browser.conftest import Server, sign_in

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from models.enums import RevokedBecause
 from models.people import Activity, Throttle
+from models.people_enums import RevokedBecause
 from services import audit
 from services.errors import NotFound, Refused
 from services.people import sessions, sign_in

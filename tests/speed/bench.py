@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from services import settings
-from tests.speed import crowd, imports, keying, lift_imports, pages, renewals, votes
+from tests.speed import crowd, imports, keying, lift_imports, pages, renewals, request_figures, votes
 from tests.speed.servers import ROOT, free_port, running
 
 STARTS = 3
@@ -51,6 +51,7 @@ def main() -> None:
         "votes",
         "lifts",
         "renewals",
+        "requests",
     }
     with tempfile.TemporaryDirectory() as home:
         os.environ["DUOGE_HOME"] = home
@@ -69,6 +70,7 @@ def main() -> None:
             "lifts": lambda: lift_imports.measure(Path(home)),
             "votes": votes.on_sqlite,
             "renewals": renewals.on_sqlite,
+            "requests": lambda: request_figures.measure(Path(home)),
         }
         results: dict[str, object] = {
             "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"

@@ -29,7 +29,7 @@ ALLOWED: dict[Permission, str] = {
     P.SEE_OWNERS: """
         grids.owners.households grids.owners.household consultations.register_changes.changes""",
     P.REVEAL_PHONE: """
-        grids.owners.reveal_phone""",
+        grids.owners.reveal_phone grids.one_request.reveal_contact""",
     P.CHANGE_HOUSEHOLDS: """
         grids.owners.change_household""",
     P.SEE_RENEWALS: """
@@ -150,6 +150,21 @@ ALLOWED: dict[Permission, str] = {
     P.RECORD_VISITS: """
         renewals.visits.record_visit renewals.visits.correct_visit renewals.doorsteps.stairwells
         renewals.doorsteps.door_of consultations.door_knocks.own_knocks""",
+    P.SEE_REQUESTS: """
+        grids.requests.requests_at grids.requests.counts grids.one_request.find_request
+        grids.request_figures.totals grids.request_figures.by_place""",
+    P.RECORD_REQUESTS: """
+        grids.request_places.spots grids.request_filing.alike grids.request_filing.file_request
+        grids.request_filing.join grids.request_steps.report grids.request_steps.first_contact grids.request_steps.start
+        grids.request_steps.send_back grids.request_steps.answer""",
+    P.WORK_REQUESTS: """
+        grids.request_steps.accept grids.request_steps.dispatch grids.request_handlers.handlers
+        grids.request_oversight.call_back grids.request_oversight.close grids.request_oversight.park
+        grids.request_oversight.resume grids.request_leads.choices grids.request_leads.make_task
+        grids.request_leads.make_point grids.request_leads.link_request
+        grids.request_leads.tell_outcome""",
+    P.SUPERVISE_REQUESTS: """
+        grids.request_oversight.supervise grids.request_oversight.lengthen""",
 }
 # Functions that take the actor and are not declared: the parts that services are made of. No page calls them.
 INNER = {
@@ -162,6 +177,13 @@ INNER = {
     "renewals.pace_lists.purses",
     "renewals.pace_lists.times",
     "renewals.stage_times.ended_days",
+    "grids.request_reach.find",
+    "grids.request_reach.change",
+    "grids.request_reach.note",
+    "grids.request_reach.record",
+    "grids.request_take.take",
+    "grids.request_photos.place_of",
+    "grids.request_lists.rows",
     "consultations.knock_ends.answered",
     "consultations.knock_ends.over",
     "consultations.knock_ends.visited",

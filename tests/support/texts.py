@@ -17,6 +17,7 @@ from services.rules.emergencies import all_emergencies
 from services.rules.evidence import all_evidence
 from services.rules.explainer import all_answers
 from services.rules.matters import all_matters
+from services.rules.requests import categories, sources
 from services.rules.shares import all_tables
 from services.rules.stages import kind_of, kinds, stages_of
 from services.rules.subsidies import all_subsidies
@@ -55,6 +56,7 @@ def texts_of_data() -> dict[str, str]:
     names = dict.fromkeys(said, "services/rules/voting.toml")
     for table, texts in {
         "matters": [text for m in all_matters() for text in (m.name, m.source)],
+        "requests": [n.name for n in (*categories().values(), *sources().values())],
         "shares": [text for t in all_tables() for text in (t.name, t.source)],
         "windows": [text for w in window_rules() for text in (w.name, w.source)],
         "explainer": [text for a in all_answers() for text in (a.text, a.source) if text],

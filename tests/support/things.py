@@ -48,6 +48,7 @@ from services.consultations.emergencies import Need
 from services.consultations.items import Answer
 from services.consultations.proposals import Asked, Proposal
 from services.consultations.scopes import whole
+from services.grids.request_figures import Period
 from services.imports import staging
 from services.people import sessions
 from services.renewals.evidence import Stated
@@ -56,6 +57,7 @@ from services.rules.stages import stages_of
 from services.rules.thresholds import Threshold
 from tests.support import councils, tenders
 from tests.support.money import money_things
+from tests.support.requests import request_things
 from tests.support.votes import open_vote
 from tests.support.world import AT, TODAY, World
 
@@ -195,6 +197,7 @@ def things_here(db: Session, world: World) -> Things:
         "grants": [Grant(Role.SECRETARY, world.here.neighbourhood)],
         "wanted": lists.Wanted(on=TODAY, place=stairwell),
         **_of_a_tender(db, world),
+        **request_things(db, world, phone=PHONE),
     }
     answer = Answer(Choice.AGREE)
     of_money, told_of_money = money_things(db, world.secretary, project, unit.id or 0)
@@ -218,6 +221,8 @@ def things_here(db: Session, world: World) -> Things:
             "terms": tenders.TERMS,
             "clauses": tenders.CLAUSES,
             "points": {},
+            "handler_id": None,
+            "period": Period(),
         },
     )
 

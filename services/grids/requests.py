@@ -1,0 +1,181 @@
+"""Requests in a list: where, what, how they stand, what their clocks say; filtered, the most urgent first."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlmodel import Session, col
+
+from models.enums import Permission
+from models.people import Person
+from models.request_enums import ClockKind, Phase, RequestState, Urgency
+from models.requests import Request
+from services.access import Actor, allows, below, find_place
+from services.grids import naming
+from services.grids.request_measures import behind
+from services.grids.request_reach import reached
+from services.rules import requests as rules
+from services.rules.clocks import DAY, working_days_after
+from services.rules.request_states import CHAIN, OPEN
+from services.rules.requests import Left, Level
+
+P = Permission
+PAGE = 25
+
+
+class Only(StrEnum):
+    """What a list is narrowed to beside its filters."""
+
+    OPEN = "open"
+    MINE = "mine"
+    OVERDUE = "overdue"
+    DUE_SOON = "due_soon"
+    NOT_CONTACTED = "not_contacted"
+    TO_CALL_BACK = "to_call_back"
+    SUPERVISED = "supervised"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which requests. `figure` and `hit` name the rows behind a figure (see `request_figures`), `since` and `until`
+    days of report.
+    """
+
+    place_id: int
+    only: Only = Only.OPEN
+    state: RequestState | None = None
+    category: str = ""
+    text: str = ""
+    since: date | None = None
+    until: date | None = None
+    figure: str = ""
+    hit: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLine:
+    """One request in a list. `clock` is what the running clock says; `told` the level of the grid that is told."""
+
+    id: int
+    number: str
+    place: str
+    door: str
+    category: str
+    source: str
+    urgency: Urgency
+    text: str
+    state: RequestState
+    phase: Phase
+    reported_at: datetime | None
+    limit: ClockKind | None
+    clock: Left | None
+    told: Level | None
+    late: bool
+    supervised: bool
+    handler: str
+    parked_until: date | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many requests of a place are in each way in need of something."""
+
+    open: int
+    mine: int
+    overdue: int
+    not_contacted: int
+    to_call_back: int
+
+
+@allows(P.SEE_REQUESTS)
+def requests_at(
+    db: Session, actor: Actor, *, asked: Filter, at: datetime, page: int = 1, size: int = PAGE
+) -> tuple[list[RequestLine], int]:
+    """One page of the requests at or below a place, and how many there are: what is due first comes first.
+
+    Raises NotFound for a place elsewhere.
+    """
+    find_place(db, actor, asked.place_id, permission=P.SEE_REQUESTS)
+    wanted = conditions(actor, asked, at)
+    count = db.scalar(select(func.count()).select_from(Request).where(*wanted)) or 0
+    query = select(Request, col(Person.display_name)).outerjoin(
+        Person, col(Person.id) == col(Request.handler_id)
+    )
+    ordered = query.where(*wanted).order_by(
+        col(Request.running_due_at).is_(None), col(Request.running_due_at), col(Request.reported_at).desc(),
+        col(Request.id).desc(),
+    )  # fmt: skip
+    rows = db.execute(ordered.offset((max(page, 1) - 1) * size).limit(size)).all()
+    names = naming.full_names(db, [row.place_id for row, _handler in rows])
+    return [line(row, handler, names.get(row.place_id, ""), at) for row, handler in rows], count
+
+
+@allows(P.SEE_REQUESTS)
+def counts(db: Session, actor: Actor, *, place_id: int, at: datetime) -> Counts:
+    """How many requests below a place are open, late, waiting for a word or a call-back; one query."""
+    find_place(db, actor, place_id, permission=P.SEE_REQUESTS)
+    kinds = (Only.OPEN, Only.MINE, Only.OVERDUE, Only.NOT_CONTACTED, Only.TO_CALL_BACK)
+    parts = (func.count().filter(only(kind, actor, at)) for kind in kinds)
+    lies = (
+        below(place_id, col(Request.place_id)),
+        reached(actor, P.SEE_REQUESTS),
+        col(Request.state).in_(OPEN),
+    )
+    return Counts(*db.execute(select(*parts).select_from(Request).where(*lies)).one())
+
+
+def line(row: Request, handler: str | None, place: str, at: datetime) -> RequestLine:
+    """A request as it stands in a list at a moment."""
+    due = row.running_due_at
+    clock = rules.left(due, on=rules.day_of(at)) if due else None
+    return RequestLine(
+        id=row.id or 0, number=row.number or "", place=place, door=row.door, category=row.category,
+        source=row.source, urgency=row.urgency, text=row.text, state=row.state, phase=CHAIN[row.state],
+        reported_at=row.reported_at, limit=row.clock, clock=clock,
+        told=rules.level_of(clock.late) if clock else None, late=rules.is_late(due, None, at=at),
+        supervised=row.supervised, handler=handler or row.handler, parked_until=row.parked_until,
+        version=row.version,
+    )  # fmt: skip
+
+
+def conditions(actor: Actor, asked: Filter, at: datetime) -> list[ColumnElement[bool]]:
+    """The conditions of a filter, within the actor's reach."""
+    wanted = [below(asked.place_id, col(Request.place_id)), reached(actor, P.SEE_REQUESTS)]
+    wanted += [only(asked.only, actor, at), *map(_says, asked.text[:100].split()[:8])]
+    if asked.state is not None:
+        wanted.append(col(Request.state) == asked.state)
+    if asked.category:
+        wanted.append(col(Request.category) == asked.category)
+    if asked.since is not None:
+        wanted.append(col(Request.reported_at) > rules.end_of(asked.since - DAY))
+    if asked.until is not None:
+        wanted.append(col(Request.reported_at) <= rules.end_of(asked.until))
+    return wanted + (behind(asked.figure, asked.hit, at) if asked.figure else [])
+
+
+def only(kind: Only, actor: Actor, at: datetime) -> ColumnElement[bool]:
+    """The condition of a narrowing."""
+    is_open, due = col(Request.state).in_(OPEN), col(Request.running_due_at)
+    soon = rules.end_of(working_days_after(rules.day_of(at), 1))
+    found: dict[Only, ColumnElement[bool]] = {
+        Only.OPEN: is_open,
+        Only.MINE: and_(is_open, col(Request.handler_id) == actor.person_id),
+        Only.OVERDUE: due < at,
+        Only.DUE_SOON: and_(due >= at, due <= soon),
+        Only.NOT_CONTACTED: and_(
+            is_open, col(Request.contacted_at).is_(None), col(Request.contact_due_at).is_not(None),
+            col(Request.answered_at).is_(None),
+        ),
+        Only.TO_CALL_BACK: col(Request.state) == RequestState.ANSWERED,
+        Only.SUPERVISED: and_(is_open, col(Request.supervised)),
+        Only.ALL: true(),
+    }  # fmt: skip
+    return found[kind]
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    fields = (col(Request.text), col(Request.number), col(Request.door))
+    return or_(*(field.icontains(word, autoescape=True) for field in fields))

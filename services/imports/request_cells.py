@@ -1,0 +1,88 @@
+"""One cell of a sheet of requests -> what is stored, or an Unread with the reason; None where the cell says nothing.
+
+Moments are kept as texts in UTC, as the embedded database stores them.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from models.request_enums import Satisfaction
+from services.imports.ballot_words import day as plain_day
+from services.imports.units import Unread
+from services.rules.requests import Named
+
+EIGHT = timedelta(hours=8)
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+_AMERICAN = re.compile(r"(\d\d)/(\d\d)/(\d{4}) (\d\d):(\d\d):(\d\d) ([AP])M", re.ASCII)
+_ISO = re.compile(
+    r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?[ T]*(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?", re.ASCII
+)
+YES = re.compile("^(已解决|已办结|解决|实际解决|是|y|yes|resolved|solved|1|true)$")
+NO = re.compile("^(未解决|没有解决|部分解决|否|n|no|unresolved|0|false)$")
+SATISFIED = (
+    (Satisfaction.DISSATISFIED, "不满意|dissatisfied"),
+    (Satisfaction.MOSTLY, "基本满意|mostly"),
+    (Satisfaction.SATISFIED, "满意|satisfied"),
+)
+ON_TIME, LATE = (
+    re.compile("^(ontime|on time|按时|按期|是)$"),
+    re.compile("^(overdue|late|超时|逾期|超期|否)$"),
+)
+
+
+def moment(written: str) -> str | Unread | None:
+    """A moment in Shanghai: 2026-03-02 08:30, 2026年3月2日 8:30, 03/02/2026 08:30:00 AM; a day is its first moment."""
+    if not written:
+        return None
+    try:
+        found = _moment(written)
+    except ValueError:
+        return Unread("moment_unreadable")
+    if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+        return Unread("moment_unreadable")
+    return f"{found - EIGHT:%Y-%m-%d %H:%M:%S}.000000"
+
+
+def _moment(written: str) -> datetime | None:
+    american = _AMERICAN.fullmatch(written)
+    if american:
+        month, day, year, hour, minute, second = map(int, american.groups()[:6])
+        return datetime(year, month, day, hour % 12 + 12 * (american[7] == "P"), minute, second)
+    iso = _ISO.fullmatch(written)
+    if iso:
+        year, month, day, hour, minute, second = (int(part or 0) for part in iso.groups())
+        return datetime(year, month, day, hour, minute, second)
+    found = plain_day(written)
+    return datetime(found.year, found.month, found.day) if found else None
+
+
+def code_of(written: str, table: dict[str, Named]) -> str | None:
+    """The code of a category or a source that a sheet names in its own words."""
+    said = written.casefold()
+    return next((code for code, named in table.items() if said == code or said in named.words), None)
+
+
+def resolved(written: str) -> bool | Unread | None:
+    """Whether a call-back heard that it is solved."""
+    said = written.casefold()
+    if not said:
+        return None
+    return True if YES.search(said) else False if NO.search(said) else Unread("resolved_unreadable")
+
+
+def satisfaction(written: str) -> str | Unread | None:
+    """How satisfied a call-back heard somebody to be."""
+    said = written.casefold()
+    if not said:
+        return None
+    return next(
+        (kind.value for kind, p in SATISFIED if re.search(p, said)), Unread("satisfaction_unreadable")
+    )
+
+
+def on_time(written: str) -> bool | None:
+    """What a sheet itself says of its row: in time or late; None where it does not say."""
+    said = written.casefold()
+    return True if ON_TIME.search(said) else False if LATE.search(said) else None
