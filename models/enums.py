@@ -30,6 +30,8 @@ class Permission(StrEnum):
     SEE_VISITS = "see_visits"
     RECORD_VISITS = "record_visits"
     EXPORT = "export"
+    MANAGE_POSTS = "manage_posts"
+    RECORD_PATROLS = "record_patrols"
 
 
 class PlaceKind(StrEnum):
@@ -49,6 +51,11 @@ class PostKind(StrEnum):
     GRID_WORKER = "grid_worker"
     STAIRWELL_LEADER = "stairwell_leader"
     PARTY_VOLUNTEER = "party_volunteer"
+    BRANCH_SECRETARY = "branch_secretary"
+    MICRO_GRID_LEADER = "micro_grid_leader"
+    PARTY_GROUP_LEADER = "party_group_leader"
+    PUBLICIST = "publicist"
+    KEEPER = "keeper"
 
 
 class UnitUse(StrEnum):
@@ -160,6 +167,7 @@ class Concern(StrEnum):
 class TaskKind(StrEnum):
     DOOR_KNOCK = "door_knock"
     DECISION = "decision"
+    FINDING = "finding"
 
 
 class TaskState(StrEnum):

@@ -28,6 +28,8 @@ _WORKS = _READS | {
     P.RECORD_BALLOTS,
     P.SEE_VISITS,
     P.RECORD_VISITS,
+    P.MANAGE_POSTS,
+    P.RECORD_PATROLS,
 }
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
@@ -39,7 +41,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.GRID_WORKER: frozenset(
         {P.SEE_OWN, P.SEE_PLACES, P.SEE_OWNERS, P.REVEAL_PHONE, P.SEE_RENEWALS, P.SEE_CONSULTATIONS}
         | {P.SEE_BALLOTS, P.RECORD_BALLOTS}
-        | {P.SEE_VISITS, P.RECORD_VISITS}
+        | {P.SEE_VISITS, P.RECORD_VISITS, P.RECORD_PATROLS}
     ),
 }
 EVERYWHERE = 0

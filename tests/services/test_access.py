@@ -45,7 +45,7 @@ WHO_MAY: dict[Role, set[Permission]] = {
     Role.GRID_WORKER: {
         *(P.SEE_OWN, P.SEE_PLACES, P.SEE_OWNERS, P.REVEAL_PHONE, P.SEE_RENEWALS, P.SEE_CONSULTATIONS),
         *(P.SEE_BALLOTS, P.RECORD_BALLOTS),
-        *(P.SEE_VISITS, P.RECORD_VISITS),
+        *(P.SEE_VISITS, P.RECORD_VISITS, P.RECORD_PATROLS),
     },
 }
 # What pages may call although it takes no actor or is not declared, and from where.
