@@ -20,6 +20,7 @@ from services import audit, file_types
 from services.access import Actor, allows
 from services.consultations import emergency_files, ledger
 from services.errors import NotAllowed, NotFound, Refused
+from services.grids import patrols
 from services.once import once, token_for
 from services.renewals import evidence_files, site_files
 
@@ -33,6 +34,8 @@ EVIDENCE = "evidence"
 """The subject kind of scans of a renewal's evidence."""
 SITE = "site_photo"
 """The subject kind of photographs of works; its id is that of the supervision visit."""
+PATROL = "patrol"
+"""The subject kind of photographs of a patrol."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,9 @@ KINDS = {
     ),
     SITE: Kind(
         P.MOVE_RENEWALS, P.SEE_RENEWALS, site_files.place_of, False, site_files.insist_removable, "renewals"
+    ),
+    PATROL: Kind(
+        P.RECORD_PATROLS, P.SEE_RENEWALS, patrols.place_of, False, patrols.insist_removable, "grids"
     ),
 }
 """By subject kind. Another area adds its own here: renewals a project, for example."""

@@ -15,6 +15,7 @@ from services.demo import (
     households,
     lifts,
     money,
+    net,
     proofs,
     stories,
     tenders,
@@ -60,6 +61,7 @@ def fill(
     doorsteps.knock(db, actors, built, seed=seed, on=on, report=report)
     groups.form(db, actors, built, people, on=on, report=report)
     tenders.hold(db, actors, built, on=on, report=report)
+    net.weave(db, actors, built, people, seed=seed, on=on, report=report)
     audit.record(
         db, None, area="people", action="fill_demonstration", subject=("setting", None), at=at,
         after={"seed": seed, "scale": scale, "on": on.isoformat(), "rows": dict(bulk.stored)},

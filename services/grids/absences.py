@@ -68,7 +68,12 @@ def absences(db: Session, actor: Actor, *, place_id: int, on: date) -> list[Abse
         .where(col(Absence.until) >= on)
         .order_by(col(Absence.since), col(Absence.id))
     )  # fmt: skip
-    return [AbsenceLine(*row, is_now=row.since <= on) for row in rows_of(db, query)]
+    return [_line(row, on) for row in rows_of(db, query)]
+
+
+def _line(row: Any, on: date) -> AbsenceLine:
+    values: list[Any] = [*row, row.since <= on]
+    return AbsenceLine(*values)
 
 
 @allows(P.MANAGE_POSTS)

@@ -120,6 +120,16 @@ def _waiting(actor: Actor, on: date) -> Any:
     return select(whole).order_by(whole.c.day.is_(None), whole.c.day, whole.c.id)
 
 
+def _unit(kind: Carried) -> Any:
+    """The household to go to: of a promised visit, or behind the door of a list."""
+    if kind is C.VISIT:
+        return col(Visit.unit_id)
+    door = select(col(RollUnit.unit_id)).where(
+        col(RollUnit.voter_id) == col(Task.voter_id), col(RollUnit.stairwell_id) == col(Task.place_id)
+    )
+    return door.order_by(col(RollUnit.id)).limit(1).correlate(Task).scalar_subquery()
+
+
 def _stand_in(
     absence: Any, rows: Sequence[Any], names: dict[int, str], givers: tuple[str, ...], on: date
 ) -> StandIn:
