@@ -85,14 +85,14 @@ def holders(db: Session, actor: Actor, *, place_id: int, on: date) -> list[Holde
 
 
 @allows(P.MANAGE_POSTS)
-def carried_by(db: Session, actor: Actor, *, place_id: int, holder: Holder, on: date) -> Carrying:
+def carried_by(db: Session, actor: Actor, *, place_id: int, giver: Holder, on: date) -> Carrying:
     """All that somebody carries at or below a place, to be handed on; nine statements. Raises NotFound."""
     find_place(db, actor, place_id, permission=P.MANAGE_POSTS)
     things: list[Thing] = []
     for kind, query in _carried(actor, place_id, on).items():
         part = query.subquery()
-        mine = part.c.person_id == holder.person_id if holder.person_id else part.c.person_id.is_(None)
-        mine = mine if holder.person_id else mine & (part.c.name == holder.name)
+        mine = part.c.person_id == giver.person_id if giver.person_id else part.c.person_id.is_(None)
+        mine = mine if giver.person_id else mine & (part.c.name == giver.name)
         rows = db.execute(select(part).where(mine).order_by(part.c.place_id, part.c.id))
         things += [Thing(kind, row.id, row.version, row.place_id, row.what, row.day) for row in rows]
     return told(db, things)

@@ -14,7 +14,7 @@ from models.enums import Permission, PlaceKind, PostKind
 from models.grids import Place, PlaceWithin, Post, Unit
 from services.access import Actor, allows, below, find_place, within
 from services.db import rows_of
-from services.errors import NotFound
+from services.errors import Refused
 from services.grids.posts import ORDER
 from services.rules import posts as rules
 from services.rules.groups import Span
@@ -54,13 +54,13 @@ class Link:
 
 @allows(P.SEE_PLACES)
 def chain(db: Session, actor: Actor, *, place_id: int, on: date) -> Link:
-    """The chain of a neighbourhood or of one micro-grid on a day; three statements.
+    """The chain of a neighbourhood, or of a part of it, on a day; three statements.
 
-    Raises NotFound outside the scope, and for a place of another kind.
+    Raises NotFound outside the scope, Refused("chain_too_wide") for a place that is no part of a neighbourhood's chain.
     """
     top = find_place(db, actor, place_id, permission=P.SEE_PLACES)
-    if top.kind not in LEVELS[:2]:
-        raise NotFound("chain")
+    if top.kind not in LEVELS:
+        raise Refused("chain_too_wide")
     places = _places(db, actor, place_id, on)
     return _link(next(p for p in places if p.id == place_id), _by_keeper(places), _posts(db, place_id), on)
 

@@ -72,9 +72,9 @@ class HandoverLine:
 
 
 @allows(P.MANAGE_POSTS)
-def preview(db: Session, actor: Actor, *, place_id: int, holder: Holder, taker: Holder, on: date) -> Preview:
+def preview(db: Session, actor: Actor, *, place_id: int, giver: Holder, taker: Holder, on: date) -> Preview:
     """What handing all over would do, before anything is done; a fixed number of statements. Raises NotFound."""
-    found = carrying.carried_by(db, actor, place_id=place_id, holder=holder, on=on)
+    found = carrying.carried_by(db, actor, place_id=place_id, giver=giver, on=on)
     return _previewed(db, found, taker, on)
 
 
@@ -98,7 +98,7 @@ def hand_over(
     actor: Actor,
     *,
     place_id: int,
-    holder: Holder,
+    giver: Holder,
     taker: Holder,
     phone: str = "",
     seen: str,
@@ -114,9 +114,9 @@ def hand_over(
     """
 
     def do() -> int:
-        found = carrying.carried_by(db, actor, place_id=place_id, holder=holder, on=on)
+        found = carrying.carried_by(db, actor, place_id=place_id, giver=giver, on=on)
         return _go(
-            db, actor, place_id, (holder, taker), found, seen, {"phone": phone, "reason": reason}, on, at
+            db, actor, place_id, (giver, taker), found, seen, {"phone": phone, "reason": reason}, on, at
         )
 
     return int(once(db, actor, "hand_over", token=token, at=at, do=do))
@@ -279,7 +279,7 @@ def _find(db: Session, actor: Actor, handover_id: int) -> Handover:
 def _still(db: Session, actor: Actor, done: Handover, on: date) -> Carrying:
     """What the step moved and who took it carries still; what was held twice before is not part of it."""
     taker = Holder(done.taker_id, done.taker)
-    found = carrying.carried_by(db, actor, place_id=done.place_id, holder=taker, on=on)
+    found = carrying.carried_by(db, actor, place_id=done.place_id, giver=taker, on=on)
     moved = {(Carried(m["kind"]), m["to"]) for m in done.moved if not m["twice"]}
     things: list[Thing] = [t for t in found.things if (t.kind, t.id) in moved]
     return Carrying(tuple(things), found.places)

@@ -228,6 +228,7 @@ def remove_post(db: Session, actor: Actor, *, post_id: int, version: int, token:
         if post.version != version:
             raise Refused("post_changed")
         _insist_no_patrols(db, post_id)
+        db.expunge(post)
         db.connection().execute(delete(Post).where(col(Post.id) == post_id))
         record(
             db, actor, "remove_post", post, at, before=_told(post, {"since": post.since, "until": post.until})

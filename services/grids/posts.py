@@ -166,11 +166,13 @@ def _lacking(row: Any, held: dict[tuple[int, PostKind], list[Span]], on: date) -
 
 @allows(P.SEE_PLACES)
 def names_of(db: Session, actor: Actor, *, place_ids: list[int]) -> dict[int, str]:
-    """How these places are called in full; what lies outside the scope is left out. Three statements."""
+    """How these places are called in full; three statements. Raises NotFound where one lies outside the scope."""
     mine = select(col(Place.id)).where(
         col(Place.id).in_(place_ids), within(actor, P.SEE_PLACES, col(Place.id))
     )
-    return naming.full_names(db, [id or 0 for id in db.scalars(mine)])
+    if set(db.scalars(mine)) != set(place_ids):
+        raise NotFound("place")
+    return naming.full_names(db, place_ids)
 
 
 @allows(P.REVEAL_PHONE)
