@@ -155,4 +155,9 @@ FIELDS = {
     "submitted_fen": N_("Asked for"),
     "audited_fen": N_("Found right"),
     "settled_on": N_("Settled on"),
+    "post_kind": N_("Post"),
+    "away": N_("Who is away"),
+    "counts": N_("What went over"),
+    "looked_at": N_("What was looked at"),
+    "day": N_("Day"),
 }

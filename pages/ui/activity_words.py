@@ -16,6 +16,7 @@ from models.enums import (
     MeetingState,
     ObjectionState,
     PaperState,
+    PostKind,
     ProjectState,
     Purse,
     Role,
@@ -27,6 +28,7 @@ from models.enums import (
 from models.group_enums import GroupKind, GroupPost
 from models.lift_enums import Assessment, InspectionResult, LiftKind
 from models.money_enums import BookingKind, HardshipPath, SharePlanState
+from models.net_enums import LookedAt
 from models.tender_enums import (
     AcceptanceResult,
     AwardState,
@@ -102,6 +104,10 @@ SUBJECTS = {
     "warranty": N_("Warranty"),
     "import_batch": N_("Imported file"),
     "setting": N_("Setting"),
+    "post": N_("Post"),
+    "handover": N_("Handover"),
+    "absence": N_("Absence"),
+    "patrol": N_("Patrol"),
 }
 CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
     "use": (UnitUse,),
@@ -121,6 +127,8 @@ CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
     "meeting_kind": (MeetingKind,),
     "leads_to": (DecisionLeadsTo,),
     "group_kind": (GroupKind,),
+    "post_kind": (PostKind,),
+    "looked_at": (LookedAt,),
     "post": (GroupPost,),
     "stance": (Stance,),
     "concern": (Concern,),

@@ -30,6 +30,15 @@ AREAS: dict[str, tuple[Entry, ...]] = {
     N_("Grids"): (
         Entry("grids/grid_map.py", N_("Grid map"), ":material/map:", P.SEE_PLACES),
         Entry("grids/households.py", N_("Households"), ":material/home:", P.SEE_OWNERS),
+        Entry("grids/net.py", N_("Net of people"), ":material/hub:", P.SEE_PLACES),
+        Entry(
+            "grids/handovers.py",
+            N_("Hand over, stand in"),
+            ":material/swap_horiz:",
+            P.MANAGE_POSTS,
+            in_menu=False,
+        ),
+        Entry("grids/patrols.py", N_("Patrols"), ":material/directions_walk:", P.SEE_RENEWALS),
     ),
     N_("Renewals"): (
         Entry("renewals/pipeline.py", N_("Renewals by stage"), ":material/view_kanban:", P.SEE_RENEWALS),

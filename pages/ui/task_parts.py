@@ -22,26 +22,25 @@ OPENED = "duoge.own_task"
 OUTCOME: Fields = {"outcome": str}
 
 
-def own(actor: Actor) -> None:
-    """The tasks that meetings gave this person, late ones first; nothing where there are none.
+def own(actor: Actor, kind: TaskKind = TaskKind.DECISION) -> None:
+    """The tasks that meetings, or findings of patrols, gave this person, late ones first; nothing where there are none.
 
     One that somebody else ended meanwhile stays while its form is open or half filled.
     """
     begun = _begun(actor)
-    page = inputs.page_number("own_tasks")
+    page = inputs.page_number("own_tasks", kind)
     with open_session() as db:
-        found, count = tasks.tasks_of(
-            db, actor, on=inputs.today(), kind=TaskKind.DECISION, also=begun, page=page
-        )
+        found, count = tasks.tasks_of(db, actor, on=inputs.today(), kind=kind, also=begun, page=page)
     if not found:
         return
-    st.subheader(_("Tasks from meetings") + f" · {count}", anchor=False)
+    title = _("Tasks from meetings") if kind is TaskKind.DECISION else _("Findings of patrols to see to")
+    st.subheader(title + f" · {count}", anchor=False)
     for task in found:
         with st.container(border=True, gap="xsmall"):
             _said(task)
             _offer(actor, task, begun)
     if count > tasks.PAGE:
-        inputs.pagination("own_tasks", count=count, size=tasks.PAGE)
+        inputs.pagination("own_tasks", kind, count=count, size=tasks.PAGE)
 
 
 def _begun(actor: Actor) -> list[int]:
@@ -116,7 +115,8 @@ def _finish(actor: Actor, task: TaskLine) -> None:
         with feedback.attempt(), conflict.kept(form, subject=task.id):
             store({"outcome": editing.value(form, "outcome")}, version)
             _close(actor, form)
-            conflict.settle(form, _("Noted. The meeting is told when its decision is told back."))
+            told = _("Noted. The meeting is told when its decision is told back.")
+            conflict.settle(form, told if task.kind is TaskKind.DECISION else _("Noted."))
 
 
 def _close(actor: Actor, form: str) -> None:
