@@ -46,18 +46,6 @@ class PlaceKind(StrEnum):
     STAIRWELL = "stairwell"
 
 
-class PostKind(StrEnum):
-    GRID_HEAD = "grid_head"
-    GRID_WORKER = "grid_worker"
-    STAIRWELL_LEADER = "stairwell_leader"
-    PARTY_VOLUNTEER = "party_volunteer"
-    BRANCH_SECRETARY = "branch_secretary"
-    MICRO_GRID_LEADER = "micro_grid_leader"
-    PARTY_GROUP_LEADER = "party_group_leader"
-    PUBLICIST = "publicist"
-    KEEPER = "keeper"
-
-
 class UnitUse(StrEnum):
     RESIDENTIAL = "residential"
     COMMERCIAL = "commercial"

@@ -16,7 +16,6 @@ from models.enums import (
     MeetingState,
     ObjectionState,
     PaperState,
-    PostKind,
     ProjectState,
     Purse,
     Role,
@@ -28,7 +27,7 @@ from models.enums import (
 from models.group_enums import GroupKind, GroupPost
 from models.lift_enums import Assessment, InspectionResult, LiftKind
 from models.money_enums import BookingKind, HardshipPath, SharePlanState
-from models.net_enums import LookedAt
+from models.net_enums import LookedAt, PostKind
 from models.tender_enums import (
     AcceptanceResult,
     AwardState,

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from models.enums import PostKind
-from models.net_enums import Carried
+from models.net_enums import Carried, PostKind
 from pages.ui import feedback, formats, inputs, replay, session
 from pages.ui.i18n import _
 from pages.ui.labels import label

@@ -19,7 +19,6 @@ from models.enums import (
     OwnerKind,
     PaperState,
     PlaceKind,
-    PostKind,
     ProjectState,
     Purse,
     Role,
@@ -32,7 +31,7 @@ from models.enums import (
 from models.group_enums import GroupKind, GroupPost, Happening
 from models.lift_enums import AgeBand, Assessment, InspectionResult, LiftKind
 from models.money_enums import AccountStanding, BookingKind, HardshipPath, SharePlanState
-from models.net_enums import Carried, LookedAt
+from models.net_enums import Carried, LookedAt, PostKind
 from models.tender_enums import (
     AcceptanceResult,
     AwardState,

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from models.enums import PostKind
+from models.net_enums import PostKind
 from pages.ui import conflict, feedback, inputs, session
 from pages.ui.i18n import _
 from pages.ui.labels import label

@@ -28,7 +28,4 @@ OF_THE_NET = {
         "One of the two is away, or stands in for the other, on these days. Choose somebody else."
     ),
     "absence_changed": N_("Somebody changed this entry meanwhile. Look at it again before taking it out."),
-    "patrol_of_the_future": N_("The patrol is dated after today. Check its day."),
-    "finding_missing": N_("Say in a few words what was found."),
-    "mended_in_the_future": N_("The mending is dated after today. Check its day."),
 }

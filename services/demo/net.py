@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
-from models.enums import PlaceKind, PostKind, ProjectState, Role, TaskKind, TaskState
+from models.enums import PlaceKind, ProjectState, Role, TaskKind, TaskState
 from models.grids import Place, Post
 from models.net import Absence, Patrol
-from models.net_enums import LookedAt
+from models.net_enums import LookedAt, PostKind
 from models.renewals import Project
 from models.tender_enums import Severity
 from models.visits import Task

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
-from models.enums import Permission, PlaceKind, PostKind
+from models.enums import Permission, PlaceKind
 from models.grids import Place, PlaceWithin, Post, Unit
+from models.net_enums import PostKind
 from services.access import Actor, allows, below, find_place, within
 from services.db import rows_of
 from services.errors import Refused

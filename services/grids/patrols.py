@@ -98,7 +98,7 @@ def record_patrol(
 ) -> int:
     """Note a patrol and what it found; its id. A grave finding gives the secretary a task, where there is one.
 
-    Raises NotFound; Refused: "patrol_of_the_future", "finding_missing", "text_too_long".
+    Raises NotFound; Refused: "day_in_the_future", "finding_missing", "text_too_long".
     """
     said = found.strip()
 
@@ -124,7 +124,7 @@ def record_patrol(
 
 def _insist(severity: Severity, said: str, day: date, on: date) -> None:
     if day > on:
-        raise Refused("patrol_of_the_future")
+        raise Refused("day_in_the_future", day=day)
     if severity is not Severity.NONE and not said:
         raise Refused("finding_missing")
     if len(said) > LONGEST["found"]:
@@ -198,7 +198,7 @@ def mend_finding(
     """Note that what was found is mended, and how; its task is done with that. The new version.
 
     Raises Conflict with both versions, NotFound; Refused: "nothing_to_mend", "mending_missing",
-    "mended_before_found" (visited_on), "mended_in_the_future", "text_too_long".
+    "mended_before_found" (visited_on), "day_in_the_future", "text_too_long".
     """
     how = mended_how.strip()
     changes = {"mended_on": mended_on, "mended_how": how}
@@ -230,7 +230,7 @@ def _insist_mended(patrol: Patrol, how: str, mended_on: date, on: date) -> None:
     if mended_on < patrol.day:
         raise Refused("mended_before_found", visited_on=patrol.day)
     if mended_on > on:
-        raise Refused("mended_in_the_future")
+        raise Refused("day_in_the_future", day=mended_on)
     if not how:
         raise Refused("mending_missing")
     if len(how) > LONGEST["mended_how"]:

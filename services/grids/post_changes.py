@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
-from models.enums import Permission, PostKind
+from models.enums import Permission
 from models.grids import Place, Post
 from models.net import Patrol
+from models.net_enums import PostKind
 from services import audit, tasks, versions
 from services.access import Actor, allows, find_place, within
 from services.errors import NotFound, Refused

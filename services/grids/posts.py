@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from models.enums import Permission, PlaceKind, PostKind
+from models.enums import Permission, PlaceKind
 from models.grids import Place, Post
+from models.net_enums import PostKind
 from services import audit
 from services.access import Actor, allows, below, find_place, within
 from services.db import rows_of

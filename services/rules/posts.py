@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from models.enums import PlaceKind, PostKind
+from models.enums import PlaceKind
+from models.net_enums import PostKind
 from services.rules.dated import holds_on
 from services.rules.groups import Span
 

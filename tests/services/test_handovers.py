@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
-from models.enums import PostKind, Role, Stance, TaskKind
+from models.enums import Role, Stance, TaskKind
 from models.grids import Post
 from models.group_enums import GroupKind, GroupPost
-from models.net_enums import Carried
+from models.net_enums import Carried, PostKind
 from models.visits import Visit
 from services import tasks
 from services.access import Actor
@@ -106,7 +106,7 @@ def test_the_step_back_gives_back_what_is_still_carried(world: World, db: Sessio
         db, world.secretary, task_id=task.id, version=task.version, outcome="好", token=new_token(), at=AT
     )
     looked = handovers.preview_back(db, world.secretary, handover_id=step, on=TODAY)
-    told = {"seen": looked.carrying.seen, "on": TODAY, "at": AT}
+    told: dict[str, Any] = {"seen": looked.carrying.seen, "on": TODAY, "at": AT}
     handovers.hand_back(db, world.secretary, handover_id=step, token=new_token(), **told)
     assert counts(db, world, worker) == before | {C.TASK: 0}
     lines = handovers.handovers(db, world.secretary, place_id=world.here.neighbourhood)
@@ -130,7 +130,7 @@ def test_what_changed_since_it_was_seen_is_looked_at_again(world: World, db: Ses
 @pytest.mark.usefixtures("laden")
 def test_a_double_click_hands_over_once(world: World, db: Session) -> None:
     giver, taker = person(world.grid_worker), person(world.secretary)
-    told = {"token": "same"}
+    told: dict[str, Any] = {"token": "same"}
     seen = carrying.carried_by(
         db, world.secretary, place_id=world.here.neighbourhood, giver=giver, on=TODAY
     ).seen

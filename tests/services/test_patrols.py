@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from models.enums import PostKind, ProjectState, TaskKind, TaskState
-from models.net_enums import LookedAt
+from models.enums import ProjectState, TaskKind, TaskState
+from models.net_enums import LookedAt, PostKind
 from models.tender_enums import Severity
 from models.visits import Task
 from services import attachments, tasks
@@ -95,7 +95,7 @@ def test_without_a_secretary_an_officer_gets_it(world: World, db: Session) -> No
     ("more", "code"),
     [
         ({"severity": S.MINOR, "found": " "}, "finding_missing"),
-        ({"day": day(1)}, "patrol_of_the_future"),
+        ({"day": day(1)}, "day_in_the_future"),
         ({"found": "长" * 501}, "text_too_long"),
     ],
 )

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
-from models.enums import PlaceKind, PostKind
+from models.enums import PlaceKind
 from models.grids import Post
+from models.net_enums import PostKind
 from models.people import Activity
 from services import audit
 from services.errors import Conflict, NotAllowed, NotFound, Refused
@@ -155,13 +156,13 @@ def test_whatever_the_sequence_no_holder_is_twice_in_a_post(
     for what, which, first, last, who in steps:
         rows = db.scalars(select(Post).order_by(col(Post.id)).execution_options(populate_existing=True)).all()
         until = None if last is None else day(last)
-        told = {"token": new_token(), "at": AT}
+        told: dict[str, Any] = {"token": new_token(), "at": AT}
         try:
             if what == "add" or not rows:
                 give_post(db, world.secretary, at["place_id"], K.KEEPER, who, since=day(first), until=until)
                 continue
             post = rows[which % len(rows)]
-            known = {"post_id": post.id, "version": post.version} | told
+            known: dict[str, Any] = {"post_id": post.id, "version": post.version} | told
             if what == "change":
                 post_changes.change_post(
                     db, world.secretary, holder=who, since=day(first), until=until, **known

@@ -110,14 +110,14 @@ def test_one_substitute_a_day_who_is_there(world: World, db: Session) -> None:
     with pytest.raises(Refused, match="absence_past"):
         appoint(db, world, world.grid_worker, world.officer, since=day(-9), until=day(-1))
     appoint(db, world, world.grid_worker, world.officer, since=day(6), until=day(7))
-    told = {"absence_id": first, "token": new_token(), "at": AT}
+    told: dict[str, Any] = {"absence_id": first, "token": new_token(), "at": AT}
     with pytest.raises(Refused, match="absence_twice"):
         absences.change_absence(db, world.secretary, version=1, since=TODAY, until=day(6), **told)
 
 
 def test_of_two_who_change_an_absence_the_second_is_shown_both(world: World, db: Session) -> None:
     one = appoint(db, world, world.grid_worker, world.secretary)
-    told = {"absence_id": one, "version": 1, "since": TODAY, "at": AT}
+    told: dict[str, Any] = {"absence_id": one, "version": 1, "since": TODAY, "at": AT}
     absences.change_absence(db, world.secretary, until=day(2), token=new_token(), **told)
     with pytest.raises(Conflict):
         absences.change_absence(db, world.officer, until=day(3), token=new_token(), **told)

@@ -7,10 +7,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.enums import PostKind
 from models.grids import Post
 from models.net import Absence, Handover, Patrol
-from models.net_enums import LookedAt
+from models.net_enums import LookedAt, PostKind
 from models.tender_enums import Severity
 from services.access import Actor
 from services.grids import post_changes
