@@ -13,13 +13,17 @@ place = inputs.choose_place(actor)
 if actor.may(Permission.MANAGE_POSTS):
     st.page_link("grids/handovers.py", label=_("Hand over, stand in"), icon=":material/swap_horiz:")
 
-seen = net_parts.focus(place)
+
+def card() -> None:
+    """The place looked at, with its posts to be changed."""
+    post_forms.offer(actor, net_parts.card(actor, net_parts.focus(place)))
+
+
 left, right = st.columns([2, 1], gap="large")
 with left:
     net_parts.vacancies(actor, place)
-    seen = net_parts.focus(place)
-    net_chain_parts.draw(actor, place, focus=seen)
+    drawn = net_chain_parts.draw(actor, place, focus=net_parts.focus(place), card=card)
     net_parts.loads(actor, place)
-with right:
-    found = net_parts.card(actor, seen)
-    post_forms.offer(actor, found)
+if not drawn:
+    with right:
+        card()

@@ -102,7 +102,7 @@ def loads(dots: Sequence[Dot], *, middle: float, looks: Sequence[str], title: st
     """A pile of dots, one a micro-grid, along the households for each leader; the line is the middle one."""
     rows = [{"of": "dot"} | asdict(d) for d in dots] + [{"of": "middle", "value": middle}]
     tallest = max((d.pile for d in dots), default=1)
-    return filled(_loads(charts.dark(), tuple(looks), title), rows, height=tallest * DOT + 60)
+    return filled(_loads(charts.dark(), tuple(looks), title), rows, height=tallest * DOT + 95)
 
 
 @lru_cache(maxsize=MOST_KINDS)

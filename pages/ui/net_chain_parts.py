@@ -1,10 +1,11 @@
 """The chain of a neighbourhood drawn: as a tree that one clicks, or as an indented list for a narrow screen."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import streamlit as st
 
 from models.enums import PlaceKind
+from models.net_enums import PostKind
 from pages.ui import charts_net, feedback, formats, inputs, picking, replay
 from pages.ui.charts_net import Edge, Node
 from pages.ui.i18n import N_, _
@@ -16,33 +17,39 @@ from services.grids.chain import Held, Link
 
 PICTURE, LIST = "picture", "list"
 VIEWS = {PICTURE: N_("Picture"), LIST: N_("List")}
+LEADS = {
+    PlaceKind.NEIGHBOURHOOD: PostKind.BRANCH_SECRETARY,
+    PlaceKind.MICRO_GRID: PostKind.MICRO_GRID_LEADER,
+    PlaceKind.STAIRWELL: PostKind.STAIRWELL_LEADER,
+}
 AREAS = ("grids",)
 OPEN = "duoge.net.open"
 
 
-def draw(actor: Actor, place_id: int, *, focus: int) -> None:
-    """The chain below a place; a click brings the card of a place."""
+def draw(actor: Actor, place_id: int, *, focus: int, card: Callable[[], None]) -> bool:
+    """The chain below a place; a click brings a place's card. Whether it was drawn already: in the list, in its place."""
     st.subheader(_("The chain"), anchor=False)
     try:
         top = replay.asked(chain.chain, actor, areas=AREAS, place_id=place_id, on=inputs.today())
     except Refused:
         feedback.empty(_("The chain is that of one neighbourhood."), hint=_("Choose a neighbourhood above."))
-        return
+        return False
     view = st.segmented_control(
         _("View"), list(VIEWS), default=LIST if _is_phone() else PICTURE, format_func=lambda v: _(VIEWS[v]),
         key="net_view", required=True, label_visibility="collapsed",
     )  # fmt: skip
-    opened = _opened(top, focus)
+    opened, drawn = _opened(top, focus), False
     if view == PICTURE:
         _picture(top, opened)
     else:
-        _list(top, opened)
+        drawn = _list(top, opened, focus, card)
     st.caption(
         _(
             "Party branch, micro-grids, stairwells, volunteers. A hollow mark lacks somebody; a click opens it."
         )
         + f" · {formats.day(inputs.today())}"
     )
+    return drawn
 
 
 def _is_phone() -> bool:
@@ -110,13 +117,17 @@ def _node(link: Link, level: int, row: int) -> Node:
 
 
 def _words(link: Link) -> str:
-    names = "、".join(h.holder for h in _foremost(link)) or "—"
+    names = _names(link)
     return f"{link.name} {names}" if link.kind is not PlaceKind.NEIGHBOURHOOD else names
 
 
+def _names(link: Link) -> str:
+    return "、".join(h.holder for h in _foremost(link)) or _("vacant")
+
+
 def _foremost(link: Link) -> Sequence[Held]:
-    """Who stands for a place: its first post; a stairwell has two leaders."""
-    return [h for h in link.leaders if h.kind is link.leaders[0].kind]
+    """Who stands for a place; a stairwell has two leaders."""
+    return [h for h in link.leaders if h.kind is LEADS[link.kind]]
 
 
 def _said(link: Link) -> str:
@@ -126,13 +137,12 @@ def _said(link: Link) -> str:
     return " · ".join([link.name, *filter(None, [posts]), *vacant, *helpers])
 
 
-def _list(top: Link, opened: int) -> None:
-    """The same from top to bottom, each place a button."""
+def _list(top: Link, opened: int, focus: int, card: Callable[[], None]) -> bool:
+    """The same from top to bottom, each place a button, the card below the one looked at; whether it was drawn."""
+    drawn = False
     for link, depth in _lines(top, opened, 0):
         with st.container(horizontal=True, gap="xxsmall"):
-            words = formats.literal(
-                f"{'　' * depth}{link.name} · {'、'.join(h.holder for h in _foremost(link)) or '—'}"
-            )
+            words = formats.literal(f"{'　' * depth}{link.name} · {_names(link)}")
             icon = ":material/person_off:" if link.lacking else ":material/person:"
             st.button(
                 words,
@@ -145,6 +155,10 @@ def _list(top: Link, opened: int) -> None:
         if link.volunteers and (depth > 1 or link.place_id == opened):
             helpers = "、".join(f"{label(h.kind)} {h.holder}" for h in link.volunteers)
             st.caption(formats.literal("　" * (depth + 1) + helpers))
+        if link.place_id == focus:
+            card()
+            drawn = True
+    return drawn
 
 
 def _lines(link: Link, opened: int, depth: int) -> Iterator[tuple[Link, int]]:

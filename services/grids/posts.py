@@ -80,8 +80,10 @@ def posts_at(db: Session, actor: Actor, *, place_id: int, on: date) -> PlacePost
     """The posts of one place as they stand on a day; four statements. Raises NotFound outside the scope."""
     place = find_place(db, actor, place_id, permission=P.SEE_PLACES)
     found = list(db.scalars(select(Post).where(col(Post.place_id) == place_id).order_by(col(Post.since))))
+    order = [rule.code for rule in rules.rules_at(place.kind, on=on)]
     lines = sorted(
-        (_line(post, on) for post in found), key=lambda p: (ORDER.get(p.kind, 99), p.span.since, p.id)
+        (_line(post, on) for post in found),
+        key=lambda p: (order.index(p.kind) if p.kind in order else 99, p.span.since, p.id),
     )
     mine = within(actor, P.MANAGE_POSTS, col(Place.id))
     return PlacePosts(

@@ -22,7 +22,7 @@ TOLD = {"giver": Holder(None, "甲网格员"), "taker": Holder(None, "乙")}
 
 def net_things(db: Session, world: World) -> dict[str, Any]:
     """A post held in the stairwell of `here`, a patrol, a handover and an absence there."""
-    here = {"place_id": world.here.stairwell}
+    here: dict[str, Any] = {"place_id": world.here.stairwell}
     post = Post(kind=PostKind.KEEPER, holder="甲网格员", phone="021-64100000", since=TODAY, **here)
     absence = Absence(
         person_id=world.secretary.person_id, substitute_id=world.grid_worker.person_id, since=TODAY, until=TODAY,
