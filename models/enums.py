@@ -34,6 +34,8 @@ class Permission(StrEnum):
     WORK_REQUESTS = "work_requests"
     SUPERVISE_REQUESTS = "supervise_requests"
     EXPORT = "export"
+    MANAGE_POSTS = "manage_posts"
+    RECORD_PATROLS = "record_patrols"
 
 
 class PlaceKind(StrEnum):
@@ -46,13 +48,6 @@ class PlaceKind(StrEnum):
     ESTATE = "estate"
     BUILDING = "building"
     STAIRWELL = "stairwell"
-
-
-class PostKind(StrEnum):
-    GRID_HEAD = "grid_head"
-    GRID_WORKER = "grid_worker"
-    STAIRWELL_LEADER = "stairwell_leader"
-    PARTY_VOLUNTEER = "party_volunteer"
 
 
 class UnitUse(StrEnum):
@@ -165,6 +160,7 @@ class TaskKind(StrEnum):
     DOOR_KNOCK = "door_knock"
     DECISION = "decision"
     REQUEST = "request"
+    FINDING = "finding"
 
 
 class TaskState(StrEnum):

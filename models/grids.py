@@ -7,7 +7,8 @@ from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from models.base import Table, words
-from models.enums import AreaSource, OwnerKind, PlaceKind, PostKind, UnitUse
+from models.enums import AreaSource, OwnerKind, PlaceKind, UnitUse
+from models.net_enums import PostKind
 
 
 class Place(Table, table=True):

@@ -10,7 +10,10 @@ from models.enums import Concern, Stance, TaskKind, TaskState
 
 
 class Visit(Table, table=True):
-    """One visit or call to a household about one matter: where it stands, what worries it, what comes next."""
+    """One visit or call to a household about one matter: where it stands, what worries it, what comes next.
+
+    `next_person_id`: who takes the next step, where it was handed on by who visited.
+    """
 
     __table_args__ = (Index("ix_visit_unit_at", "unit_id", "at"),)
 
@@ -25,6 +28,7 @@ class Visit(Table, table=True):
     note: str = Field(default="", max_length=500)
     next_step: str = Field(default="", max_length=200)
     next_on: date | None = None
+    next_person_id: int | None = Field(default=None, foreign_key="person.id")
     version: int = 1
 
 

@@ -33,6 +33,8 @@ _WORKS = _READS | {
     P.RECORD_VISITS,
     P.RECORD_REQUESTS,
     P.WORK_REQUESTS,
+    P.MANAGE_POSTS,
+    P.RECORD_PATROLS,
 }
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
@@ -44,7 +46,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.GRID_WORKER: frozenset(
         {P.SEE_OWN, P.SEE_PLACES, P.SEE_OWNERS, P.REVEAL_PHONE, P.SEE_RENEWALS, P.SEE_CONSULTATIONS}
         | {P.SEE_BALLOTS, P.RECORD_BALLOTS}
-        | {P.SEE_VISITS, P.RECORD_VISITS}
+        | {P.SEE_VISITS, P.RECORD_VISITS, P.RECORD_PATROLS}
         | {P.SEE_REQUESTS, P.RECORD_REQUESTS}
     ),
 }

@@ -20,7 +20,7 @@ from services import audit, file_types
 from services.access import Actor, allows
 from services.consultations import emergency_files, ledger
 from services.errors import NotAllowed, NotFound, Refused
-from services.grids import request_photos
+from services.grids import patrols, request_photos
 from services.once import once, token_for
 from services.renewals import evidence_files, site_files
 
@@ -36,6 +36,8 @@ SITE = "site_photo"
 """The subject kind of photographs of works; its id is that of the supervision visit."""
 REQUEST = "request_photo"
 """The subject kind of photographs of what a request is about."""
+PATROL = "patrol"
+"""The subject kind of photographs of a patrol."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,9 @@ KINDS = {
         False,
         request_photos.insist_removable,
         "grids",
+    ),
+    PATROL: Kind(
+        P.RECORD_PATROLS, P.SEE_RENEWALS, patrols.place_of, False, patrols.insist_removable, "grids"
     ),
 }
 """By subject kind. Another area adds its own here: renewals a project, for example."""

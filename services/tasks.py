@@ -67,7 +67,6 @@ def tasks_of(
     *,
     on: date,
     place_id: int | None = None,
-    kind: TaskKind | None = None,
     kinds: Sequence[TaskKind] = (),
     state: TaskState | None = TaskState.OPEN,
     also: Sequence[int] = (),
@@ -79,8 +78,6 @@ def tasks_of(
     The next due come first, those without a day last. `also` names tasks to list whatever their state.
     """
     query = _listed().where(_asked(actor, place_id))
-    if kind is not None:
-        query = query.where(col(Task.kind) == kind)
     if kinds:
         query = query.where(col(Task.kind).in_(kinds))
     if state is not None:
@@ -200,13 +197,15 @@ def give_task(
     return int(once(db, actor, "give_task", token=token, at=at, do=do))
 
 
-def new_task(db: Session, actor: Actor, wanted: Task, *, on: date) -> int:
+def new_task(
+    db: Session, actor: Actor, wanted: Task, *, on: date, permission: Permission = P.RUN_CONSULTATIONS
+) -> int:
     """Store and log a task that a service gives within its own action (`once` is the caller's); its id.
 
     `wanted` names kind, place, person, title, due day, created_at, and what it is of: the round and the voter
     of its roll, or the decision, which the caller has found within the scope. Raises as `give_task`.
     """
-    find_place(db, actor, wanted.place_id, permission=P.RUN_CONSULTATIONS)
+    find_place(db, actor, wanted.place_id, permission=permission)
     wanted.title = _clean(wanted.title, "title")
     if not wanted.title:
         raise Refused("task_title_missing")

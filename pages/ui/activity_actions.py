@@ -156,4 +156,13 @@ ACTIONS = {
     "retire_lift": N_("Took a lift off the register"),
     "add_place": N_("Added a place"),
     "fill_demonstration": N_("Filled the demonstration"),
+    "add_post": N_("Gave a post"),
+    "change_post": N_("Corrected a post"),
+    "end_post": N_("Ended a post"),
+    "remove_post": N_("Took out a post entered by mistake"),
+    "hand_over": N_("Handed all over to another"),
+    "appoint_substitute": N_("Appointed a substitute"),
+    "change_absence": N_("Changed an absence"),
+    "remove_absence": N_("Took out an absence"),
+    "record_patrol": N_("Noted a patrol"),
 }

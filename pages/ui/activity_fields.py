@@ -185,4 +185,9 @@ FIELDS = {
     "agenda_item_id": N_("Point no."),
     "escalated": N_("Told upwards"),
     "ended": N_("Have ended"),
+    "post_kind": N_("Post"),
+    "away": N_("Who is away"),
+    "counts": N_("What went over"),
+    "looked_at": N_("What was looked at"),
+    "day": N_("Day"),
 }

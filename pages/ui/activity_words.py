@@ -27,6 +27,7 @@ from models.enums import (
 from models.group_enums import GroupKind, GroupPost
 from models.lift_enums import Assessment, InspectionResult, LiftKind
 from models.money_enums import BookingKind, HardshipPath, SharePlanState
+from models.net_enums import LookedAt, PostKind
 from models.request_enums import ClockKind, RequestState, Satisfaction
 from models.tender_enums import (
     AcceptanceResult,
@@ -106,6 +107,10 @@ SUBJECTS = {
     "warranty": N_("Warranty"),
     "import_batch": N_("Imported file"),
     "setting": N_("Setting"),
+    "post": N_("Post"),
+    "handover": N_("Handover"),
+    "absence": N_("Absence"),
+    "patrol": N_("Patrol"),
 }
 CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
     "use": (UnitUse,),
@@ -125,6 +130,8 @@ CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
     "meeting_kind": (MeetingKind,),
     "leads_to": (DecisionLeadsTo,),
     "group_kind": (GroupKind,),
+    "post_kind": (PostKind,),
+    "looked_at": (LookedAt,),
     "post": (GroupPost,),
     "stance": (Stance,),
     "clock": (ClockKind,),

@@ -37,6 +37,15 @@ AREAS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "grids/request_figures.py", N_("Figures of requests"), ":material/query_stats:", P.SEE_REQUESTS
         ),
+        Entry("grids/net.py", N_("Net of people"), ":material/hub:", P.SEE_PLACES),
+        Entry(
+            "grids/handovers.py",
+            N_("Hand over, stand in"),
+            ":material/swap_horiz:",
+            P.MANAGE_POSTS,
+            in_menu=False,
+        ),
+        Entry("grids/patrols.py", N_("Patrols"), ":material/directions_walk:", P.SEE_RENEWALS),
     ),
     N_("Renewals"): (
         Entry("renewals/pipeline.py", N_("Renewals by stage"), ":material/view_kanban:", P.SEE_RENEWALS),

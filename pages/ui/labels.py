@@ -19,7 +19,6 @@ from models.enums import (
     OwnerKind,
     PaperState,
     PlaceKind,
-    PostKind,
     ProjectState,
     Purse,
     Role,
@@ -32,6 +31,7 @@ from models.enums import (
 from models.group_enums import GroupKind, GroupPost, Happening
 from models.lift_enums import AgeBand, Assessment, InspectionResult, LiftKind
 from models.money_enums import AccountStanding, BookingKind, HardshipPath, SharePlanState
+from models.net_enums import Carried, LookedAt, PostKind
 from models.tender_enums import (
     AcceptanceResult,
     AwardState,
@@ -62,6 +62,21 @@ _PAIRS: list[tuple[StrEnum, str]] = [
     (PostKind.GRID_WORKER, N_("Grid worker")),
     (PostKind.STAIRWELL_LEADER, N_("Stairwell leader")),
     (PostKind.PARTY_VOLUNTEER, N_("Party-member volunteer")),
+    (PostKind.BRANCH_SECRETARY, N_("Party branch secretary")),
+    (PostKind.MICRO_GRID_LEADER, N_("Micro-grid leader")),
+    (PostKind.PARTY_GROUP_LEADER, N_("Party group leader")),
+    (PostKind.PUBLICIST, N_("Publicist")),
+    (PostKind.KEEPER, N_("Keeper")),
+    (Carried.POST, N_("Post")),
+    (Carried.TASK, N_("Task")),
+    (Carried.DOOR, N_("Door to knock at")),
+    (Carried.VISIT, N_("Promised visit")),
+    (Carried.MEMBERSHIP, N_("Seat in a group")),
+    (LookedAt.WORKS, N_("Finished works")),
+    (LookedAt.LIFT, N_("Lift")),
+    (LookedAt.PUMP, N_("Pump")),
+    (LookedAt.CORRIDOR, N_("Corridor")),
+    (LookedAt.OTHER, N_("Something else")),
     (UnitUse.RESIDENTIAL, N_("Residential")),
     (UnitUse.COMMERCIAL, N_("Commercial")),
     (UnitUse.GARAGE, N_("Garage")),
@@ -154,6 +169,7 @@ _PAIRS: list[tuple[StrEnum, str]] = [
     (TaskKind.DOOR_KNOCK, N_("Home visit")),
     (TaskKind.DECISION, N_("Decision of a meeting")),
     (TaskKind.REQUEST, N_("Request of a resident")),
+    (TaskKind.FINDING, N_("Finding of a patrol")),
     (TaskState.OPEN, N_("To be done")),
     (TaskState.DONE, N_("Done")),
     (TaskState.DROPPED, N_("Given up")),

@@ -10,6 +10,7 @@ from pages.ui.refusals_of_consultations import OF_CONSULTATIONS
 from pages.ui.refusals_of_money import OF_MONEY
 from pages.ui.refusals_of_requests import OF_REQUESTS
 from pages.ui.refusals_of_tenders import OF_TENDERS
+from pages.ui.refusals_of_the_net import OF_THE_NET
 from services.errors import Refused
 
 TEXTS: dict[str, str] = {
@@ -192,6 +193,7 @@ TEXTS: dict[str, str] = {
     "outcome_missing": N_("Enter what came of it."),
     "task_title_missing": N_("Enter what is to be done."),
     "task_not_open": N_("This task has ended already."),
+    **OF_THE_NET,
     **OF_CONSULTATIONS,
     **OF_MONEY,
     **OF_REQUESTS,

@@ -10,7 +10,7 @@ from pages.ui import conflict, editing, feedback, formats, inputs, session
 from pages.ui.drafts import Fields
 from pages.ui.editing import KEPT
 from pages.ui.formats import literal
-from pages.ui.i18n import _
+from pages.ui.i18n import N_, _
 from services import drafts, tasks
 from services.access import Actor
 from services.db import open_session
@@ -20,28 +20,32 @@ COUNCILS_PAGE = "consultations/councils.py"
 FORM = "own_task_"
 OPENED = "duoge.own_task"
 OUTCOME: Fields = {"outcome": str}
+OF = {
+    TaskKind.DECISION: (N_("Tasks from meetings and requests"), (TaskKind.DECISION, TaskKind.REQUEST)),
+    TaskKind.FINDING: (N_("Findings of patrols to see to"), (TaskKind.FINDING,)),
+}
+"""What is listed together on a person's own page, under which title."""
 
 
-def own(actor: Actor) -> None:
-    """The tasks that meetings gave this person, late ones first; nothing where there are none.
+def own(actor: Actor, kind: TaskKind = TaskKind.DECISION) -> None:
+    """The tasks that meetings, or findings of patrols, gave this person, late ones first; nothing where there are none.
 
     One that somebody else ended meanwhile stays while its form is open or half filled.
     """
+    title, kinds = OF[kind]
     begun = _begun(actor)
-    page = inputs.page_number("own_tasks")
+    page = inputs.page_number("own_tasks", kind)
     with open_session() as db:
-        found, count = tasks.tasks_of(
-            db, actor, on=inputs.today(), kinds=(TaskKind.DECISION, TaskKind.REQUEST), also=begun, page=page
-        )
+        found, count = tasks.tasks_of(db, actor, on=inputs.today(), kinds=kinds, also=begun, page=page)
     if not found:
         return
-    st.subheader(_("Tasks from meetings and requests") + f" · {count}", anchor=False)
+    st.subheader(_(title) + f" · {count}", anchor=False)
     for task in found:
         with st.container(border=True, gap="xsmall"):
             _said(task)
             _offer(actor, task, begun)
     if count > tasks.PAGE:
-        inputs.pagination("own_tasks", count=count, size=tasks.PAGE)
+        inputs.pagination("own_tasks", kind, count=count, size=tasks.PAGE)
 
 
 def _begun(actor: Actor) -> list[int]:
@@ -116,7 +120,8 @@ def _finish(actor: Actor, task: TaskLine) -> None:
         with feedback.attempt(), conflict.kept(form, subject=task.id):
             store({"outcome": editing.value(form, "outcome")}, version)
             _close(actor, form)
-            conflict.settle(form, _("Noted. The meeting is told when its decision is told back."))
+            told = _("Noted. The meeting is told when its decision is told back.")
+            conflict.settle(form, told if task.kind is TaskKind.DECISION else _("Noted."))
 
 
 def _close(actor: Actor, form: str) -> None:

@@ -20,6 +20,7 @@ from services import exports, lists
 from services.access import Actor
 from services.db import open_session
 from services.errors import NotAllowed, NotFound, Refused
+from services.wanted import Row
 
 MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -192,7 +193,7 @@ def _number(written: str) -> int | None:
     return number
 
 
-def _content(name: str, kind: str, rows: Sequence[lists.Row]) -> bytes:
+def _content(name: str, kind: str, rows: Sequence[Row]) -> bytes:
     columns = lists.LISTS[name].columns
     heads = [_(HEADS[column]) for column in columns]
     cells = (

@@ -2,8 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
-from models.enums import PostKind, Role
+from models.enums import Role
 from models.grids import Post
+from models.net_enums import PostKind
 from models.people import Person, RoleGrant
 from services.access import Actor, Grant
 from services.demo.bulk import Bulk

@@ -16,6 +16,7 @@ from services.demo import (
     households,
     lifts,
     money,
+    net,
     proofs,
     requests,
     stage_plans,
@@ -67,6 +68,7 @@ def fill(
     groups.form(db, actors, built, people, on=on, report=report)
     tenders.hold(db, actors, built, on=on, report=report)
     requests.tell(db, actors, built, people, seed=seed, on=on, report=report)
+    net.weave(db, actors, built, people, seed=seed, on=on, report=report)
     audit.record(
         db, None, area="people", action="fill_demonstration", subject=("setting", None), at=at,
         after={"seed": seed, "scale": scale, "on": on.isoformat(), "rows": dict(bulk.stored)},

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from models.enums import PlaceKind, PostKind
+from models.enums import PlaceKind
 from models.grids import Place, PlaceWithin, Post
+from models.net_enums import PostKind
 from services.demo import boundaries
 from services.demo.boundaries import Drawn, Plot
 from services.demo.bulk import Bulk

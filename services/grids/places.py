@@ -8,8 +8,9 @@ from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from models.enums import Permission, PlaceKind, PostKind
+from models.enums import Permission, PlaceKind
 from models.grids import Place, PlaceWithin, Post, Unit
+from models.net_enums import PostKind
 from services import audit, versions
 from services.access import Actor, allows, below, find_place, top_place, within
 from services.db import rows_of

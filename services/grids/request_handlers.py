@@ -6,8 +6,9 @@ from datetime import date
 from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session, col
 
-from models.enums import Permission, PlaceKind, PostKind, Role
+from models.enums import Permission, PlaceKind, Role
 from models.grids import Place, PlaceWithin, Post
+from models.net_enums import PostKind
 from models.people import Person, RoleGrant
 from services.access import PERMISSIONS, Actor, allows, find_place
 from services.consultations import gatherings

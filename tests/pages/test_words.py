@@ -9,6 +9,7 @@ from pages.ui.i18n import speaking
 from pages.ui.refusals_of_consultations import OF_CONSULTATIONS
 from pages.ui.refusals_of_money import OF_MONEY
 from pages.ui.refusals_of_tenders import OF_TENDERS
+from pages.ui.refusals_of_the_net import OF_THE_NET
 
 
 @pytest.mark.parametrize(
@@ -39,5 +40,5 @@ def test_a_name_that_looks_like_a_stored_word_stays_a_name() -> None:
 
 
 def test_no_refusal_has_two_texts() -> None:
-    codes = [*OF_CONSULTATIONS, *OF_MONEY, *OF_TENDERS]
+    codes = [*OF_CONSULTATIONS, *OF_MONEY, *OF_TENDERS, *OF_THE_NET]
     assert [code for code in codes if codes.count(code) > 1] == []

@@ -50,6 +50,7 @@ WHO_MAY: dict[Role, set[Permission]] = {
         *(P.SEE_BALLOTS, P.RECORD_BALLOTS),
         *(P.SEE_VISITS, P.RECORD_VISITS),
         *(P.SEE_REQUESTS, P.RECORD_REQUESTS),
+        *(P.SEE_VISITS, P.RECORD_VISITS, P.RECORD_PATROLS),
     },
 }
 # What pages may call although it takes no actor or is not declared, and from where.

@@ -8,7 +8,8 @@ ALLOWED: dict[Permission, str] = {
         drafts.draft drafts.drafted drafts.keep_draft drafts.drop_draft grids.places.choices
         people.own_account.own_account people.own_account.change_password
         people.own_account.choose_language people.sessions.own_sessions people.sessions.end_session
-        attachments.attach attachments.attached attachments.give attachments.detach""",
+        attachments.attach attachments.attached attachments.give attachments.detach
+        grids.standing_in.standing_in""",
     P.MANAGE_PEOPLE: """
         people.persons.accounts people.persons.account people.persons.add_person
         people.persons.reset_password people.persons.remove_person people.posts.post_places
@@ -25,14 +26,25 @@ ALLOWED: dict[Permission, str] = {
     P.SEE_PLACES: """
         grids.places.path_to grids.places.children grids.places.holders grids.places.voting_places
         grids.places.household_count grids.map.layer grids.map.geometry_version grids.map.geometry
-        grids.map.card""",
+        grids.map.card grids.posts.posts_at grids.posts.vacancies grids.posts.names_of
+        grids.chain.chain grids.chain.households_per_leader grids.carrying.counts_of""",
+    P.MANAGE_POSTS: """
+        grids.post_changes.add_post grids.post_changes.change_post grids.post_changes.end_post
+        grids.post_changes.remove_post grids.carrying.holders grids.carrying.carried_by
+        grids.handovers.preview grids.handovers.hand_over grids.handovers.handovers
+        grids.handovers.preview_back grids.handovers.hand_back grids.absences.absences
+        grids.absences.reach grids.absences.colleagues grids.absences.appoint
+        grids.absences.change_absence grids.absences.remove_absence""",
+    P.RECORD_PATROLS: """
+        grids.patrols.around grids.patrols.record_patrol grids.patrols.mend_finding""",
     P.SEE_OWNERS: """
         grids.owners.households grids.owners.household consultations.register_changes.changes""",
     P.REVEAL_PHONE: """
-        grids.owners.reveal_phone grids.one_request.reveal_contact""",
+        grids.owners.reveal_phone grids.one_request.reveal_contact grids.posts.reveal_holder""",
     P.CHANGE_HOUSEHOLDS: """
         grids.owners.change_household""",
     P.SEE_RENEWALS: """
+        grids.patrol_lists.patrols grids.patrol_lists.figures
         renewals.board.board renewals.board.listed renewals.overview.by_neighbourhood
         renewals.projects.find_project renewals.groups.groups_of renewals.objectors.standing
         renewals.evidence.evidence_of renewals.stage_times.of_project renewals.stage_times.by_stage
@@ -217,6 +229,10 @@ INNER = {
     "consultations.reach.find_door",
     "consultations.scopes.located",
     "grids.figures.values",
+    "grids.patrols.place_of",
+    "grids.post_changes.find",
+    "grids.post_changes.find_to_change",
+    "grids.post_changes.record",
     "imports.applying.find_batch",
     "imports.applying.note",
     "imports.applying.reached",

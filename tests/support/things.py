@@ -55,7 +55,7 @@ from services.renewals.evidence import Stated
 from services.renewals.lifts import LiftFilter
 from services.rules.stages import stages_of
 from services.rules.thresholds import Threshold
-from tests.support import councils, tenders
+from tests.support import councils, net, tenders
 from tests.support.money import money_things
 from tests.support.requests import request_things
 from tests.support.votes import open_vote
@@ -187,6 +187,7 @@ def things_here(db: Session, world: World) -> Things:
         "person_id": world.secretary.person_id,
         **_of_a_meeting(db, world),
         **_of_a_group(db, world, project.id),
+        **net.net_things(db, world),
         "session_id": _session(db, world),
         "consultation_id": consultation_id,
         "visit_id": visit.id,
@@ -204,10 +205,12 @@ def things_here(db: Session, world: World) -> Things:
     return Things(
         placed | of_money,
         told_of_money
+        | net.TOLD
         | {
             "answer": answer,
             "answers": [answer],
             "reason": "because",
+            "substitute_id": world.officer.person_id,
             "token": "a token",
             "door": "102",
             "rows": {"102": (answer,)},

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select, update
 
-from models.enums import BatchState, ImportKind, PostKind, RowState
+from models.enums import BatchState, ImportKind, RowState
 from models.grids import Post, Unit
+from models.net_enums import PostKind
 from services.db import open_session
 from services.errors import Refused
 from services.imports import applying, staging, undoing
