@@ -12,7 +12,6 @@ from services.access import Actor
 from services.consultations import outcomes
 from services.consultations.meetings import Assembly
 from services.consultations.outcomes import PAGE, LinkedVote, Taken
-from services.db import open_session
 from services.freshness import AREAS
 from services.tasks import TaskLine
 
@@ -75,8 +74,7 @@ def of_project(actor: Actor, project_id: int) -> None:
     """What meetings decided about a renewal; nothing where they decided nothing."""
     if not actor.may(Permission.SEE_CONSULTATIONS):
         return
-    with open_session() as db:
-        found = outcomes.of_project(db, actor, project_id=project_id, on=inputs.today())
+    found = replay.asked(outcomes.of_project, actor, project_id=project_id, on=inputs.today())
     if not found:
         return
     st.subheader(_("Decided at meetings") + f" · {len(found)}", anchor=False)

@@ -40,21 +40,30 @@ def _chapter(actor: Actor, project_id: int, sort: Sort | None, page: int) -> Cha
 
 
 def _lines(actor: Actor, *, project_id: int, sort: Sort | None, page: int) -> None:
+    """The lines of a page; those that lead nowhere else stand together in one element, since each costs a message."""
+    plain: list[str] = []
     for line in _chapter(actor, project_id, sort, page).lines:
-        _line(line, project_id)
+        way = story_words.link(line, project_id)
+        if way is None:
+            plain.append(_told(line))
+            continue
+        _together(plain)
+        with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+            st.markdown(_told(line), width="stretch")
+            st.page_link(
+                way[0], label=_("More"), icon=":material/arrow_forward:", query_params=way[1], width="content"
+            )
+    _together(plain)
 
 
-def _line(line: Line, project_id: int) -> None:
+def _together(plain: list[str]) -> None:
+    if plain:
+        st.markdown("\n\n".join(plain))
+        plain.clear()
+
+
+def _told(line: Line) -> str:
     when = moment(line.at) if line.at and line.code != "visits" else day(line.on)
     told = " · ".join(filter(None, (when, literal(line.by))))
     parts = [story_words.head(line), story_words.details(line), f":small[:gray[{told}]]"]
-    way = story_words.link(line, project_id)
-    with st.container(
-        horizontal=True, vertical_alignment="top", gap="small", horizontal_alignment="distribute"
-    ):
-        st.markdown("  \n".join(filter(None, parts)), width="stretch" if way else "content")
-        if way:
-            page, asked = way
-            st.page_link(
-                page, label=_("More"), icon=":material/arrow_forward:", query_params=asked, width="content"
-            )
+    return "  \n".join(filter(None, parts))
