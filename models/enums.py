@@ -30,6 +30,7 @@ class Permission(StrEnum):
     SEE_VISITS = "see_visits"
     RECORD_VISITS = "record_visits"
     EXPORT = "export"
+    MANAGE_BOUNDARIES = "manage_boundaries"
 
 
 class PlaceKind(StrEnum):
@@ -245,6 +246,16 @@ class ImportKind(StrEnum):
     OWNERS = "owners"
     BALLOTS = "ballots"
     LIFTS = "lifts"
+    BOUNDARIES = "boundaries"
+
+
+class Datum(StrEnum):
+    """Which ellipsoid and which shift the coordinates of a file are in."""
+
+    WGS84 = "wgs84"
+    CGCS2000 = "cgcs2000"
+    GCJ02 = "gcj02"
+    BD09 = "bd09"
 
 
 class BatchState(StrEnum):
