@@ -39,6 +39,8 @@ from services.grids.shapes import (
     union,
 )
 
+TINY_DEGREES, WIDE_DEGREES = 1e-11, 1e-5
+"""Square degrees of about a tenth of a square metre, degrees of about a metre: what need not be measured exactly."""
 Mend = Callable[[], None]
 Step = Iterator[tuple[Flaw, tuple[int, ...], Geometry, Mend | None]]
 
@@ -175,24 +177,24 @@ class _Work:
         if not len(shapes):
             return
         left, right = STRtree(shapes).query(shapes, predicate="intersects")
-        pairs = [
-            (a, b) for a, b in zip(left.tolist(), right.tolist(), strict=True) if a < b and numbers[a] > 0
-        ]
-        for a, b in pairs:
-            piece = only_areas(shapes[a].intersection(shapes[b]))
-            if _counts(piece):
+        left, right = left[left < right], right[left < right]
+        common = shapely.intersection(shapes[left], shapes[right])
+        large = shapely.area(common) > TINY_DEGREES
+        for a, b, both in zip(left[large].tolist(), right[large].tolist(), common[large], strict=True):
+            piece = only_areas(both)
+            if numbers[a] > 0 and _counts(piece):
                 stays, cut = (numbers[b], numbers[a]) if numbers[b] < 0 else (numbers[a], numbers[b])
                 yield Flaw.OVERLAP, (cut, stays), piece, partial(self._cut_off, cut, piece)
 
     def overhangs(self) -> Step:
         """What lies outside the place above is cut off; a shape wholly outside is left to the person."""
+        shapely.prepare(list(self.around.parents.values()))
         for number, shape in self.shapes.items():
             parent = self.around.parents.get(self.areas[number].parent_id or 0)
-            if parent is None or not parent.is_valid or not shape.is_valid or shape.is_empty:
+            if parent is None or not parent.is_valid or not shape.is_valid or parent.covers(shape):
                 continue
             if shape.geom_type == "Point":
-                if not parent.covers(shape):
-                    yield Flaw.OUTSIDE, (number,), shape, None
+                yield Flaw.OUTSIDE, (number,), shape, None
                 continue
             piece = only_areas(shape.difference(parent))
             if _counts(piece):
@@ -232,6 +234,8 @@ def _counts(piece: Geometry) -> bool:
 
 
 def _is_sliver(part: Polygon) -> bool:
+    if part.area > 100 * TINY_DEGREES and part.area / part.length > WIDE_DEGREES:
+        return False
     return area_m2(part) < SLIVER_M2 or _width_m(part) < SLIVER_WIDTH_M
 
 

@@ -74,14 +74,10 @@ def _rings(part: Polygon) -> list[list[list[float]]]:
 
 def polygons(found: Geometry | None) -> list[Polygon]:
     """The polygons in a shape of any kind."""
-    if found is None:
-        return []
-    return [part for part in shapely.get_parts(found, return_index=False) if part.geom_type == "Polygon"] + [
-        inner
-        for part in shapely.get_parts(found)
-        if part.geom_type in ("MultiPolygon", "GeometryCollection")
-        for inner in polygons(part)
-    ]
+    if found is None or found.geom_type == "Polygon":
+        return [] if found is None else [found]
+    inner = getattr(found, "geoms", ())
+    return [polygon for part in inner for polygon in polygons(part)]
 
 
 def only_areas(found: Geometry) -> Geometry:
