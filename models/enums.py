@@ -258,6 +258,13 @@ class Datum(StrEnum):
     BD09 = "bd09"
 
 
+class Edge(StrEnum):
+    """Along which kind of parent a place lies within another."""
+
+    PARENT = "parent"
+    MICRO_GRID = "micro_grid"
+
+
 class BatchState(StrEnum):
     STAGED = "staged"
     APPLYING = "applying"

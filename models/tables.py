@@ -1,6 +1,7 @@
 """All tables, so that one import makes the metadata complete."""
 
 from models import (
+    boundaries,
     bylaws,
     consultations,
     contracts,
@@ -22,6 +23,7 @@ from models.base import Table
 metadata = Table.metadata
 
 __all__ = [
+    "boundaries",
     "bylaws",
     "consultations",
     "contracts",

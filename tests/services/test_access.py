@@ -38,7 +38,10 @@ for _module in pkgutil.walk_packages(services.__path__, "services."):
 
 # The law of the house, written a second time on purpose: a slip in services/access.py fails here.
 WHO_MAY: dict[Role, set[Permission]] = {
-    Role.ADMINISTRATOR: {P.SEE_OWN, P.MANAGE_PEOPLE, P.SEE_ACTIVITY, P.IMPORT, P.SEE_PLACES, P.EXPORT},
+    Role.ADMINISTRATOR: {
+        *(P.SEE_OWN, P.MANAGE_PEOPLE, P.SEE_ACTIVITY, P.IMPORT, P.SEE_PLACES, P.EXPORT),
+        P.MANAGE_BOUNDARIES,
+    },
     Role.LEADER: {P.SEE_OWN, P.SEE_PLACES, P.SEE_RENEWALS, P.SEE_MONEY, P.SEE_CONSULTATIONS, P.EXPORT},
     Role.OFFICER: set(P) - {P.MANAGE_PEOPLE, P.SEE_ACTIVITY},
     Role.SECRETARY: set(P) - {P.MANAGE_PEOPLE, P.SEE_ACTIVITY},
