@@ -13,7 +13,7 @@ import shapely
 from shapely import Geometry, MultiPolygon, Point, Polygon
 
 from models.enums import Datum
-from services.rules.datums import from_wgs84, to_wgs84
+from services.rules.datums import to_wgs84
 
 DECIMALS = 7
 METRES_PER_DEGREE = 111_320
@@ -87,8 +87,11 @@ def only_areas(found: Geometry) -> Geometry:
 
 
 def settled(found: Geometry) -> Geometry:
-    """A valid shape on the grid of a centimetre, still valid."""
-    return only_areas(shapely.set_precision(found, 10.0**-DECIMALS)) if found.geom_type != "Point" else found
+    """A valid shape on the grid of a centimetre, still valid; as it is where it lies on the grid already."""
+    points = shapely.get_coordinates(found)
+    if found.geom_type == "Point" or np.array_equal(points, np.round(points, DECIMALS)):
+        return found
+    return only_areas(shapely.set_precision(found, 10.0**-DECIMALS))
 
 
 def area_m2(found: Geometry) -> int:
@@ -117,22 +120,15 @@ def metres_between(a: Geometry, b: Geometry) -> int:
     return round(float(np.hypot(east, first.y - second.y)) * METRES_PER_DEGREE)
 
 
+def moved_point(point: Geometry, datum: Datum) -> Geometry:
+    """A point given in a datum, in WGS-84."""
+    return Point(to_wgs84((point.x, point.y), datum))
+
+
 def inside_point(found: Geometry) -> tuple[float, float]:
     """A point of the shape, longitude first, for a label or a finding."""
     point = found.representative_point()
     return round(point.x, DECIMALS), round(point.y, DECIMALS)
-
-
-def in_datum(geometry: dict[str, Any], datum: Datum) -> dict[str, Any]:
-    """A stored geometry with its coordinates in another datum."""
-
-    def moved(value: Any) -> Any:
-        if value and isinstance(value[0], float | int):
-            x, y = from_wgs84((value[0], value[1]), datum)
-            return [round(x, DECIMALS), round(y, DECIMALS)]
-        return [moved(one) for one in value]
-
-    return {"type": geometry["type"], "coordinates": moved(geometry["coordinates"])}
 
 
 def union(found: Iterable[Geometry]) -> Geometry:

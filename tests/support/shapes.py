@@ -23,7 +23,8 @@ PRJ = {
 def square(column: float, row: float = 0, *, size: float = 1) -> Ring:
     """A square of about 1 km a side (WGS-84), the first corner given again at the end."""
     x, y, s = WEST + column * STEP, SOUTH + row * STEP, size * STEP
-    return [(x, y), (x + s, y), (x + s, y + s), (x, y + s), (x, y)]
+    corners = [(x, y), (x + s, y), (x + s, y + s), (x, y + s), (x, y)]
+    return [(round(a, 7), round(b, 7)) for a, b in corners]
 
 
 def shifted(ring: Ring, datum: Datum) -> Ring:
