@@ -30,6 +30,7 @@ AREAS: dict[str, tuple[Entry, ...]] = {
     N_("Grids"): (
         Entry("grids/grid_map.py", N_("Grid map"), ":material/map:", P.SEE_PLACES),
         Entry("grids/households.py", N_("Households"), ":material/home:", P.SEE_OWNERS),
+        Entry("grids/boundaries.py", N_("Boundaries"), ":material/polyline:", P.MANAGE_BOUNDARIES),
     ),
     N_("Renewals"): (
         Entry("renewals/pipeline.py", N_("Renewals by stage"), ":material/view_kanban:", P.SEE_RENEWALS),

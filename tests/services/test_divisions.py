@@ -31,7 +31,7 @@ tokens = count()
 def redraw(
     db: Session, who: Actor, place: int, moves: dict[int, int], since: date = FIRST_OF_MARCH, **more: Any
 ) -> int:
-    told = {"name": "新划分", "on": TODAY, "at": AT, "token": f"t{next(tokens)}"} | more
+    told: dict[str, Any] = {"name": "新划分", "on": TODAY, "at": AT, "token": f"t{next(tokens)}"} | more
     given = [Moved(*move) for move in moves.items()]
     return divisions.redraw(db, who, place_id=place, since=since, moves=given, **told)
 
@@ -194,7 +194,8 @@ def test_on_every_day_the_tree_is_the_one_of_then_and_no_household_is_in_two_mic
 ) -> None:
     savepoint = db.begin_nested()
     grids = [world.here.micro_grid, world.there.micro_grid, second_grid(db, world)[0]]
-    members = list(db.scalars(select(col(Place.id)).where(col(Place.kind) == PlaceKind.STAIRWELL)))
+    stairwells = select(col(Place.id)).where(col(Place.kind) == PlaceKind.STAIRWELL)
+    members = [id or 0 for id in db.scalars(stairwells)]
     homes = [world.here.neighbourhood, world.there.neighbourhood]
     then: dict[date, set[tuple[int, int]]] = {LAST_MONTH: rebuilt(db, snapshot(db))}
     day = date(2026, 2, 15)
