@@ -17,6 +17,10 @@ from services.access import Actor, allows, below, find_place, within
 from services.grids import shapes
 
 
+ROOTS = (PlaceKind.SUBDISTRICT, PlaceKind.GRID, PlaceKind.NEIGHBOURHOOD, PlaceKind.ESTATE)
+"""The kinds of place inside which boundaries are brought in, drawn and redrawn, the largest first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outline:
     """A place with its newest outline: `geometry` is none while it has none; `version` is the place's."""
@@ -117,10 +121,10 @@ def corners(geometry: dict[str, Any] | None) -> int:
 
 @allows(Permission.MANAGE_BOUNDARIES)
 def targets(db: Session, actor: Actor, *, on: date) -> list[Outline]:
-    """The places into which boundaries can be brought: all from the subdistrict down to estates, in the scope."""
-    kinds = list(PlaceKind)[: list(PlaceKind).index(PlaceKind.BUILDING)]
+    """The places inside which one works on boundaries, the largest first, in the scope."""
     query = _outlines().where(
-        col(Place.kind).in_(kinds), within(actor, Permission.MANAGE_BOUNDARIES, col(Place.id))
+        col(Place.kind).in_(ROOTS), within(actor, Permission.MANAGE_BOUNDARIES, col(Place.id))
     )
     standing = or_(col(Place.until).is_(None), col(Place.until) >= on)
-    return [Outline(*row) for row in db.execute(query.where(standing).order_by(col(Place.code)))]
+    found = [Outline(*row) for row in db.execute(query.where(standing).order_by(col(Place.code)))]
+    return sorted(found, key=lambda one: ROOTS.index(one.kind))

@@ -19,7 +19,7 @@ import pytest
 from sqlmodel import Session
 
 import services
-from models.enums import Permission, ProjectKind, Role
+from models.enums import Permission, PlaceKind, ProjectKind, Role
 from services import audit
 from services.access import EVERYWHERE, PERMISSIONS, SERVICES, Actor, Grant
 from services.attachments import BALLOT
@@ -78,6 +78,8 @@ ALSO = {
 # Nobody reaches these of another person, wherever they are.
 OF_ONESELF = {"people.sessions.end_session"}
 TOLD: dict[str, dict[str, Any]] = {
+    "grids.divisions.redraw": {"name": "甲", "moves": ()},
+    "grids.redrawing.proposed": {"kind": PlaceKind.MICRO_GRID},
     "consultations.attendance.take_roll": {"seen": (), "present": ()},
     "consultations.ledger_marks.mark_returned": {"written": "102"},
     "lists.rows_of": {"name": "renewals"},

@@ -24,8 +24,15 @@ ALLOWED: dict[Permission, str] = {
         lists.rows_of lists.record_export""",
     P.SEE_PLACES: """
         grids.places.path_to grids.places.children grids.places.holders grids.places.voting_places
-        grids.places.household_count grids.map.layer grids.map.geometry_version grids.map.geometry
+        grids.places.household_count grids.divisions.divisions grids.map.layer grids.map.geometry_version grids.map.geometry
         grids.map.card""",
+    P.MANAGE_BOUNDARIES: """
+        grids.outlines.outlines grids.outlines.find_outline grids.outlines.history grids.outlines.targets
+        grids.boundaries.draw_outline grids.divisions.redraw grids.divisions.take_back_division
+        grids.redrawing.proposed grids.redrawing.pin grids.redrawing.unpin
+        imports.boundaries_in.stage_boundaries imports.boundaries_in.boundary_batches
+        imports.boundaries_in.begun imports.boundaries_in.look_over
+        imports.boundaries_in.store_boundaries imports.boundaries_in.undo_boundaries""",
     P.SEE_OWNERS: """
         grids.owners.households grids.owners.household consultations.register_changes.changes""",
     P.REVEAL_PHONE: """
@@ -177,6 +184,9 @@ INNER = {
     "consultations.reach.find",
     "consultations.reach.find_door",
     "consultations.scopes.located",
+    "grids.boundaries.forget",
+    "grids.boundaries.record",
+    "grids.boundaries.store",
     "grids.figures.values",
     "imports.applying.find_batch",
     "imports.applying.note",
