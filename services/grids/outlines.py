@@ -16,7 +16,6 @@ from models.people import Person
 from services.access import Actor, allows, below, find_place, within
 from services.grids import shapes
 
-
 ROOTS = (PlaceKind.SUBDISTRICT, PlaceKind.GRID, PlaceKind.NEIGHBOURHOOD, PlaceKind.ESTATE)
 """The kinds of place inside which boundaries are brought in, drawn and redrawn, the largest first."""
 

@@ -24,8 +24,8 @@ ALLOWED: dict[Permission, str] = {
         lists.rows_of lists.record_export""",
     P.SEE_PLACES: """
         grids.places.path_to grids.places.children grids.places.holders grids.places.voting_places
-        grids.places.household_count grids.divisions.divisions grids.map.layer grids.map.geometry_version grids.map.geometry
-        grids.map.card""",
+        grids.places.household_count grids.divisions.divisions grids.map.layer
+        grids.map.geometry_version grids.map.geometry grids.map.card""",
     P.MANAGE_BOUNDARIES: """
         grids.outlines.outlines grids.outlines.find_outline grids.outlines.history grids.outlines.targets
         grids.boundaries.draw_outline grids.divisions.redraw grids.divisions.take_back_division

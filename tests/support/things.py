@@ -20,10 +20,8 @@ from models.consultations import Consultation, Round
 from models.contracts import Contract, ContractMilestone
 from models.enums import (
     Choice,
-    Datum,
     Delivery,
     ImportKind,
-    PlaceKind,
     ProjectKind,
     Purse,
     Role,
@@ -59,10 +57,7 @@ from services.consultations.emergencies import Need
 from services.consultations.items import Answer
 from services.consultations.proposals import Asked, Proposal
 from services.consultations.scopes import whole
-from services.grids import divisions
-from services.grids.divisions import Moved
-from services.imports import boundaries_in, boundary_files, staging
-from services.imports.boundary_matching import Choices
+from services.imports import staging
 from services.people import sessions
 from services.renewals.evidence import Stated
 from services.renewals.lifts import LiftFilter
@@ -70,15 +65,14 @@ from services.rules.stages import stages_of
 from services.rules.thresholds import Threshold
 from tests.support import councils, tenders
 from tests.support.money import money_things
-from tests.support.shapes import square
+from tests.support.outlined import TOLD_OF_BOUNDARIES, of_boundaries
 from tests.support.votes import open_vote
-from tests.support.world import AT, TODAY, World, add_place
+from tests.support.world import AT, TODAY, World
 
 PHONE = "13812341234"
 WRITTEN = Written("甲议事规则", date(2024, 5, 1), {"agreement_owners": Threshold(2, 3)})
 NEED = Need(fact="pump_or_tank", what="甲水泵", asked_on=TODAY)
 STATED = Stated("use_registration", TODAY, "甲局", "甲1号")
-OUTLINE: dict[str, Any] = {"type": "MultiPolygon", "coordinates": [[[*map(list, square(0))]]]}
 PDF = b"%PDF-1.4\n%%EOF\n"
 
 
@@ -211,7 +205,7 @@ def things_here(db: Session, world: World) -> Things:
         "grants": [Grant(Role.SECRETARY, world.here.neighbourhood)],
         "wanted": lists.Wanted(on=TODAY, place=stairwell),
         **_of_a_tender(db, world),
-        **_of_boundaries(db, world),
+        **of_boundaries(db, world),
     }
     answer = Answer(Choice.AGREE)
     of_money, told_of_money = money_things(db, world.secretary, project, unit.id or 0)
@@ -235,9 +229,7 @@ def things_here(db: Session, world: World) -> Things:
             "terms": tenders.TERMS,
             "clauses": tenders.CLAUSES,
             "points": {},
-            "geometry": OUTLINE,
-            "choices": Choices(Datum.WGS84, PlaceKind.MICRO_GRID, TODAY, name_field="name"),
-            "drawing": boundary_files.Drawing((boundary_files.Feature(1, {}, OUTLINE),), (), None, 0),
+            **TOLD_OF_BOUNDARIES,
         },
     )
 
@@ -280,31 +272,6 @@ def _of_a_group(db: Session, world: World, project_id: int | None) -> dict[str, 
     db.add(member)
     db.flush()
     return {"group_id": group.id, "member_id": member.id}
-
-
-def _of_boundaries(db: Session, world: World) -> dict[str, Any]:
-    """A file of boundaries of `here`, a division there, and where a stairwell of it could be given."""
-    here, secretary = world.here, world.secretary
-    drawing = boundary_files.Drawing(
-        (boundary_files.Feature(1, {"name": "甲微网格"}, OUTLINE),), ("name",), None, 0
-    )
-    other = add_place(
-        db, kind=PlaceKind.MICRO_GRID, code="甲-M9", name="甲九微网格", parent=here.neighbourhood
-    )
-    loose = add_place(
-        db, kind=PlaceKind.STAIRWELL, code="甲-S9", name="甲9单元", parent=here.building, micro_grid=other
-    )
-    return {
-        "boundary_batch_id": boundaries_in.stage_boundaries(
-            db, secretary, place_id=here.neighbourhood, file_name="甲.geojson", drawing=drawing, token="file of here",
-            at=AT,
-        ),
-        "division_id": divisions.redraw(
-            db, secretary, place_id=here.neighbourhood, name="甲划分", since=TODAY, on=TODAY, at=AT,
-            moves=[Moved(loose, here.micro_grid)], token="division of here",
-        ),
-        "grid_id": other,
-    }  # fmt: skip
 
 
 def _of_a_tender(db: Session, world: World) -> dict[str, Any]:
