@@ -29,6 +29,8 @@ def _kind(place: Outline) -> PlaceKind:
         if place.kind is PlaceKind.SUBDISTRICT
         else [PlaceKind.MICRO_GRID]
     )
+    if len(kinds) == 1:
+        return kinds[0]
     chosen = st.segmented_control(
         _("Divide into"), kinds, default=kinds[-1], format_func=label, key=f"division_kind_{place.id}"
     )
@@ -60,7 +62,10 @@ def _summary(found: Proposal) -> None:
         st.metric(_("Households with them"), count(sum(p.households for p in found.moved)))
         by_hand = sum(p.why is redrawing.Why.BY_HAND for p in found.places)
         st.metric(_("Decided by hand"), count(by_hand))
-    if not found.moved:
+    lost = sum(p.why is redrawing.Why.NOT_ON_THE_MAP for p in found.places)
+    if lost:
+        st.caption(_("{n} have no outline and no point on the map; give their buildings one.", n=count(lost)))
+    elif not found.moved:
         st.caption(
             _("Everything lies already where the outlines put it. Bring in or draw other outlines to redraw.")
         )

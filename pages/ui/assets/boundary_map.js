@@ -47,6 +47,7 @@ class Sketch {
     this.map.setAttribute("aria-label", data.alt);
     this.dress();
     const changed = ["under", "before", "shapes"].filter((name) => this.load(name, data[name]));
+    this.names = new Set(this.sources.shapes.getFeatures().map((feature) => feature.get("name")));
     this.spot(data.spot);
     if (data.fit !== this.fitted && changed.length) this.fit(data.fit);
     this.edit(Boolean(data.edit));
@@ -152,7 +153,7 @@ class Sketch {
     const fill = name === "shapes" ? new Fill({ color: thin(look.color) }) : undefined;
     const stroke = new Stroke(look);
     const styles = [new Style({ stroke, fill, image: new CircleStyle({ radius: 4, fill: new Fill({ color: look.color }) }) })];
-    if (name === "before") return styles;
+    if (name === "before" || (name === "under" && this.names.has(feature.get("name")))) return styles;
     const [x0, y0, x1, y1] = feature.getGeometry().getExtent();
     if (Math.min(x1 - x0, 2 * (y1 - y0)) / resolution >= LABEL_MIN_PX) {
       styles.push(new Style({ text: this.label(feature.get("name") ?? "", name === "under" ? edge : ink) }));
