@@ -36,6 +36,7 @@ class Permission(StrEnum):
     EXPORT = "export"
     MANAGE_POSTS = "manage_posts"
     RECORD_PATROLS = "record_patrols"
+    MANAGE_BOUNDARIES = "manage_boundaries"
 
 
 class PlaceKind(StrEnum):
@@ -248,6 +249,7 @@ class ImportKind(StrEnum):
     BALLOTS = "ballots"
     LIFTS = "lifts"
     REQUESTS = "requests"
+    BOUNDARIES = "boundaries"
 
 
 class BatchState(StrEnum):

@@ -1,6 +1,7 @@
 """All tables, so that one import makes the metadata complete."""
 
 from models import (
+    boundaries,
     bylaws,
     consultations,
     contracts,
@@ -24,6 +25,7 @@ from models.base import Table
 metadata = Table.metadata
 
 __all__ = [
+    "boundaries",
     "bylaws",
     "consultations",
     "contracts",

@@ -6,6 +6,11 @@ from pages.ui.i18n import N_
 FIELDS = {
     **lift_words.FIELDS,
     "posts": N_("Posts"),
+    "outline_m2": N_("Outline (m²)"),
+    "corners": N_("Corners"),
+    "outline_source": N_("Source of the outline"),
+    "moved": N_("Moved"),
+    "grid": N_("Grid"),
     "name": N_("Name"),
     "code": N_("Code"),
     "source": N_("Network address"),

@@ -46,6 +46,7 @@ AREAS: dict[str, tuple[Entry, ...]] = {
             in_menu=False,
         ),
         Entry("grids/patrols.py", N_("Patrols"), ":material/directions_walk:", P.SEE_RENEWALS),
+        Entry("grids/boundaries.py", N_("Boundaries"), ":material/polyline:", P.MANAGE_BOUNDARIES),
     ),
     N_("Renewals"): (
         Entry("renewals/pipeline.py", N_("Renewals by stage"), ":material/view_kanban:", P.SEE_RENEWALS),

@@ -28,7 +28,7 @@ _HTML = """
 </div>
 <div class="legend"></div>
 """
-_JS = """
+LOADER = """
 let loaded;
 
 // Right after signing in the cookie may be on its way, and a module that failed is never asked for again.
@@ -44,11 +44,16 @@ export default async function (component) {
   return (await loaded).draw(component);
 }
 """
-_SCRIPT = ASSETS / "grid_map.js"
-_MODULE = f"/assets/{_SCRIPT.name}?v={sha256(_SCRIPT.read_bytes()).hexdigest()[:12]}"
 
+
+def address_of(script: str) -> str:
+    """Where browsers ask for one of our scripts: a changed one has another address."""
+    return f"/assets/{script}?v={sha256((ASSETS / script).read_bytes()).hexdigest()[:12]}"
+
+
+_MODULE = address_of("grid_map.js")
 _component = st.components.v2.component(
-    "duoge_grid_map", html=_HTML, css=(ASSETS / "grid_map.css").read_text("utf-8"), js=_JS
+    "duoge_grid_map", html=_HTML, css=(ASSETS / "grid_map.css").read_text("utf-8"), js=LOADER
 )
 
 

@@ -56,6 +56,9 @@ def draw_map(layer: Layer, *, selected: int | None, over: maps.PointLayer | None
 
 def _legend(layer: Layer) -> str:
     told = [title(layer.figure), _("{n} places", n=len(layer.shown)), formats.day(inputs.today())]
+    if layer.division:
+        name, since = layer.division
+        told.append(_("division {name}, since {day}", name=name, day=formats.day(since)))
     if layer.drawn_by_us:
         told.append(_("boundaries are schematic, drawn for the demonstration"))
     return " · ".join(told)

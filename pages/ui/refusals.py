@@ -6,6 +6,7 @@ from enum import StrEnum
 from pages.ui import formats, lift_words
 from pages.ui.i18n import N_, _
 from pages.ui.labels import in_words
+from pages.ui.refusals_of_boundaries import OF_BOUNDARIES
 from pages.ui.refusals_of_consultations import OF_CONSULTATIONS
 from pages.ui.refusals_of_money import OF_MONEY
 from pages.ui.refusals_of_requests import OF_REQUESTS
@@ -194,6 +195,7 @@ TEXTS: dict[str, str] = {
     "task_title_missing": N_("Enter what is to be done."),
     "task_not_open": N_("This task has ended already."),
     **OF_THE_NET,
+    **OF_BOUNDARIES,
     **OF_CONSULTATIONS,
     **OF_MONEY,
     **OF_REQUESTS,

@@ -11,10 +11,11 @@ from sqlmodel import Session, col
 
 from models.consultations import Round
 from models.enums import VOTING, Permission, ProjectState
-from models.grids import PlaceWithin, Unit
+from models.grids import Unit
 from models.lifts import Lift
 from models.renewals import Project
 from services.access import Actor, within
+from services.grids.within import within_on
 from services.rules.lift_ages import years_before
 
 OLD_LIFT_YEARS = 15
@@ -96,15 +97,16 @@ def figures_for(actor: Actor) -> tuple[Figure, ...]:
 
 
 def values(db: Session, actor: Actor, *, figure: Figure, place_ids: list[int], on: date) -> dict[int, Value]:
-    """The figure of each place with all that lies below it, on a day; every place is in the answer.
+    """The figure of each place with all that lay below it on a day; every place is in the answer.
 
     The places must lie where the actor may see places.
     """
-    counted, ancestor = _COUNTED[figure], col(PlaceWithin.ancestor_id)
+    tree = within_on(db, on)
+    counted, ancestor = _COUNTED[figure], tree.c.ancestor_id
     query = (
         select(ancestor, func.count(), func.count().filter(counted.part(on)))
-        .select_from(PlaceWithin)
-        .where(col(PlaceWithin.place_id) == counted.place, ancestor.in_(place_ids))
+        .select_from(tree)
+        .where(tree.c.place_id == counted.place, ancestor.in_(place_ids))
         .where(counted.among(on), scope(actor, NEEDS[figure], counted.place))
         .group_by(ancestor)
     )

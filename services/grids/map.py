@@ -10,16 +10,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, cast, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import Session, col
 
+from models.boundary_enums import Edge
 from models.enums import Permission, PlaceKind, ProjectState
 from models.grids import Place
 from models.renewals import Project
 from services.access import Actor, allows, below, find_place, top_place
-from services.grids import places
+from services.grids import divisions, places
 from services.grids.figures import Figure, Value, figures_for, scope, values
+from services.grids.outlines import drawn_on
 from services.grids.places import Holder, PlaceLine
+from services.grids.within import parent_on
 
 K = PlaceKind
 INSIDE = {
@@ -46,7 +49,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """What is on the map: the way to the place, what can be chosen there, and the places in it."""
+    """What is on the map: the way to the place, what can be chosen there, and the places in it.
+
+    `division`: name and day of the division among grids that the figures use; none while it was never redrawn.
+    """
 
     path: tuple[PlaceLine, ...]
     kinds: tuple[PlaceKind, ...]
@@ -57,6 +63,7 @@ class Layer:
     with_boundary: int
     drawn_by_us: bool
     version: str
+    division: tuple[str, date] | None = None
 
     @property
     def place(self) -> PlaceLine:
@@ -119,6 +126,7 @@ def layer(
         with_boundary=sum(row.bounded for row in rows),
         drawn_by_us=any(row.boundary_source == DRAWN for row in rows),
         version=_version(rows),
+        division=divisions.division_on(db, place_id, on),
     )
 
 
@@ -136,7 +144,7 @@ def geometry(db: Session, actor: Actor, *, place_id: int, kind: PlaceKind, on: d
     Places without a boundary are left out; the stored ones go out unparsed. Raises NotFound out of scope.
     """
     find_place(db, actor, place_id, permission=Permission.SEE_PLACES)
-    query = _inside(place_id, kind, on).add_columns(cast(col(Place.boundary), Text).label("boundary"))
+    query = _inside(place_id, kind, on).add_columns(drawn_on(on).label("boundary"))
     features = [_feature(row.id, row.name, row.boundary) for row in db.execute(query) if row.bounded]
     return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'.encode()
 
@@ -165,7 +173,7 @@ def _kinds_inside(db: Session, place: PlaceLine, on: date) -> tuple[PlaceKind, .
 
 
 def _inside(place_id: int, kind: PlaceKind, on: date) -> Any:
-    stored = cast(col(Place.boundary), Text)
+    stored = drawn_on(on)
     bounded = and_(stored.is_not(None), stored != "null").label("bounded")
     columns = (col(Place.id), col(Place.name), col(Place.version), col(Place.boundary_source), bounded)
     query = select(*columns).where(col(Place.kind) == kind, *_near(place_id, on))
@@ -174,8 +182,8 @@ def _inside(place_id: int, kind: PlaceKind, on: date) -> Any:
 
 def _near(place_id: int, on: date) -> tuple[ColumnElement[bool], ...]:
     """Children and grandchildren of a place, valid on the day; who sees a place sees what lies in it."""
-    children = select(col(Place.id)).where(col(Place.parent_id) == place_id)
-    parent, keeper = col(Place.parent_id), col(Place.micro_grid_id)
+    parent, keeper = parent_on(Edge.PARENT, on), parent_on(Edge.MICRO_GRID, on)
+    children = select(col(Place.id)).where(parent == place_id)
     near = or_(parent == place_id, keeper == place_id, parent.in_(children))
     return near, col(Place.since) <= on, or_(col(Place.until).is_(None), col(Place.until) >= on)
 

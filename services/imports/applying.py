@@ -83,9 +83,12 @@ def find_batch(db: Session, actor: Actor, batch_id: int, *, lock: bool = False) 
 
 
 def reached(actor: Actor) -> ColumnElement[bool]:
-    """The condition that a batch is the actor's to import; one of ballots also asks for keying in ballots there."""
+    """The condition that a batch of rows is the actor's to import; one of ballots also asks for keying in there."""
     keys = within(actor, Permission.RECORD_BALLOTS, BATCH.place_id)
-    return and_(within(actor, Permission.IMPORT, BATCH.place_id), or_(BATCH.kind != ImportKind.BALLOTS, keys))
+    rows = BATCH.kind != ImportKind.BOUNDARIES
+    return and_(
+        rows, within(actor, Permission.IMPORT, BATCH.place_id), or_(BATCH.kind != ImportKind.BALLOTS, keys)
+    )
 
 
 def note(

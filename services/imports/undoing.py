@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import datetime
 from typing import Any
 
@@ -51,7 +51,8 @@ def check_undo(db: Session, actor: Actor, *, batch_id: int) -> int:
     applied = _applied(db, batch)
     done = [load_done(chunk.done) for chunk in applied]
     _refuse_if_changed(db, actor, batch, done)
-    _refuse_if_in_use(db, batch, done)
+    own_units = {id for one in done for id in one.new} if batch.kind is ImportKind.OWNERS else set()
+    refuse_if_in_use(db, batch, own_units)
     if batch.kind is ImportKind.LIFTS:
         lifts_in.insist_free(db, done)
     if batch.kind is ImportKind.REQUESTS:
@@ -72,7 +73,7 @@ def undo_chunk(db: Session, actor: Actor, *, batch_id: int, at: datetime) -> Pro
     batch.applied_rows -= rows
     finished = batch.applied_rows <= 0
     if finished:
-        _remove_places(db, batch)
+        remove_places(db, batch)
     batch.state = BatchState.UNDONE
     batch.version += 1
     note(db, actor, batch, "undo_import", at, {"rows": rows, "left": batch.applied_rows})
@@ -172,10 +173,9 @@ def _all(db: Session, query: Any) -> Any:
     return db.connection().execute(query)
 
 
-def _refuse_if_in_use(db: Session, batch: ImportBatch, all_done: list[Done]) -> None:
+def refuse_if_in_use(db: Session, batch: ImportBatch, own_units: Set[int] = frozenset()) -> None:
     """Places that the batch made must carry nothing else: posts, lifts, rounds, others' households."""
     made = batch.mapping.get("created_places", [])
-    own_units = {id for done in all_done for id in done.new} if batch.kind is ImportKind.OWNERS else set()
     for table in Table.metadata.sorted_tables:
         for column in table.columns:
             if table.name not in ("place_within", "import_batch") and _refers_to_place(column):
@@ -187,9 +187,9 @@ def _refers_to_place(column: Any) -> bool:
 
 
 def _refuse_if_referred(
-    db: Session, table: SqlTable, column: Any, made: list[int], own_units: set[int]
+    db: Session, table: SqlTable, column: Any, made: list[int], own_units: Set[int]
 ) -> None:
-    own = own_units if table.name == "unit" else set(made) if table.name == "place" else set()
+    own: Set[int] = own_units if table.name == "unit" else set(made) if table.name == "place" else set()
     for ids in bulk.chunks(made):
         for id, place_id in db.connection().execute(select(table.c.id, column).where(column.in_(ids))):
             if id not in own:
@@ -241,7 +241,8 @@ def _take_back_changes(db: Session, done: Done) -> None:
         index_places(db, [change.id])
 
 
-def _remove_places(db: Session, batch: ImportBatch) -> None:
+def remove_places(db: Session, batch: ImportBatch) -> None:
+    """What the batch made goes, the last one first."""
     made = list(reversed(batch.mapping.get("created_places", [])))
     for ids in bulk.chunks(made):
         db.connection().execute(delete(PlaceWithin).where(WITHIN.place_id.in_(ids)))

@@ -19,7 +19,7 @@ import pytest
 from sqlmodel import Session
 
 import services
-from models.enums import Permission, ProjectKind, Role
+from models.enums import Permission, PlaceKind, ProjectKind, Role
 from services import audit
 from services.access import EVERYWHERE, PERMISSIONS, SERVICES, Actor, Grant
 from services.attachments import BALLOT
@@ -43,6 +43,11 @@ WHO_MAY: dict[Role, set[Permission]] = {
         *(P.SEE_OWN, P.SEE_PLACES, P.SEE_RENEWALS, P.SEE_MONEY, P.SEE_CONSULTATIONS, P.EXPORT),
         *(P.SEE_REQUESTS, P.SUPERVISE_REQUESTS),
     },
+    Role.ADMINISTRATOR: {
+        *(P.SEE_OWN, P.MANAGE_PEOPLE, P.SEE_ACTIVITY, P.IMPORT, P.SEE_PLACES, P.EXPORT),
+        P.MANAGE_BOUNDARIES,
+    },
+    Role.LEADER: {P.SEE_OWN, P.SEE_PLACES, P.SEE_RENEWALS, P.SEE_MONEY, P.SEE_CONSULTATIONS, P.EXPORT},
     Role.OFFICER: set(P) - {P.MANAGE_PEOPLE, P.SEE_ACTIVITY},
     Role.SECRETARY: set(P) - {P.MANAGE_PEOPLE, P.SEE_ACTIVITY, P.SUPERVISE_REQUESTS},
     Role.GRID_WORKER: {
@@ -81,6 +86,8 @@ ALSO = {
 # Nobody reaches these of another person, wherever they are.
 OF_ONESELF = {"people.sessions.end_session"}
 TOLD: dict[str, dict[str, Any]] = {
+    "grids.divisions.redraw": {"name": "甲", "moves": ()},
+    "grids.redrawing.proposed": {"kind": PlaceKind.MICRO_GRID},
     "consultations.attendance.take_roll": {"seen": (), "present": ()},
     "consultations.ledger_marks.mark_returned": {"written": "102"},
     "lists.rows_of": {"name": "renewals"},

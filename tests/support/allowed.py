@@ -25,7 +25,8 @@ ALLOWED: dict[Permission, str] = {
         lists.rows_of lists.record_export""",
     P.SEE_PLACES: """
         grids.places.path_to grids.places.children grids.places.holders grids.places.voting_places
-        grids.places.household_count grids.map.layer grids.map.geometry_version grids.map.geometry
+        grids.places.household_count grids.divisions.divisions grids.map.layer
+        grids.map.geometry_version grids.map.geometry
         grids.map.card grids.posts.posts_at grids.posts.vacancies grids.posts.names_of
         grids.chain.chain grids.chain.households_per_leader grids.carrying.counts_of""",
     P.MANAGE_POSTS: """
@@ -37,6 +38,13 @@ ALLOWED: dict[Permission, str] = {
         grids.absences.change_absence grids.absences.remove_absence""",
     P.RECORD_PATROLS: """
         grids.patrols.around grids.patrols.record_patrol grids.patrols.mend_finding""",
+    P.MANAGE_BOUNDARIES: """
+        grids.outlines.outlines grids.outlines.find_outline grids.outlines.history grids.outlines.targets
+        grids.boundaries.draw_outline grids.divisions.redraw grids.divisions.take_back_division
+        grids.redrawing.proposed grids.redrawing.pin grids.redrawing.unpin
+        imports.boundaries_in.stage_boundaries imports.boundaries_in.boundary_batches
+        imports.boundaries_in.begun imports.boundaries_in.look_over
+        imports.boundaries_in.store_boundaries imports.boundaries_in.undo_boundaries""",
     P.SEE_OWNERS: """
         grids.owners.households grids.owners.household consultations.register_changes.changes""",
     P.REVEAL_PHONE: """
@@ -228,6 +236,9 @@ INNER = {
     "consultations.reach.find",
     "consultations.reach.find_door",
     "consultations.scopes.located",
+    "grids.boundaries.forget",
+    "grids.boundaries.record",
+    "grids.boundaries.store",
     "grids.figures.values",
     "grids.patrols.place_of",
     "grids.post_changes.find",

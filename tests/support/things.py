@@ -18,7 +18,16 @@ from sqlmodel import Session, col
 
 from models.consultations import Consultation, Round
 from models.contracts import Contract, ContractMilestone
-from models.enums import Choice, Delivery, ImportKind, ProjectKind, Purse, Role, Stance, TaskKind
+from models.enums import (
+    Choice,
+    Delivery,
+    ImportKind,
+    ProjectKind,
+    Purse,
+    Role,
+    Stance,
+    TaskKind,
+)
 from models.evidence import Evidence
 from models.grids import Owner, Ownership, Unit
 from models.group_enums import GroupKind
@@ -57,6 +66,7 @@ from services.rules.stages import stages_of
 from services.rules.thresholds import Threshold
 from tests.support import councils, net, tenders
 from tests.support.money import money_things
+from tests.support.outlined import TOLD_OF_BOUNDARIES, of_boundaries
 from tests.support.requests import request_things
 from tests.support.votes import open_vote
 from tests.support.world import AT, TODAY, World
@@ -199,6 +209,7 @@ def things_here(db: Session, world: World) -> Things:
         "wanted": lists.Wanted(on=TODAY, place=stairwell),
         **_of_a_tender(db, world),
         **request_things(db, world, phone=PHONE),
+        **of_boundaries(db, world),
     }
     answer = Answer(Choice.AGREE)
     of_money, told_of_money = money_things(db, world.secretary, project, unit.id or 0)
@@ -226,6 +237,7 @@ def things_here(db: Session, world: World) -> Things:
             "points": {},
             "handler_id": None,
             "period": Period(),
+            **TOLD_OF_BOUNDARIES,
         },
     )
 

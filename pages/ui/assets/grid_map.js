@@ -4,7 +4,7 @@
 import {
   Map as OlMap, View, VectorLayer, VectorSource, GeoJSON, Style, Fill, Stroke, Text,
   Zoom, ScaleLine, DragPan, MouseWheelZoom, PinchZoom, KeyboardPan, KeyboardZoom,
-} from "./ol-10.11.0.min.js";
+} from "./ol-10.11.0-2.min.js";
 
 const seen = new Map(); // "key geometry" -> the view as the person left it, kept while the page is open
 const LABEL_MIN_PX = 44;

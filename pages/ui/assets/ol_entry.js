@@ -15,3 +15,8 @@ export { default as MouseWheelZoom } from "ol/interaction/MouseWheelZoom.js";
 export { default as PinchZoom } from "ol/interaction/PinchZoom.js";
 export { default as KeyboardPan } from "ol/interaction/KeyboardPan.js";
 export { default as KeyboardZoom } from "ol/interaction/KeyboardZoom.js";
+export { default as CircleStyle } from "ol/style/Circle.js";
+export { default as Draw } from "ol/interaction/Draw.js";
+export { default as Modify } from "ol/interaction/Modify.js";
+export { default as Snap } from "ol/interaction/Snap.js";
+export { default as Collection } from "ol/Collection.js";

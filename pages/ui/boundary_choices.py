@@ -1,0 +1,67 @@
+"""What one does with boundaries, where, and of which kind of place."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from models.enums import PlaceKind
+from pages.ui import feedback, inputs, replay
+from pages.ui.i18n import _
+from pages.ui.labels import label
+from services.access import Actor
+from services.grids import outlines
+from services.grids.outlines import Outline
+from services.imports.boundary_matching import ABOVE
+
+TASKS = ("file", "draw", "divide")
+KINDS = tuple(ABOVE)
+INSIDE = {
+    PlaceKind.SUBDISTRICT: PlaceKind.GRID,
+    PlaceKind.GRID: PlaceKind.NEIGHBOURHOOD,
+    PlaceKind.NEIGHBOURHOOD: PlaceKind.MICRO_GRID,
+    PlaceKind.MICRO_GRID: PlaceKind.MICRO_GRID,
+    PlaceKind.ESTATE: PlaceKind.BUILDING,
+}
+"""The kind that is most likely meant inside each."""
+
+
+def choose_task() -> str:
+    """Bring in a file, draw one outline, or redraw grids."""
+    words = {"file": _("Bring in a file"), "draw": _("Draw an outline"), "divide": _("Redraw grids")}
+    chosen = st.segmented_control(
+        _("What to do"), TASKS, default="file", format_func=words.__getitem__, key="boundary_task"
+    )
+    return chosen or "file"
+
+
+def choose_target(actor: Actor) -> Outline:
+    """The place in which it is done; the page ends here while there is none."""
+    found = replay.asked(outlines.targets, actor, areas=("grids", "people"), on=inputs.today())
+    if not found:
+        feedback.no_places(may_import=True)
+        st.stop()
+    places = {one.id: one for one in found}
+    kept = inputs.chosen_place()
+    chosen = st.selectbox(
+        _("In which place"), list(places), index=list(places).index(kept) if kept in places else 0,
+        format_func=lambda id: f"{places[id].name} · {label(places[id].kind)}", key="boundary_target",
+    )  # fmt: skip
+    return places[chosen]
+
+
+def choose_kind(place: Outline, *, key: str) -> PlaceKind:
+    """Of which kind the outlines are."""
+    kinds = list(KINDS)
+    return st.selectbox(
+        _("Kind of place"), kinds, index=kinds.index(INSIDE.get(place.kind, PlaceKind.BUILDING)), format_func=label,
+        key=f"{key}_{place.id}",
+    )  # fmt: skip
+
+
+def field(title: str, fields: Sequence[str], guessed: str, *, key: str) -> str:
+    """Which words of a file hold something; none if none does."""
+    options = ["", *fields]
+    return st.selectbox(
+        title, options, index=options.index(guessed) if guessed in options else 0,
+        format_func=lambda name: name or _("none of them"), key=key,
+    )  # fmt: skip
