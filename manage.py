@@ -42,7 +42,7 @@ def drift() -> None:
 
 @cli.command()
 def check() -> None:
-    """Verify the activity log, the tree of places, rolls, ballots and results; exit 1 with what is wrong."""
+    """Verify activity log, places, rolls, ballots, results, renewals and money; exit 1 with what is wrong."""
     from services import checks
 
     _insist_ready()
@@ -52,7 +52,7 @@ def check() -> None:
         typer.echo(line)
     if found:
         raise typer.Exit(1)
-    typer.echo("activity log unbroken; places, rolls, ballots and results agree")
+    typer.echo("activity log unbroken; places, rolls, ballots, results, renewals and money agree")
 
 
 @cli.command()

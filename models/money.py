@@ -13,6 +13,9 @@ from models.base import Moment, Table, words
 from models.enums import Purse
 from models.money_enums import BookingKind, HardshipPath, SharePlanState
 
+MOST_FEN = 10**14
+"""No amount is larger: a million million yuan is a slip of the hand."""
+
 
 class Funding(Table, table=True):
     """One purse of one project. Planned and committed are the plan's; received and paid the sums of its bookings."""

@@ -202,7 +202,7 @@ def pay(actor: Actor, c: ContractView) -> None:
             placeholder=_("none"),
         )  # fmt: skip
         purse = left.selectbox(
-            _("Purse"), list(Purse), None, label, key=f"{form}_purse", placeholder=_("open")
+            _("Purse"), list(Purse), None, label, key=f"{form}_purse", placeholder=_("Choose the purse")
         )
         with right:
             paid_on = day_field(_("Paid on"), f"{form}_on")

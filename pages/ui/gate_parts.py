@@ -8,6 +8,7 @@ from pages.ui.formats import literal, moment
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from pages.ui.lack_words import missing_line
+from pages.ui.lack_words_of_tender import OF_TENDER
 from services.access import Actor
 from services.db import open_session
 from services.renewals import linked_votes
@@ -16,7 +17,7 @@ from services.renewals.linked_votes import LinkedVote
 from services.renewals.projects import Story
 
 LINK = "link"
-
+TENDER_PAGE = "renewals/tender.py"
 
 HALTED = {ProjectState.HELD: MoveKind.HELD, ProjectState.CANCELLED: MoveKind.CANCELLED}
 
@@ -43,7 +44,10 @@ def _way(way: Way) -> None:
 
 
 def actions(story: Story) -> None:
-    """What the person may do with it now; nothing for who only looks."""
+    """What the person may do with it now; nothing for who only looks but the way to a tender that is lacking."""
+    if story.sees_money and OF_TENDER.keys() & _lacks(story):
+        ask = {"project": str(story.card.id)}
+        st.page_link(TENDER_PAGE, label=_("Tender and works"), icon=":material/handshake:", query_params=ask)
     if not story.can_edit:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -62,9 +66,13 @@ def actions(story: Story) -> None:
     step_parts.draw_asked(story)
 
 
+def _lacks(story: Story) -> set[str]:
+    return {m.lack.code for way in story.card.gate.ways for m in way.missing}
+
+
 def _waits_for_vote(story: Story) -> bool:
-    codes = {m.lack.code for way in story.card.gate.ways for m in way.missing}
-    return story.card.state is ProjectState.OPEN and any(code.startswith("vote_") for code in codes)
+    waits = any(code.startswith("vote_") for code in _lacks(story))
+    return story.card.state is ProjectState.OPEN and waits
 
 
 def _link(story: Story) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 
 from pages.ui.formats import day
 from pages.ui.i18n import N_, _
+from pages.ui.lack_words_of_tender import OF_TENDER
 from services.renewals.gates import Gate, Missing
 from services.renewals.lacks import Lack
 from services.rules.evidence import evidence_kind
@@ -33,6 +34,7 @@ WORDS: dict[str, str] = {
     "emergency_not_asked": N_("The committee was not asked for the emergency repair"),
     "emergency_not_answered": N_("The committee has until {until} to answer"),
     "emergency_refused": N_("The committee refused the emergency repair"),
+    **OF_TENDER,
 }
 WHO = (
     N_("court"),

@@ -13,6 +13,7 @@ OF_TENDER: dict[str, str] = {
     "award_upheld": N_("Award: an objection was upheld, so it has to be taken back"),
     "contract_missing": N_("Contract: not drafted"),
     "contract_not_signed": N_("Contract: drafted, not signed"),
+    "contract_ended": N_("Contract: ended early"),
     "acceptance_missing": N_("Works: not accepted yet"),
     "acceptance_failed": N_("Works: did not pass the acceptance"),
     "findings_not_mended": N_("Works: findings to be mended, {n}"),

@@ -18,6 +18,9 @@ OF_MONEY = {
     ),
     "milestone_booked": N_("Something was booked on it already. It keeps its purse and its kind."),
     "booking_taken_back": N_("This row was taken back already, or takes another one back."),
+    "booking_of_contract": N_(
+        "This money went to a supplier. On the page of the contract, note what came back with a minus."
+    ),
     "nothing_entered": N_("Nothing was changed in the table."),
     "account_changed": N_(
         "Somebody else entered the sub-account of door {door} meanwhile. Look at it again."

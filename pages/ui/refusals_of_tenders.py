@@ -82,6 +82,7 @@ OF_TENDERS: dict[str, str] = {
     ),
     "refund_over_paid": N_("Only {paid_fen} was paid. No more can come back."),
     "repayment_note_missing": N_("Say why the money came back."),
+    "payment_purse_missing": N_("Choose the purse that pays, or into which the money came back."),
     "visitor_missing": N_("Enter who looked at the works."),
     "finding_missing": N_("Enter what was seen."),
     "nothing_to_mend": N_("Nothing was found then, so there is nothing to mend."),

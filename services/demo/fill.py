@@ -10,6 +10,7 @@ from services import audit, settings
 from services.demo import (
     accounts,
     councils,
+    dealings,
     doorsteps,
     groups,
     households,
@@ -55,6 +56,8 @@ def fill(
     bulk.finish()
     votes.hold(db, actors, built, people, projects.consulted, seed=seed, on=on, report=report)
     money.fill(db, actors, built, seed=seed, on=on, report=report)
+    dealings.deal(bulk, [one for one in projects.walked if not tenders.is_held(one.wish)])
+    groups.gather(bulk, built, people, projects.walked)
     proofs.prove(db, bulk, [*projects.walked, *tendered.walked], seed=seed)
     councils.meet(db, actors, built, people, on=on, report=report)
     doorsteps.knock(db, actors, built, seed=seed, on=on, report=report)

@@ -107,14 +107,14 @@ class Purser:
             token=new_token(), at=self.at,
         )  # fmt: skip
 
-    def pay_in(self, project: int, plan: Shares, *, of_ten: int) -> None:
-        """Most households have paid in what is due."""
-        for line in self.plan(project).lines:
-            if line.due_now_fen and self.rng.randrange(10) < of_ten:
-                self.book(project, Entry(
-                    purse=plan.purse, kind=K.RECEIPT, amount_fen=line.due_now_fen, unit_id=line.unit_id,
-                    booked_on=self.on - timedelta(days=self.rng.randint(1, 9)), reason="分摊款到账",
-                ))  # fmt: skip
+    def pay_in(self, project: int, plan: Shares, *, but: int) -> None:
+        """All households have paid in what is due, but for the last so many."""
+        due = [line for line in self.plan(project).lines if line.due_now_fen]
+        for line in due[:-but]:
+            self.book(project, Entry(
+                purse=plan.purse, kind=K.RECEIPT, amount_fen=line.due_now_fen, unit_id=line.unit_id,
+                booked_on=self.on - timedelta(days=self.rng.randint(1, 9)), reason="分摊款到账",
+            ))  # fmt: skip
 
     def book(self, project: int, entry: Entry) -> None:
         """One row of the account."""
@@ -177,12 +177,12 @@ def _charged(purser: Purser, project: int) -> None:
 
 
 def _paid_in(purser: Purser, project: int) -> None:
-    """Self-raised; most have paid in."""
+    """Self-raised; all but two households have paid in."""
     plan = purser.share(project, P.SELF_RAISED, "guangzhou_area")
     purser.agree(plan, days_ago=25)
     purser.relieve(plan, 3, H.DEFERRAL, 50, "医疗支出大，缓缴一半")
     purser.relieve(plan, 9, H.REDUCTION, 40, "低保边缘家庭")
-    purser.pay_in(project, plan, of_ten=7)
+    purser.pay_in(project, plan, but=2)
     purser.due(project, P.SELF_RAISED, K.RECEIPT, "自筹款到齐", 100, -3)
     purser.due(project, P.TREASURY_BOND, K.RECEIPT, "国债补助拨付", 100, 180)
 

@@ -62,8 +62,9 @@ WORKS_FROM = {ProjectKind.LIFT_ADDITION: "shaft"}
 LATE_MONEY = frozenset({Purse.TREASURY_BOND, Purse.SUBSIDY})
 """Purses that pay when all is done."""
 OF_THE_FUND = frozenset({Purse.MAINTENANCE_FUND, Purse.TOP_UP})
-VOTE_TAKES, BETWEEN = 26, {"plan": 20}
-"""The fewest days of a stage in which owners vote, and of the one between two votes: notice and posting fit in."""
+VOTE_TAKES, LEAST = 26, {"plan": 20, "tender": 24, "agent": 24}
+"""The fewest days of a stage in which owners vote, and of others: between two votes notice and posting fit in, in a
+tender bids and the posting of the award."""
 HALL = time(1, 0, tzinfo=UTC)
 """Nine in the morning in Shanghai."""
 
@@ -87,6 +88,7 @@ class Wish:
     words: Mapping[str, str] | None = None
     story: bool = False
     short: frozenset[Purse] = frozenset()
+    tendered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,16 @@ class Consulted:
     number: int
     entered: date
     left: date | None
+
+
+def cash_of(wish: Wish, purse: Purse, planned: int) -> tuple[int, int]:
+    """What a purse has received and paid by now of so many fen planned: 30 % while works go on, all in the end."""
+    kind = kind_of(wish.kind)
+    at, done = kind.position(wish.stage), ends(wish.kind, wish.stage)
+    working = at >= kind.position(WORKS_FROM.get(wish.kind, "works"))
+    if not (done if purse in LATE_MONEY else working):
+        return 0, 0
+    return planned, planned if done else 0 if wish.tendered else planned * 3 // 10
 
 
 class Projects:
@@ -166,7 +178,7 @@ class Projects:
 
     def _lasted(self, stage: Stage) -> int:
         """How many days it took: a vote and what hangs between two votes at least as long as the law has it hang."""
-        least = VOTE_TAKES if stage.key.startswith("consultation") else BETWEEN.get(stage.key, 6)
+        least = VOTE_TAKES if stage.key.startswith("consultation") else LEAST.get(stage.key, 6)
         return self.rng.randint(least, max(least + 6, stage.typical_days or 24))
 
     def _move(
@@ -199,23 +211,20 @@ class Projects:
 
     def _purse(self, id: int, wish: Wish, purse: Purse, planned: int, since: date) -> None:
         kind = kind_of(wish.kind)
-        at, last = kind.position(wish.stage), len(kind.stages) - 1
-        committed = at >= kind.position(COMMITTED_FROM[wish.kind]) and purse not in wish.short
-        working = at >= kind.position(WORKS_FROM.get(wish.kind, "works"))
-        has_come = at == last if purse in LATE_MONEY else working
-        paid = planned if at == last else planned * 3 // 10
+        begun = kind.position(wish.stage) >= kind.position(COMMITTED_FROM[wish.kind])
+        received, paid = cash_of(wish, purse, planned)
         self.bulk.add(
             Funding,
             project_id=id,
             purse=purse,
             planned_fen=planned,
-            committed_fen=planned if committed else 0,
-            received_fen=planned if has_come else 0,
-            paid_fen=paid if has_come else 0,
+            committed_fen=planned if begun and purse not in wish.short else 0,
+            received_fen=received,
+            paid_fen=paid,
         )
-        if has_come:
-            self._book(id, wish, purse, BookingKind.RECEIPT, planned, since)
-            self._book(id, wish, purse, BookingKind.PAYMENT, paid, since)
+        for what, fen in ((BookingKind.RECEIPT, received), (BookingKind.PAYMENT, paid)):
+            if fen:
+                self._book(id, wish, purse, what, fen, since)
 
     def _book(self, id: int, wish: Wish, purse: Purse, kind: BookingKind, fen: int, on: date) -> None:
         """What came in and went out, on the day of the present stage."""

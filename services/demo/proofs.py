@@ -1,4 +1,7 @@
-"""The invented evidence behind projects: what entering each of their stages asked for, dated in the stage before."""
+"""The invented evidence behind projects: what entering each of their stages asked for, dated in the stage before.
+
+What their contracts tell (`dealings`) is not told here again.
+"""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -10,6 +13,7 @@ from sqlmodel import Session, col
 from models.consultations import Consultation
 from models.evidence import Evidence
 from services.demo.bulk import Bulk
+from services.demo.dealings import DEALT
 from services.demo.projects import OF_THE_FUND, Walked, Wish
 from services.renewals.conditions.votes import FUND, NUMBERS, elsewhere
 from services.rules.evidence import evidence_kind
@@ -27,14 +31,11 @@ ISSUERS = {
     "stop_notice": "施工单位（示例）",
     "construction_notice": "区市场监管局（示例）",
     "supervisory_inspection": "市特种设备检验院（示例）",
-    "acceptance": "业主委员会（示例）",
     "use_registration": "区市场监管局（示例）",
     "water_test": "水质检测机构（示例）",
     "handover": "供水企业（示例）",
-    "price_audit": "审价单位（示例）",
     "allocation_posting": "物业服务企业（示例）",
     "fund_draw": "维修资金专户银行（示例）",
-    "settlement": "审价单位（示例）",
 }
 NOON = time(4, 0, tzinfo=UTC)
 
@@ -65,7 +66,7 @@ def _asked(one: Walked, *, on_record: bool, rng: random.Random) -> Iterator[tupl
 
 def _evidence(need: str, wish: Wish, *, on_record: bool) -> str | None:
     if evidence_kind(need):
-        return need
+        return None if need in DEALT else need
     if need not in NUMBERS or on_record or (need == FUND and not OF_THE_FUND & set(wish.purses)):
         return None
     return elsewhere(NUMBERS[need])

@@ -26,7 +26,7 @@ class Ways:
     purses: dict[Purse, int]
 
 
-HUABIN_REPLACED = 3
+HUABIN_REPLACED, BIDS_TAKE = 3, 24
 HUABIN_WAYS = (
     Ways("assessment", "等待评估报告，据此测算资金", {P.MAINTENANCE_FUND: 100}),
     Ways("task_group", "等待摸清各户分户账余额", {P.MAINTENANCE_FUND: 100}),
@@ -36,7 +36,7 @@ HUABIN_WAYS = (
     Ways("consultation_1", "正在征询：部分业主愿自筹差额", {P.MAINTENANCE_FUND: 70, P.SELF_RAISED: 30}),
     Ways("plan", "资金缺口待公共收益补足", {P.MAINTENANCE_FUND: 55, P.COMMON_INCOME: 45}),
     Ways("consultation_2", "等待第二轮征询票回收", {P.MAINTENANCE_FUND: 80, P.PROJECT_LEVY: 20}),
-    Ways("tender", "等待自筹款到账后签约", {P.MAINTENANCE_FUND: 65, P.SELF_RAISED: 35}),
+    Ways("tender", "投标已截止，等待开标评审", {P.MAINTENANCE_FUND: 65, P.SELF_RAISED: 35}),
     Ways("funding", "部分分户账余额不足，逐户补足后划转", {P.MAINTENANCE_FUND: 90, P.TOP_UP: 10}),
 )
 
@@ -89,7 +89,7 @@ def _on_its_way(projects: Projects, lift: Fitted, way: Ways, secretary: int) -> 
             lift=lift.id,
             name=f"{lift.label}更新",
             stage=way.stage,
-            days=projects.rng.randint(4, 50),
+            days=max(projects.rng.randint(4, 50), BIDS_TAKE if way.stage == "tender" else 0),
             purses={P.TREASURY_BOND: BOND_YUAN} | {p: rest * share // 100 for p, share in way.purses.items()},
             waits_for=way.waits_for,
             short=frozenset({P.TOP_UP}),

@@ -1,5 +1,7 @@
 """Invented tenders, held by the real services: 中海瀛台's open tender to its warranty, two of 华滨's lifts.
 
+The bids for one of these have come and wait to be opened; the other is under contract and waits for its money.
+
 The article tells of two rounds and an open tender at 中海瀛台 and gives no figure: bidders, points and sums
 are invented. The log keeps none of the steps, the filling is one row of it.
 """
@@ -47,7 +49,7 @@ from services.rules.clocks import years_later
 from services.rules.scoring import Criterion
 
 P = Purse
-BEGAN, WARRANTY_YEARS = timedelta(days=190), 5
+BEGAN, LIFT_TENDER, WARRANTY_YEARS = timedelta(days=190), timedelta(days=24), 5
 CRITERIA = (Criterion(1, "价格", 40), Criterion(2, "施工方案", 35), Criterion(3, "业绩与质保", 25))
 LEAK = Terms(
     ProcurementMethod.OPEN,
@@ -90,11 +92,12 @@ def plan(bulk: Bulk, town: Town, *, seed: int, on: date, officer: int) -> Projec
             name=f"{estate.name}外墙与楼道渗漏维修",
             stage="allocation",
             days=9,
-            purses={P.MAINTENANCE_FUND: 142_000, P.COMMON_INCOME: 22_000},
+            purses={P.MAINTENANCE_FUND: 150_000, P.COMMON_INCOME: 22_000},
             waits_for="按面积分摊，公示中",
             due_in=30,
             person=officer,
             words={"tender": "两轮征询通过，公开招标", "contract": "中标公示期满，签约"},
+            tendered=True,
         )
     )
     return tendered
@@ -105,15 +108,16 @@ def hold(db: Session, actors: Mapping[Role, Actor], town: Town, *, on: date, rep
     desk = Desk(db, actors[Role.OFFICER])
     yingtai, huabin = town.named("中海瀛台").id, town.named("华滨").id
     _leak(desk, _project(db, yingtai, ProjectKind.LEAK_REPAIR, "allocation"), on)
-    _lift(
-        desk, _project(db, huabin, ProjectKind.LIFT_REPLACEMENT, "funding"), on - timedelta(45), signed=True
-    )
-    _lift(
-        desk, _project(db, huabin, ProjectKind.LIFT_REPLACEMENT, "tender"), on - timedelta(24), signed=False
-    )
+    _bids_in(desk, _project(db, huabin, ProjectKind.LIFT_REPLACEMENT, "tender"), on - timedelta(20))
+    _under_contract(desk, _project(db, huabin, ProjectKind.LIFT_REPLACEMENT, "funding"))
     db.connection().execute(delete(ActionToken))
     db.info.pop(audit.PENDING, None)
     report("tender", 3)
+
+
+def is_held(wish: Wish) -> bool:
+    """Whether the services hold its tender here, or held it."""
+    return wish.story and wish.kind == ProjectKind.LIFT_REPLACEMENT and wish.stage == "funding"
 
 
 def _project(db: Session, place: int, kind: str, stage: str) -> int:
@@ -136,17 +140,25 @@ class Desk:
         return {"at": at, "token": f"demonstration-tender-{self._steps}"}
 
 
-def _awarded(
+def _tendered(
     desk: Desk, project: int, terms: Terms, offers: Sequence[tuple[str, int]], posted: date
-) -> tuple[int, date]:
-    """A tender with its bids and points, and a posted award to the best; the award and the last day it hangs."""
+) -> tuple[int, list[int], date]:
+    """A tender posted on a day, its bids, and the day on which they close."""
     db, actor = desk.db, desk.actor
     tender = tenders.prepare_tender(db, actor, project_id=project, terms=terms, **desk.on(posted))
     closes = tenders.bidding_window(terms.method, posted).last + timedelta(2)
     tenders.post_tender(
         db, actor, tender_id=tender, version=1, posted_on=posted, closes_on=closes, **desk.on(posted)
     )
-    found = [_bid(desk, tender, *offer, closes) for offer in offers]
+    return tender, [_bid(desk, tender, *offer, closes) for offer in offers], closes
+
+
+def _awarded(
+    desk: Desk, project: int, terms: Terms, offers: Sequence[tuple[str, int]], posted: date
+) -> tuple[int, date]:
+    """A tender with its bids and points, and a posted award to the best; the award and the last day it hangs."""
+    db, actor = desk.db, desk.actor
+    tender, found, closes = _tendered(desk, project, terms, offers, posted)
     opened = closes + timedelta(1)
     for bid in found:
         bids.judge_bid(db, actor, bid_id=bid, version=1, state=BidState.VALID, reason="", **desk.on(opened))
@@ -179,18 +191,19 @@ def _signed(desk: Desk, award: int, number: str, signed: date, months: int) -> i
     return contract
 
 
-def _lift(desk: Desk, project: int, posted: date, *, signed: bool) -> None:
-    """A comparative selection; one is under contract with its first part paid, the other waits for the signature."""
-    award, last = _awarded(desk, project, LIFT, LIFT_BIDS, posted)
-    day = last + timedelta(2)
-    if not signed:
-        clauses = Clauses(f"HB-{posted.year}-07", day + timedelta(30), day + timedelta(120), retention_bp=300)
-        contracts.draft_contract(desk.db, desk.actor, award_id=award, clauses=clauses, **desk.on(last))
-        return
-    contract = _signed(desk, award, f"HB-{posted.year}-08", day, months=4)
-    first = _milestone(desk, contract, "合同签订，设备排产", 7_770_000, day, P.TREASURY_BOND)
-    _milestone(desk, contract, "设备到场验收", 10_360_000, day + timedelta(60), P.MAINTENANCE_FUND)
-    _pay(desk, contract, first, 7_770_000, day + timedelta(5), P.TREASURY_BOND)
+def _bids_in(desk: Desk, project: int, posted: date) -> None:
+    """A comparative selection: the bids have closed, nobody has looked at them."""
+    _tendered(desk, project, LIFT, LIFT_BIDS, posted)
+
+
+def _under_contract(desk: Desk, project: int) -> None:
+    """A comparative selection, under contract before the money was asked for; its parts fall due and are not met."""
+    since = desk.db.get_one(Project, project).stage_since
+    award, last = _awarded(desk, project, LIFT, LIFT_BIDS, since - LIFT_TENDER)
+    day = min(last + timedelta(2), since)
+    contract = _signed(desk, award, f"HB-{day.year}-08", day, months=4)
+    _milestone(desk, contract, "合同签订，设备排产", 7_770_000, day + timedelta(60), P.MAINTENANCE_FUND)
+    _milestone(desk, contract, "设备到场验收", 10_360_000, day + timedelta(90), P.MAINTENANCE_FUND)
 
 
 def _milestone(desk: Desk, contract: int, title: str, fen: int, due: date, purse: Purse) -> int:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from models.contracts import Contract, ContractAmendment, Settlement
 from models.enums import ObjectionState, Permission
+from models.money import MOST_FEN
 from models.tender_enums import (
     AwardState,
     ContractState,
@@ -22,7 +23,6 @@ from services.errors import Refused
 from services.once import once
 from services.renewals import dealings, standing_sums
 from services.renewals.dealings import award_window, cleaned, insist_past, insist_signed
-from services.renewals.money import MOST_FEN
 from services.rules.contract_sums import ALL_BP, may_change
 
 P = Permission.MOVE_RENEWALS

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from models.contracts import Contract
 from models.enums import Permission
+from models.money import MOST_FEN
 from models.renewals import Project
 from models.tender_enums import (
     AwardState,
@@ -19,7 +20,6 @@ from models.tenders import Award, Bid, Tender
 from services import audit
 from services.access import Actor, within
 from services.errors import NotFound, Refused
-from services.renewals.money import MOST_FEN
 from services.rules.clocks import Window, window, window_rule
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -8,9 +8,11 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.consultations import Consultation, Round
+from models.contracts import Contract
 from models.enums import ProjectState
 from models.money import Funding
 from models.renewals import Project
+from models.tenders import Tender
 from services.renewals.conditions import registry
 from services.renewals.lacks import Lack
 from services.rules.stages import Stage, needs_of, next_stages
@@ -102,12 +104,15 @@ def missing_for(db: Session, project: Project, needs: Sequence[str], *, on: date
 
 
 def hold_grounds(db: Session, project: Project) -> None:
-    """Keep what the conditions read of a project as it is until the transaction ends: its votes and its purses.
+    """Keep what the conditions read of a project as it is until the transaction ends: votes, tender, contract, purses.
 
     The project itself is held by the caller, and with it its evidence, which nobody changes without holding it.
     """
     rounds = select(col(Round.id)).join(Consultation, col(Consultation.id) == col(Round.consultation_id))
     rounds = rounds.where(col(Consultation.project_id) == project.id).order_by(col(Round.id))
     db.execute(rounds.with_for_update(read=True, of=Round)).all()
+    for dealt in (Tender, Contract):
+        rows = select(col(dealt.id)).where(col(dealt.project_id) == project.id).order_by(col(dealt.id))
+        db.execute(rows.with_for_update(read=True)).all()
     purses = select(col(Funding.id)).where(col(Funding.project_id) == project.id).order_by(col(Funding.id))
     db.execute(purses.with_for_update(read=True)).all()

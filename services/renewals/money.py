@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, cast, func, select
 from sqlmodel import Session, col
 
 from models.enums import Permission, Purse
-from models.money import Funding, FundingPlan
+from models.money import MOST_FEN, Funding, FundingPlan
 from models.renewals import Project
 from services.access import Actor, allows, find_place, within
 from services.errors import NotFound, Refused
@@ -22,7 +22,6 @@ from services.renewals import cards
 
 SHOWN = 40
 AMOUNTS = ("planned_fen", "committed_fen", "received_fen", "paid_fen")
-MOST_FEN = 10**14
 YUAN = re.compile(r"[+-]?(?=\d|\.\d)\d{0,20}(\.\d{0,20})?")
 
 

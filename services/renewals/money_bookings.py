@@ -23,7 +23,7 @@ from services.access import Actor, allows, below, within
 from services.db import is_sqlite
 from services.errors import NotFound, Refused
 from services.once import once
-from services.renewals import money, money_plans
+from services.renewals import money, money_plans, standing_sums
 
 P, K = Permission, BookingKind
 LONGEST = {"party": 120, "reason": 500}
@@ -111,7 +111,7 @@ def book(
         _held_purse(db, project_id, entry.purse)
         _insist_on_household(db, place_id, project_id, entry)
         _insist_on_milestone(db, project_id, entry)
-        return _add(db, actor, project_id, place_id, entry, at)
+        return add(db, actor, project_id, place_id, entry, at)
 
     return int(once(db, actor, "book", token=token, at=at, do=do))
 
@@ -172,7 +172,7 @@ def _insist_on_milestone(db: Session, project_id: int, entry: Entry) -> None:
         raise Refused("milestone_differs")
 
 
-def _add(
+def add(
     db: Session,
     actor: Actor,
     project_id: int,
@@ -181,7 +181,7 @@ def _add(
     at: datetime,
     reverses_id: int | None = None,
 ) -> int:
-    """Settle the purse, then add the row."""
+    """Settle the purse, then add the row, which was checked before; its number. Raises Refused("purse_short")."""
     _settle(db, actor, project_id, place_id, entry, at)
     row = {a: getattr(entry, a) for a in ("purse", "kind", "amount_fen", "booked_on", "party", "reason")}
     row |= {"unit_id": entry.unit_id, "milestone_id": entry.milestone_id, "reverses_id": reverses_id}
@@ -253,7 +253,7 @@ def take_back(
     """Take a row back by a counter-row of the same amount below zero; its number. Both rows stay.
 
     Raises NotFound, Refused: "reason_missing", "text_too_long", "booking_taken_back" (also for a counter-row),
-    "purse_short" where the money has gone out since.
+    "purse_short" where the money has gone out since, "booking_of_contract" for what a contract's payment booked.
     """
     reason = money.text_of(reason, longest=LONGEST["reason"], required="reason_missing")
 
@@ -262,7 +262,7 @@ def take_back(
         if b is None:
             raise NotFound("booking")
         _budget, place_id = money.find_project(db, actor, b.project_id, P.MOVE_RENEWALS)
-        _held_purse(db, b.project_id, b.purse)
+        _id, _received, paid = _held_purse(db, b.project_id, b.purse)
         countered = select(col(Booking.id)).where(col(Booking.reverses_id) == booking_id)
         if b.reverses_id is not None or db.connection().execute(countered).first():
             raise Refused("booking_taken_back")
@@ -271,6 +271,13 @@ def take_back(
             unit_id=b.unit_id, milestone_id=b.milestone_id,
         )  # fmt: skip
         _insist_on_household(db, place_id, b.project_id, entry)
-        return _add(db, actor, b.project_id, place_id, entry, at, reverses_id=booking_id)
+        _insist_not_of_a_contract(db, b, paid)
+        return add(db, actor, b.project_id, place_id, entry, at, reverses_id=booking_id)
 
     return int(once(db, actor, "take_back_booking", token=token, at=at, do=do))
+
+
+def _insist_not_of_a_contract(db: Session, b: Booking, paid: int) -> None:
+    """What went to a supplier comes back at the contract: a purse never paid less than the contracts say it did."""
+    if b.kind is K.PAYMENT and paid - b.amount_fen < standing_sums.paid_from(db, b.project_id, b.purse):
+        raise Refused("booking_of_contract")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import and_, case, func, or_, select
 from sqlmodel import Session, col
 
+from models.contracts import Contract, ContractPayment
 from models.money import Booking, Funding, HouseholdShare, SharePlan
 from models.money_enums import BookingKind, SharePlanState
 
@@ -15,6 +16,7 @@ K = BookingKind
 def problems(db: Session) -> Iterator[str]:
     """What does not agree, one line each."""
     yield from _purses(db)
+    yield from _contracts(db)
     yield from _shares(db)
 
 
@@ -36,6 +38,21 @@ def _purses(db: Session) -> Iterator[str]:
         .order_by(col(Funding.id))
     )
     yield from _told("purses that are not the sums of their bookings", db.scalars(query).all())
+
+
+def _contracts(db: Session) -> Iterator[str]:
+    """No purse has paid less than the contracts say was paid from it."""
+    paid = func.sum(col(ContractPayment.amount_fen))
+    query = (
+        select(col(Funding.id))
+        .join(Contract, col(Contract.project_id) == col(Funding.project_id))
+        .join(ContractPayment, col(ContractPayment.contract_id) == col(Contract.id))
+        .where(col(ContractPayment.purse) == col(Funding.purse), col(ContractPayment.amount_fen) > 0)
+        .group_by(col(Funding.id), col(Funding.paid_fen))
+        .having(paid > col(Funding.paid_fen))
+        .order_by(col(Funding.id))
+    )
+    yield from _told("purses that paid less than the contracts say", db.scalars(query).all())
 
 
 def _shares(db: Session) -> Iterator[str]:

@@ -8,13 +8,15 @@ from sqlmodel import Session, col
 
 from models.contracts import Contract, ContractMilestone, ContractPayment
 from models.enums import Permission, Purse
+from models.money import MOST_FEN
+from models.money_enums import BookingKind
+from models.renewals import Project
 from services import versions
 from services.access import Actor, allows
 from services.errors import NotFound, Refused
 from services.once import once
-from services.renewals import dealings, standing_sums
+from services.renewals import dealings, money_bookings, standing_sums
 from services.renewals.dealings import cleaned, insist_amount, insist_past, insist_signed
-from services.renewals.money import MOST_FEN
 from services.rules.contract_sums import may_pay
 
 P = Permission.MOVE_RENEWALS
@@ -126,10 +128,11 @@ def pay(
 ) -> int:
     """Note a payment to the supplier, or with less than nothing what came back, which needs a note; its number.
 
-    Never more than the price with its amendments less the retention, which is free when the warranty is over.
+    The purse named books it at once: what goes out is its payment, what comes back a receipt from the supplier. Never
+    more than the price with its amendments less the retention, which is free when the warranty is over.
     Raises NotFound; Refused: "contract_not_signed", "before_signing", "day_in_the_future", "amount_nothing",
     "paid_over_price" (left_fen), "refund_over_paid" (paid_fen), "milestone_not_met", "milestone_overpaid" (left_fen),
-    "repayment_note_missing".
+    "repayment_note_missing", "payment_purse_missing", "purse_short" (holds_fen).
     """
 
     def do() -> int:
@@ -141,6 +144,8 @@ def pay(
         _insist_within(db, contract, amount_fen, paid_on)
         if contract_milestone_id is not None:
             _insist_earned(db, contract, contract_milestone_id, amount_fen)
+        if purse is None:
+            raise Refused("payment_purse_missing")
         row = ContractPayment(
             contract_id=contract_id, milestone_id=contract_milestone_id, amount_fen=amount_fen,
             paid_on=paid_on, purse=purse, note=told, recorded_at=at, recorded_by=actor.person_id,
@@ -148,9 +153,23 @@ def pay(
         id = dealings.store(db, row)
         values: dict[str, Any] = {"amount_fen": amount_fen, "paid_on": paid_on, "purse": purse, "note": told}
         _log(db, actor, "pay", ("contract_payment", id), contract, at, values)
+        _book(db, actor, contract, row, purse, at)
         return id
 
     return int(once(db, actor, "pay", token=token, at=at, do=do))
+
+
+def _book(
+    db: Session, actor: Actor, contract: Contract, row: ContractPayment, purse: Purse, at: datetime
+) -> None:
+    """The same money in the account of the renewal. Raises Refused("purse_short")."""
+    place_id = db.scalars(select(col(Project.place_id)).where(col(Project.id) == contract.project_id)).one()
+    entry = money_bookings.Entry(
+        purse=purse, kind=BookingKind.PAYMENT if row.amount_fen > 0 else BookingKind.RECEIPT,
+        amount_fen=abs(row.amount_fen), booked_on=row.paid_on, party=contract.supplier,
+        reason=f"{contract.number} {row.note}".strip(),
+    )  # fmt: skip
+    money_bookings.add(db, actor, contract.project_id, place_id, entry, at)
 
 
 def _insist_when(contract: Contract, paid_on: date, at: datetime) -> None:

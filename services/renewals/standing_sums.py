@@ -13,6 +13,7 @@ from models.contracts import (
     Settlement,
     Warranty,
 )
+from models.enums import Purse
 from services.rules.contract_sums import Sums
 
 
@@ -41,3 +42,14 @@ def of_contract(db: Session, contract: Contract, *, on: date | None = None) -> t
         paid_fen=sum(paid),
     )
     return sums, list(milestones)
+
+
+def paid_from(db: Session, project_id: int, purse: Purse) -> int:
+    """What the contracts of a renewal say went out of a purse; what came back later is a receipt of its own."""
+    query = (
+        select(func.sum(col(ContractPayment.amount_fen)))
+        .join(Contract, col(Contract.id) == col(ContractPayment.contract_id))
+        .where(col(Contract.project_id) == project_id, col(ContractPayment.purse) == purse)
+        .where(col(ContractPayment.amount_fen) > 0)
+    )
+    return int(db.scalar(query) or 0)

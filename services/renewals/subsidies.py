@@ -2,24 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
 
-from models.consultations import Consultation, Round
-from models.enums import Outcome, Permission, ProjectKind, ProjectState, RoundState
+from models.enums import Permission, ProjectKind, ProjectState
 from models.lifts import Lift
 from models.renewals import Project
 from services.access import Actor, allows, below, find_place, within
 from services.errors import NotFound
 from services.imports import bulk
 from services.renewals import cards
+from services.renewals.conditions import assessments, registry
+from services.renewals.lacks import Lack
 from services.rules import subsidies as rules
 from services.rules.subsidies import Facts, Subsidy
 
 P = Permission
 KIND = ProjectKind.LIFT_REPLACEMENT
+FIRST, SECOND = "consultation_1_carried", "consultation_2_carried"
+NOT_OPENED = frozenset({"vote_missing", "vote_prepared"})
+NO_DAY = date.max
+"""Neither a vote nor the notice of one lapses, so that any day will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ class Outlook:
 
 @allows(P.SEE_RENEWALS)
 def claims(db: Session, actor: Actor, *, lift_ids: Sequence[int], year: int) -> Claims:
-    """What each of the lifts may claim in a year; those outside the scope are left out. Three queries.
+    """What each of the lifts may claim in a year; those outside the scope are left out. Seven queries.
 
     Raises NotFound where none of them lies within the scope.
     Whether the money is proved is told only where the actor sees money ("money_unseen").
@@ -87,7 +93,7 @@ def claims(db: Session, actor: Actor, *, lift_ids: Sequence[int], year: int) -> 
 
 @allows(P.SEE_RENEWALS)
 def outlook(db: Session, actor: Actor, *, place_id: int, year: int) -> tuple[int | None, tuple[Outlook, ...]]:
-    """How all lifts of a place stand to each subsidy of a year, and of which year the terms are. Four queries.
+    """How all lifts of a place stand to each subsidy of a year, and of which year the terms are. Eight queries.
 
     Raises NotFound for a place outside the scope.
     """
@@ -122,7 +128,7 @@ def _facts(db: Session, actor: Actor, chosen: Any) -> dict[int, Facts]:
 
 
 def _of_projects(db: Session, actor: Actor, chosen: Any) -> dict[int, dict[str, Any]]:
-    """The latest project of each lift that is not cancelled: its plan, its money, whether its owners agreed."""
+    """The latest project of each lift that is not cancelled: assessment, plan, money, whether its owners agreed."""
     sees_money = within(actor, P.SEE_MONEY, col(Project.place_id))
     latest = (
         select(func.max(col(Project.id)))
@@ -135,9 +141,11 @@ def _of_projects(db: Session, actor: Actor, chosen: Any) -> dict[int, dict[str, 
         .where(chosen, col(Project.id).in_(latest), within(actor, P.SEE_RENEWALS, col(Project.place_id)))
     )
     rows: Any = db.execute(query).all()
-    agreed = _agreed(db, [row[0] for row in rows])
+    ids = [row[0] for row in rows]
+    agreed, certified = _agreed(db, ids), assessments.certified(db, ids)
     return {
         lift: {
+            **({"assessment": certified[project]} if project in certified else {}),
             "has_project": True,
             "agreement": project in agreed,
             "budget_fen": budget if sees else None,
@@ -148,24 +156,17 @@ def _of_projects(db: Session, actor: Actor, chosen: Any) -> dict[int, dict[str, 
 
 
 def _agreed(db: Session, project_ids: Sequence[int]) -> set[int]:
-    """The projects whose last vote was carried and is final, nothing annulled or challenged."""
-    query = (
-        select(col(Consultation.project_id), col(Round.state), col(Round.result))
-        .join(Consultation, col(Consultation.id) == col(Round.consultation_id))
-        .where(bulk.among_numbers(db, col(Consultation.project_id), project_ids))
-        .where(col(Round.opened_at).is_not(None))
-        .order_by(col(Round.opened_at), col(Round.id))
-    )
-    last: Any = {project: (state, result) for project, state, result in db.execute(query)}
-    return {
-        project for project, (state, result) in last.items() if state is RoundState.FINAL and _carried(result)
-    }
+    """The projects whose owners agreed, as their gates judge it: the first vote is carried and final, and so is the
+    second one where it was opened."""
+    if not project_ids:
+        return set()
+    projects = list(db.scalars(select(Project).where(bulk.among_numbers(db, col(Project.id), project_ids))))
+    said = registry.answers(db, dict.fromkeys((FIRST, SECOND), projects), on=NO_DAY)
+    return {id for id, lack in said[FIRST].items() if lack is None and _stands(said[SECOND][id])}
 
 
-def _carried(result: dict[str, Any] | None) -> bool:
-    """Whether every matter of a round was carried by the strict count."""
-    items = (result or {}).get("items", ())
-    return bool(items) and all(item.get("outcome") == Outcome.PASSED for item in items)
+def _stands(second: Lack | None) -> bool:
+    return second is None or second.code in NOT_OPENED
 
 
 def _claims(terms: Sequence[Subsidy], facts: Facts) -> tuple[Claim, ...]:

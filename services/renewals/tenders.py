@@ -62,7 +62,7 @@ def bidding_window(method: ProcurementMethod, posted_on: date) -> Window:
 def prepare_tender(
     db: Session, actor: Actor, *, project_id: int, terms: Terms, at: datetime, token: str
 ) -> int:
-    """Prepare a tender of a project that has none; its number.
+    """Prepare a tender of a project that has none, or whose contract was ended early; its number.
 
     Raises NotFound; Refused: "project_not_open", "tender_exists", and those of `terms`: "tender_title_missing",
     "method_reason_missing", "criteria_missing", "criterion_nameless", "criterion_twice", "weights_wrong",
@@ -73,8 +73,7 @@ def prepare_tender(
         project = _project(db, actor, project_id)
         if project.state in CLOSED_PROJECT:
             raise Refused("project_not_open")
-        others = select(col(Tender.id)).where(col(Tender.project_id) == project_id)
-        if db.scalar(others.where(col(Tender.state).not_in(ENDED))) is not None:
+        if _has_tender(db, project_id):
             raise Refused("tender_exists")
         values = _values(terms)
         id = dealings.store(db, Tender(project_id=project_id, created_at=at, **values))
@@ -82,6 +81,19 @@ def prepare_tender(
         return id
 
     return int(once(db, actor, "prepare_tender", token=token, at=at, do=do))
+
+
+def _has_tender(db: Session, project_id: int) -> bool:
+    """Whether a tender runs or led to a contract that was not ended early."""
+    ended = (
+        select(col(Award.tender_id))
+        .join(Contract, col(Contract.award_id) == col(Award.id))
+        .where(col(Contract.project_id) == project_id, col(Contract.state) == ContractState.TERMINATED)
+    )
+    query = select(col(Tender.id)).where(
+        col(Tender.project_id) == project_id, col(Tender.state).not_in(ENDED), col(Tender.id).not_in(ended)
+    )
+    return db.scalar(query.limit(1)) is not None
 
 
 def _project(db: Session, actor: Actor, project_id: int) -> Project:

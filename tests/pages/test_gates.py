@@ -171,3 +171,15 @@ def test_who_only_looks_has_no_buttons(world: World, who: str) -> None:
     at = story_of(getattr(world, who), waiting(world))
     assert not {b.key for b in at.button} & {"record_evidence", "link_vote", "move_forward"}
     assert not menu(at)
+
+
+def test_who_sees_money_is_led_from_a_lacking_contract_to_its_page(world: World) -> None:
+    project_id = waiting(world, "tender")
+
+    def ways(actor: Actor) -> list[str]:
+        links: Any = story_of(actor, project_id).get("page_link")
+        return [e.proto.query_string for e in links if e.proto.label == "Tender and works"]
+
+    assert literal("Tender: not prepared") in said(story_of(world.leader, project_id))
+    assert ways(world.leader) == ways(world.secretary) == [f"project={project_id}"]
+    assert ways(world.grid_worker) == []

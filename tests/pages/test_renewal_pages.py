@@ -12,7 +12,7 @@ from pages.ui import inputs
 from services.access import Actor
 from services.db import open_session
 from services.renewals import projects
-from tests.support.renewals import add_evidence, add_lift, add_project, add_purse
+from tests.support.renewals import add_evidence, add_group, add_lift, add_project, add_purse
 from tests.support.screen import open_page
 from tests.support.world import AT, World
 
@@ -242,6 +242,8 @@ def test_who_saves_second_chooses(world: World, choice: str, left: str) -> None:
 
 def test_a_change_is_seen_at_once_though_pages_are_replayed(world: World) -> None:
     project_id = lift(world)
+    with open_session(write=True) as db:
+        add_group(db, world.here.estate)
     at = open_page(world.leader, PIPELINE)
     assert at.metric[2].value == "0"
     for version, (stage, token) in enumerate((("task_group", "a"), ("consultation_1", "b")), start=1):

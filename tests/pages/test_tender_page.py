@@ -11,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from models.contracts import Contract, ContractPayment, SupervisionVisit
 from models.enums import ProjectKind
+from models.money import Booking
+from models.money_enums import BookingKind
 from models.tender_enums import (
     AcceptanceResult,
     BidState,
@@ -201,8 +203,17 @@ def test_too_large_a_payment_is_refused_with_what_is_left(world: World) -> None:
     assert "¥89,240.00 is left, ¥2,760.00 is kept" in said(at)
     at.text_input(f"{form}_amount").input("89240")
     at.button(f"{form}_send").click().run()
+    assert "Choose the purse that pays" in said(at)
+    with open_session(write=True) as db:
+        way.receive(db, world.secretary, project, 8_924_000)
+    at.selectbox(f"{form}_purse").set_value(way.PURSE)
+    at.button(f"{form}_send").click().run()
     with open_session() as db:
         assert [p.amount_fen for p in db.scalars(select(ContractPayment))] == [8_924_000]
+        assert (
+            db.scalars(select(Booking).where(col(Booking.kind) == BookingKind.PAYMENT)).one().purse
+            is way.PURSE
+        )
 
 
 def test_a_look_at_the_works_is_noted_on_a_phone(world: World) -> None:

@@ -135,11 +135,12 @@ def test_a_milestone_is_paid_when_met_and_only_what_it_names(db: Session, me: Ac
     with pytest.raises(Refused, match="milestones_over_price"):
         milestone(db, me, contract, 9_200_001)
     first = milestone(db, me, contract, 3_000_000)
-    given: dict[str, Any] = {"contract_id": contract, "paid_on": BEGUN, "purse": None, "at": at(BEGUN)}
+    given: dict[str, Any] = {"contract_id": contract, "paid_on": BEGUN, "purse": way.PURSE, "at": at(BEGUN)}
     given["contract_milestone_id"] = first
     with pytest.raises(Refused, match="milestone_not_met"):
         paying.pay(db, me, amount_fen=1, token="a", **given)
     assert meet(db, me, first) == 2
+    way.receive(db, me, db.get_one(Contract, contract).project_id, 9_200_000)
     paying.pay(db, me, amount_fen=2_000_000, token="b", **given)
     with pytest.raises(Refused, match="milestone_overpaid") as refused:
         paying.pay(db, me, amount_fen=1_000_001, token="c", **given)
@@ -283,7 +284,7 @@ def test_a_milestone_of_another_contract_is_not_found(db: Session, world: World)
     foreign = milestone(db, world.stranger, theirs, 100)
     with pytest.raises(NotFound):
         paying.pay(
-            db, world.secretary, contract_id=ours, amount_fen=1, paid_on=BEGUN, purse=None,
+            db, world.secretary, contract_id=ours, amount_fen=1, paid_on=BEGUN, purse=way.PURSE,
             contract_milestone_id=foreign, at=at(BEGUN), token="x",
         )  # fmt: skip
     with pytest.raises(NotFound):

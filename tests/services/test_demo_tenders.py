@@ -3,12 +3,11 @@
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from models.contracts import Contract
-from models.enums import Role
+from models.contracts import Contract, Settlement
+from models.enums import ProjectState, Role
 from models.people import Person
 from models.renewals import Project
 from models.tender_enums import (
-    ContractState,
     ProcurementMethod,
     TenderState,
 )
@@ -44,9 +43,25 @@ def test_zhonghai_yingtais_tender_is_told_to_its_warranty(town: Session) -> None
     assert not any(v.is_open for v in contract.visits)
 
 
-def test_one_lift_of_huabin_is_under_contract_and_one_waits_for_its_signature(town: Session) -> None:
-    found = [c.now.contract for c in courses(town, "华滨居民区") if c.now]
-    assert sorted(c.state for c in found if c) == [ContractState.ACTIVE, ContractState.PENDING]
+def test_the_bids_for_one_lift_of_huabin_wait_to_be_opened_and_four_are_under_contract(town: Session) -> None:
+    steps = sorted(c.step.code for c in courses(town, "华滨居民区"))
+    assert steps == ["judge_bids", "visit_site", "warranty_runs", "warranty_runs", "warranty_runs"]
+
+
+def test_what_is_finished_is_accepted_settled_paid_and_under_warranty(town: Session) -> None:
+    finished = set(town.scalars(select(col(Project.id)).where(col(Project.state) == ProjectState.FINISHED)))
+    assert len(finished) > 10
+    assert finished <= set(town.scalars(select(col(Contract.project_id)).join(Settlement)))
+    leader = Actor(1, "x", (Grant(Role.LEADER, EVERYWHERE),))
+    steps = {course.course(town, leader, project_id=id or 0, on=ON).step.code for id in finished}
+    assert steps == {"warranty_runs"}
+
+
+def test_no_works_began_before_the_contract_was_signed(town: Session) -> None:
+    query = select(col(Contract.signed_on), col(Project.stage_since)).join(Project)
+    dates = town.execute(query.where(col(Project.stage).in_(("funding", "works", "shaft", "design")))).all()
+    assert dates
+    assert all(signed is not None and signed <= since for signed, since in dates)
 
 
 def test_nothing_of_it_happened_after_the_day_of_the_demonstration(town: Session) -> None:

@@ -1,12 +1,12 @@
 """Any sequence of actions on a renewal of any kind, by the real services, against a model told a second time."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
@@ -14,13 +14,14 @@ from models.bylaws import EmergencyRepair
 from models.consultations import Consultation, Round, RoundMove
 from models.enums import EmergencyState, MoveKind, PlaceKind, Purse, RoundState
 from models.money import Funding
-from models.renewals import Project, ProjectMove
+from models.renewals import ProjectMove
 from services.db import open_session
 from services.errors import Refused
 from services.once import new_token
 from services.renewals import evidence, gates, project_checks, projects, steps
 from services.renewals.evidence import Stated, evidence_for
 from services.rules.stages import kinds, stages_of
+from tests.support.gate_dealings import TOLD, Dealings
 from tests.support.renewals import add_project
 from tests.support.slow_gate import Happened, SlowCase, book, is_evidence
 from tests.support.world import AT, World
@@ -31,7 +32,7 @@ STATES = st.sampled_from(
 )
 
 
-class Case(RuleBasedStateMachine):
+class Case(Dealings):
     """One renewal. Every action is tried on it and on the model; both have to say the same."""
 
     def __init__(self, db: Session, world: World) -> None:
@@ -68,16 +69,6 @@ class Case(RuleBasedStateMachine):
         self.savepoint.rollback()
         self.db.expunge_all()
         self.db.info.clear()
-
-    @property
-    def on(self) -> date:
-        return self.at.date()
-
-    @property
-    def row(self) -> Project:
-        return self.db.scalars(
-            select(Project).where(col(Project.id) == self.id).execution_options(populate_existing=True)
-        ).one()
 
     def tried(self, act: Any, **told: Any) -> bool:
         """Whether it was carried out; a refusal leaves everything as it was."""
@@ -201,7 +192,17 @@ class Case(RuleBasedStateMachine):
                 self.bring(need)
 
     def bring(self, need: str) -> None:
-        if is_evidence(need):
+        if need == "group_stands":
+            self.a_group_is_formed_or_dissolved(stands=True)
+        elif need in ("tender_awarded", "contract_signed"):
+            self.the_tender_goes_on(days=9, signed=True)
+            self.the_contract_is_signed_or_ended(ends=False)
+            self.at += timedelta(
+                days=9 * (self.slow.hangs_until is not None and self.on <= self.slow.hangs_until)
+            )
+        elif need in TOLD and self.slow.signed and not self.slow.has(need) and len(self.slow.votes) % 2:
+            self.the_contract_is_told(need, passed=True)
+        elif is_evidence(need):
             (kind,) = (e for e in evidence_for(self.slow.kind) if e.key == need)
             lasts = 0 if kind.lapses and len(self.slow.votes) % 2 == 0 else None
             self.give(need, next((r.key for r in kind.results if r.good), ""), lasts)
@@ -241,6 +242,7 @@ class Case(RuleBasedStateMachine):
         may = self.slow.state == "open" and to in self.slow.before()
         after = SlowCase(**{**vars(self.slow), "evidence": [Happened(**vars(e)) for e in self.slow.evidence]})
         after.sent_back = list(self.slow.sent_back)
+        after.dealt = [Happened(**vars(d)) for d in self.slow.dealt]
         if may:
             after.send_back(to, at)
         may = may and after.may_enter(to, at.date())

@@ -10,15 +10,19 @@ from sqlmodel import Session, col
 
 from models.bylaws import EmergencyRepair
 from models.consultations import Consultation, Round
+from models.contracts import Acceptance
 from models.enums import EmergencyState, PlaceKind, ProjectKind, Purse, RoundState
+from models.lift_enums import Assessment
+from models.lifts import Lift
 from models.money import Funding
 from models.renewals import Project
+from models.tender_enums import AcceptanceResult
 from services.db import open_session
 from services.errors import Refused
 from services.once import new_token
 from services.renewals import evidence, gates, linked_votes, projects, steps
 from tests.support.life import DUE, Voting
-from tests.support.renewals import add_evidence, add_project, add_purse
+from tests.support.renewals import add_contract, add_evidence, add_lift, add_project, add_purse
 from tests.support.votes import open_vote
 from tests.support.world import AT, TODAY, World
 
@@ -70,6 +74,48 @@ def test_the_latest_report_counts_whichever_was_keyed_first(world: World, db: Se
     add_evidence(db, project, "supervisory_inspection", result="failed", stated_on=TODAY - timedelta(days=9))
     assert lacks(db, project) == []
     add_evidence(db, project, "supervisory_inspection", result="failed")
+    assert lacks(db, project) == ["evidence_not_good"]
+
+
+def test_an_assessment_that_the_register_has_is_not_asked_for_again(world: World, db: Session) -> None:
+    lift = db.get_one(Lift, add_lift(db, world.here.stairwell))
+    project = add_project(db, world.here.stairwell, lift_id=lift.id)
+    assert lacks(db, project) == ["evidence_missing"]
+    lift.assessment, lift.assessed_on = Assessment.KEEP, TODAY - timedelta(days=30)
+    assert lacks(db, project) == ["evidence_not_good"]
+    lift.assessment = Assessment.REPLACE
+    assert lacks(db, project) == []
+    add_evidence(db, project, "assessment_certificate", result="repair")
+    assert lacks(db, project) == ["evidence_not_good"]
+
+
+def test_sent_back_to_be_assessed_anew_the_register_has_to_say_it_anew(world: World, db: Session) -> None:
+    lift = db.get_one(Lift, add_lift(db, world.here.stairwell))
+    lift.assessment, lift.assessed_on = Assessment.REPLACE, TODAY - timedelta(days=30)
+    project = add_project(db, world.here.stairwell, stage="task_group", lift_id=lift.id)
+    told: dict[str, Any] = {"version": 1, "reason": "评估有误", "token": new_token(), "at": AT}
+    steps.rework(db, world.secretary, project_id=project.id or 0, to_stage="assessment", **told)
+    assert lacks(db, project) == ["evidence_expired"]
+    lift.assessed_on = TODAY + timedelta(days=1)
+    db.flush()
+    assert lacks(db, project, days=1) == []
+
+
+def test_an_acceptance_noted_at_the_contract_is_not_asked_for_again(world: World, db: Session) -> None:
+    project = add_project(db, world.here.stairwell, kind=K.LEAK_REPAIR, stage="acceptance")
+    assert lacks(db, project) == ["evidence_missing"]
+    contract = add_contract(db, project)
+    assert lacks(db, project) == ["acceptance_missing"]
+    noted: dict[str, Any] = {
+        "contract_id": contract.id,
+        "held_on": TODAY,
+        "accepted_by": "业委会",
+        "recorded_at": AT,
+    }
+    db.add(Acceptance(result=AcceptanceResult.PASSED, **noted))
+    db.flush()
+    assert lacks(db, project) == []
+    add_evidence(db, project, "acceptance", result="failed")
     assert lacks(db, project) == ["evidence_not_good"]
 
 
@@ -198,6 +244,7 @@ def test_a_vote_of_another_renewal_is_not_taken_and_one_unlinked_counts_no_more(
 def test_the_money_is_covered_to_the_fen(world: World, db: Session) -> None:
     project = add_project(db, world.here.stairwell, kind=K.OTHER_REPAIR, stage="tender", budget_fen=100)
     add_evidence(db, project, "consultation_1_elsewhere")
+    add_contract(db, project)
     add_purse(db, project, Purse.SUBSIDY, 100, committed=99)
     assert lacks(db, project) == ["money_gap"]
     add_purse(db, project, Purse.SELF_RAISED, 1, committed=1)
@@ -207,6 +254,7 @@ def test_the_money_is_covered_to_the_fen(world: World, db: Session) -> None:
 def test_without_a_budget_nothing_is_covered(world: World, db: Session) -> None:
     project = add_project(db, world.here.stairwell, kind=K.OTHER_REPAIR, stage="tender")
     add_evidence(db, project, "consultation_1_elsewhere")
+    add_contract(db, project)
     assert lacks(db, project) == ["money_budget_missing"]
 
 
@@ -270,6 +318,7 @@ def test_who_takes_money_away_waits_for_who_moves(world: World, database: str) -
     with open_session(write=True) as db:
         project = add_project(db, world.here.stairwell, kind=K.OTHER_REPAIR, stage="tender", budget_fen=1)
         add_evidence(db, project, "consultation_1_elsewhere")
+        add_contract(db, project)
         add_purse(db, project, Purse.SUBSIDY, 1, committed=1)
         id = project.id or 0
     moved, done = Event(), Event()

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session
 
 from models.enums import Purse
+from models.money import MOST_FEN
 from services.errors import NotAllowed, NotFound, Refused
 from services.renewals import money
 from tests.support.queries import counted_queries
@@ -84,6 +85,6 @@ def test_what_is_no_amount_is_refused(written: str) -> None:
         money.fen_of(written)
 
 
-@given(st.integers(0, money.MOST_FEN))
+@given(st.integers(0, MOST_FEN))
 def test_every_amount_comes_back_to_the_fen(fen: int) -> None:
     assert money.fen_of(f"¥{fen // 100:,}.{fen % 100:02d}") == fen

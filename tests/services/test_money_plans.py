@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from models.enums import Purse
+from models.money import MOST_FEN
 from models.money_enums import BookingKind
 from models.renewals import Project
 from services.errors import Conflict, NotAllowed, NotFound, Refused
@@ -75,7 +76,7 @@ def test_each_version_says_what_it_changed_who_and_why(db: Session, world: World
     ("amounts", "refused"),
     [
         ({BOND_PLANNED: -1}, "amount_negative"),
-        ({BUDGET: money.MOST_FEN + 1}, "amount_too_large"),
+        ({BUDGET: MOST_FEN + 1}, "amount_too_large"),
         ({BUDGET: 1_000}, "plan_unchanged"),
     ],
 )

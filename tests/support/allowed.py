@@ -204,6 +204,7 @@ INNER = {
     "renewals.dealings.record",
     "people.posts.find_person",
     "renewals.money.find_project",
+    "renewals.money_bookings.add",
     "renewals.money_plans.store",
     "renewals.shares.find_plan",
     "renewals.shares.read",

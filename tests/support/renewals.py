@@ -5,12 +5,19 @@ from typing import Any
 
 from sqlmodel import Session
 
+from models.contracts import Contract
 from models.enums import ProjectKind, Purse
 from models.evidence import Evidence
+from models.group_enums import GroupKind
+from models.groups import GroupMember, TaskGroup
 from models.lifts import Lift
 from models.money import Funding
 from models.renewals import Project
+from models.tender_enums import AwardState, ContractState, ProcurementMethod, TenderState
+from models.tenders import Award, Bid, Tender
 from tests.support.world import AT, TODAY
+
+AGO = TODAY - timedelta(days=30)
 
 
 def add_project(
@@ -72,3 +79,43 @@ def add_evidence(db: Session, project: Project, what: str, **more: Any) -> Evide
     db.add(found)
     db.flush()
     return found
+
+
+def add_contract(
+    db: Session,
+    project: Project,
+    *,
+    signed_on: date | None = TODAY,
+    posted: date = TODAY - timedelta(days=30),
+) -> Contract:
+    """An award whose posting is over (so long before today), and its contract, signed on a day or only drafted."""
+    id = project.id or 0
+    told: dict[str, Any] = {"title": "维修", "criteria": [], "method_rationale": "急", "created_at": AT}
+    tender = _stored(
+        db, Tender(project_id=id, method=ProcurementMethod.OPEN, posted_on=posted, closes_on=posted,
+                   state=TenderState.ACTIVE, **told),
+    )  # fmt: skip
+    bid = _stored(db, Bid(tender_id=tender, number=1, tenderer="甲公司", amount_fen=100, received_on=posted))
+    award = _stored(
+        db, Award(tender_id=tender, bid_id=bid, made_on=posted, posted_on=posted, state=AwardState.ACTIVE)
+    )
+    contract = Contract(
+        project_id=id, award_id=award, number="1", supplier="甲公司", amount_fen=100, starts_on=TODAY, ends_on=TODAY,
+        signed_on=signed_on, state=ContractState.ACTIVE if signed_on else ContractState.PENDING,
+    )  # fmt: skip
+    _stored(db, contract)
+    return contract
+
+
+def _stored(db: Session, row: Any) -> int:
+    db.add(row)
+    db.flush()
+    return int(row.id)
+
+
+def add_group(db: Session, place: int, *, since: date = TODAY) -> TaskGroup:
+    """A task group of a place with one member."""
+    group = TaskGroup(place_id=place, kind=GroupKind.TASK_GROUP, name="专项小组", since=since)
+    id = _stored(db, group)
+    _stored(db, GroupMember(group_id=id, name="甲", since=since))
+    return group

@@ -60,6 +60,10 @@ class SlowCase:
     votes: list[Happened] = field(default_factory=list)
     sent_back: list[Happened] = field(default_factory=list)
     approvals: list[Happened] = field(default_factory=list)
+    group: bool = False
+    hangs_until: date | None = None
+    signed: bool = False
+    dealt: list[Happened] = field(default_factory=list)
 
     @property
     def order(self) -> list[str]:
@@ -106,7 +110,22 @@ class SlowCase:
             return not self.fund_pays or self.vote_holds(1, on)
         if need.startswith("consultation_") and need.endswith("_carried"):
             return self.vote_holds(int(need.split("_")[1]), on)
-        return self.evidence_holds(need, on)
+        if need == "group_stands":
+            return self.group
+        if need == "tender_awarded":
+            return self.hangs_until is not None and on > self.hangs_until
+        if need == "contract_signed":
+            return self.signed
+        return self.evidence_holds(need, on) if self.has(need) else self.told_by_the_contract(need)
+
+    def has(self, what: str) -> bool:
+        """Whether a piece of evidence stands."""
+        return any(e.what == what and e.counts for e in self.evidence)
+
+    def told_by_the_contract(self, what: str) -> bool:
+        """Whether the last that the contract was told of it, since the case came back, is good."""
+        told = [d for d in self.dealt if d.what == what and d.counts]
+        return self.signed and bool(told) and told[-1].result == "passed"
 
     def evidence_holds(self, what: str, on: date) -> bool:
         standing = sorted((e.on, e.id, e) for e in self.evidence if e.what == what and e.counts)
@@ -147,7 +166,7 @@ class SlowCase:
         return all(self.holds(need, on) for need in self.needs(to, leaving=leaving))
 
     def send_back(self, to: str, at: datetime) -> None:
-        for e in self.evidence:
+        for e in (*self.evidence, *self.dealt):
             if self.order.index(e.stage) >= self.order.index(to):
                 e.counts = False
         self.sent_back.append(Happened(0, "sent back", stage=to, at=at))

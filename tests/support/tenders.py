@@ -7,7 +7,8 @@ from itertools import count
 from sqlmodel import Session
 
 from models.contracts import Contract
-from models.enums import ProjectKind
+from models.enums import ProjectKind, Purse
+from models.money_enums import BookingKind
 from models.tender_enums import (
     AcceptanceResult,
     BidState,
@@ -16,8 +17,19 @@ from models.tender_enums import (
 )
 from models.tenders import Award, Bid, Tender
 from services.access import Actor
-from services.renewals import awards, bids, closing, contracts, paying, scoresheets, tenders, works
+from services.renewals import (
+    awards,
+    bids,
+    closing,
+    contracts,
+    money_bookings,
+    paying,
+    scoresheets,
+    tenders,
+    works,
+)
 from services.renewals.contracts import Clauses
+from services.renewals.money_bookings import Entry
 from services.renewals.tenders import Terms
 from services.rules.scoring import Criterion
 from tests.support.renewals import add_project
@@ -38,6 +50,7 @@ CLAUSES = Clauses("甲-2026-01", BEGUN, DONE, retention_bp=300)
 OFFERS = (("甲防水公司", 9_600_000), ("甲修缮公司", 9_200_000), ("甲建筑公司", 9_900_000))
 POINTS = ((9000, 8500, 8000), (9500, 8000, 9000), (8000, 9000, 7000))
 """Of each bid: for each criterion. 85.75, 88.5, 81.0 of 100."""
+PURSE = Purse.MAINTENANCE_FUND
 _tokens = count()
 
 
@@ -154,11 +167,20 @@ def amend(db: Session, actor: Actor, contract: int, fen: int, *, on: date = BEGU
 
 
 def pay(db: Session, actor: Actor, contract: int, fen: int, *, on: date = BEGUN, note: str = "") -> int:
-    """Money to the supplier, or back."""
+    """Money to the supplier, or back, of a purse that has received it before."""
+    project = db.get_one(Contract, contract).project_id
+    if fen > 0:
+        receive(db, actor, project, fen, on=on)
     return paying.pay(
-        db, actor, contract_id=contract, amount_fen=fen, paid_on=on, purse=None, note=note, at=at(on),
+        db, actor, contract_id=contract, amount_fen=fen, paid_on=on, purse=PURSE, note=note, at=at(on),
         token=token(),
     )  # fmt: skip
+
+
+def receive(db: Session, actor: Actor, project: int, fen: int, *, on: date = BEGUN) -> int:
+    """Money into the purse that pays."""
+    entry = Entry(purse=PURSE, kind=BookingKind.RECEIPT, amount_fen=fen, booked_on=on, reason="到账")
+    return money_bookings.book(db, actor, project_id=project, entry=entry, on=on, token=token(), at=at(on))
 
 
 def visit(db: Session, actor: Actor, contract: int, severity: Severity = Severity.SERIOUS) -> int:
@@ -170,13 +192,18 @@ def visit(db: Session, actor: Actor, contract: int, severity: Severity = Severit
 
 
 def accept(
-    db: Session, actor: Actor, contract: int, result: AcceptanceResult = AcceptanceResult.PASSED
+    db: Session,
+    actor: Actor,
+    contract: int,
+    result: AcceptanceResult = AcceptanceResult.PASSED,
+    *,
+    on: date = ACCEPTED,
 ) -> int:
     """An acceptance."""
     defects = "" if result is AcceptanceResult.PASSED else "三楼仍有水渍"
     return works.accept_works(
-        db, actor, contract_id=contract, held_on=ACCEPTED, accepted_by="业委会、居委会", result=result,
-        defects=defects, at=at(ACCEPTED), token=token(),
+        db, actor, contract_id=contract, held_on=on, accepted_by="业委会、居委会", result=result,
+        defects=defects, at=at(on), token=token(),
     )  # fmt: skip
 
 

@@ -1,6 +1,9 @@
 """The conditions by the names that `services/rules/stages` uses: evidence by its kind, votes, others by a function.
 
 A condition is `name(db, projects, *, on) -> {project id: Lack or None}`: a fixed number of queries, nothing written.
+
+What the house already keeps elsewhere is not asked for again: where no piece of an evidence stands, the rows of the
+contract or of the register of lifts speak (`RECORDED`). A piece that stands is believed before them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,7 +12,7 @@ from datetime import date
 from sqlmodel import Session
 
 from models.renewals import Project
-from services.renewals.conditions import emergencies, evidence, groups, money, votes
+from services.renewals.conditions import assessments, emergencies, evidence, groups, money, tender, votes
 from services.renewals.lacks import Lack
 from services.rules.evidence import evidence_kind
 
@@ -19,7 +22,23 @@ CONDITIONS: dict[str, Condition] = {
     "money_covered": money.money_covered,
     "emergency_approved": emergencies.emergency_approved,
     "group_stands": groups.group_stands,
+    "tender_awarded": tender.tender_awarded,
+    "contract_signed": tender.contract_signed,
+    "works_accepted": tender.works_accepted,
+    "audited": tender.audited,
+    "settled": tender.settled,
+    "warranty_noted": tender.warranty_noted,
 }
+RECORDED: dict[str, Condition] = {
+    "assessment_certificate": assessments.lift_assessed,
+    "acceptance": tender.works_accepted,
+    "price_audit": tender.audited,
+    "settlement": tender.settled,
+}
+"""What is recorded elsewhere, by the kind of evidence that it stands for."""
+ABSENT = frozenset({"evidence_missing", "evidence_expired", "evidence_voided"})
+NOTHING = frozenset({"contract_missing", "contract_not_signed", "contract_ended", "evidence_missing"})
+"""What is said of a place where nothing could be recorded yet: then the evidence says what is lacking."""
 
 
 def is_known(name: str) -> bool:
@@ -29,7 +48,8 @@ def is_known(name: str) -> bool:
 
 def answers(db: Session, asked: Mapping[str, Sequence[Project]], *, on: date) -> Found:
     """What each condition says of the projects that ask for it: all evidence in one query, all votes in two, the
-    others in theirs. Raises LookupError for a name that nothing stands behind.
+    others in theirs, and what is recorded elsewhere only where evidence is absent. Raises LookupError for a name that
+    nothing stands behind.
     """
     of_votes = {name: projects for name, projects in asked.items() if name in votes.NUMBERS}
     pieces: dict[str, dict[int | None, Project]] = {}
@@ -38,8 +58,20 @@ def answers(db: Session, asked: Mapping[str, Sequence[Project]], *, on: date) ->
         if evidence_kind(kind):
             pieces.setdefault(kind, {}).update({p.id: p for p in projects})
     found = evidence.lacking(db, {kind: list(of.values()) for kind, of in pieces.items()}, on=on)
+    for name, condition in RECORDED.items():
+        if name in found:
+            found[name] |= _elsewhere(db, condition, found[name], asked[name], on)
     found |= votes.lacking(db, of_votes, found)
     for name in asked:
         if name not in found:
             found[name] = CONDITIONS[name](db, asked[name], on=on)
     return {name: found[name] for name in asked}
+
+
+def _elsewhere(
+    db: Session, condition: Condition, lacks: Mapping[int, Lack | None], asked: Sequence[Project], on: date
+) -> dict[int, Lack | None]:
+    """What is recorded elsewhere says of those projects of which no piece of evidence stands."""
+    without = [p for p in asked if (lack := lacks[p.id or 0]) is not None and lack.code in ABSENT]
+    said = condition(db, without, on=on) if without else {}
+    return {id: lack for id, lack in said.items() if lack is None or lack.code not in NOTHING}

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,12 +20,12 @@ from models.tender_enums import (
     Severity,
 )
 from models.tenders import Award, AwardObjection, Tender
+from services.renewals.conditions.sent_back import SentBack, sent_back
 from services.renewals.dealings import ENDED, award_window
 from services.renewals.lacks import Lack
 
 Found = dict[int, Lack | None]
 COMMITTEE, CONTRACTOR, AUDITOR = "owners' committee", "contractor", "auditor"
-BINDING = (ContractState.ACTIVE, ContractState.TERMINATED)
 
 
 def tender_awarded(db: Session, projects: Sequence[Project], *, on: date) -> Found:
@@ -95,7 +96,7 @@ def _before_award(project: Project, tender: Tender, on: date) -> Lack:
 
 
 def contract_signed(db: Session, projects: Sequence[Project], *, on: date) -> Found:  # noqa: ARG001
-    """A contract is signed. One query."""
+    """A contract is signed and was not ended early. One query."""
     found = _contracts(db, projects)
     return {p.id or 0: _of_contract(p, found.get(p.id or 0)) for p in projects}
 
@@ -112,19 +113,44 @@ def _contracts(db: Session, projects: Sequence[Project]) -> dict[int, Contract]:
 def _of_contract(project: Project, contract: Contract | None) -> Lack | None:
     if contract is None:
         return Lack("contract_missing", COMMITTEE, project.stage_since)
-    if contract.state not in BINDING:
+    if contract.state is ContractState.TERMINATED:
+        return Lack("contract_ended", COMMITTEE, contract.ended_on)
+    if contract.state is not ContractState.ACTIVE:
         return Lack("contract_not_signed", COMMITTEE, project.stage_since)
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """The contracts of some renewals, and how these were sent back: what was recorded before no longer counts."""
+
+    db: Session
+    contracts: dict[int, Contract]
+    back: SentBack
+
+    @property
+    def ids(self) -> list[int | None]:
+        return [c.id for c in self.contracts.values()]
+
+    def latest(self, table: Any, day: str) -> dict[int, Any]:
+        """By contract: the row of the latest day that counts, and of one day the one noted last."""
+        projects = {c.id: project for project, c in self.contracts.items()}
+        query = select(table).where(table.contract_id.in_(self.ids)).order_by(getattr(table, day), table.id)
+        return {
+            row.contract_id: row
+            for row in self.db.scalars(query)
+            if not self.back.after(projects[row.contract_id], row.recorded_at)
+        }
+
+
 def _of_signed(
-    db: Session,
-    projects: Sequence[Project],
-    of: Callable[[dict[int, Contract]], Callable[[Contract], Lack | None]],
+    db: Session, projects: Sequence[Project], of: Callable[[_Signed], Callable[[Contract], Lack | None]]
 ) -> Found:
-    """The lack of a contract, else what `of` says of the signed one."""
+    """The lack of a contract, else what `of` says of the signed one. Two queries, and those of `of`."""
     contracts = _contracts(db, projects)
-    says = of(contracts)
+    if not contracts:
+        return {p.id or 0: _of_contract(p, None) for p in projects}
+    says = of(_Signed(db, contracts, sent_back(db, [p for p in projects if p.id in contracts])))
     return {
         p.id or 0: _of_contract(p, contract := contracts.get(p.id or 0))
         or (says(contract) if contract else None)
@@ -132,19 +158,11 @@ def _of_signed(
     }
 
 
-def _latest(db: Session, table: Any, contracts: dict[int, Contract], day: str) -> dict[int, Any]:
-    """By contract: the row of the latest day, and of one day the one noted last."""
-    query = select(table).where(table.contract_id.in_([c.id for c in contracts.values()]))
-    found = db.scalars(query.order_by(getattr(table, day), table.id))
-    return {row.contract_id: row for row in found}
-
-
 def works_accepted(db: Session, projects: Sequence[Project], *, on: date) -> Found:  # noqa: ARG001
-    """The works passed their latest acceptance. Three queries."""
+    """The works passed their latest acceptance. Four queries."""
 
-    def of(contracts: dict[int, Contract]) -> Callable[[Contract], Lack | None]:
-        accepted = _latest(db, Acceptance, contracts, "held_on")
-        findings = _open_findings(db, contracts)
+    def of(signed: _Signed) -> Callable[[Contract], Lack | None]:
+        accepted, findings = signed.latest(Acceptance, "held_on"), _open_findings(signed)
 
         def says(contract: Contract) -> Lack | None:
             last = accepted.get(contract.id or 0)
@@ -161,32 +179,31 @@ def works_accepted(db: Session, projects: Sequence[Project], *, on: date) -> Fou
     return _of_signed(db, projects, of)
 
 
-def _open_findings(db: Session, contracts: dict[int, Contract]) -> dict[int, int]:
+def _open_findings(signed: _Signed) -> dict[int, int]:
     query = (
         select(col(SupervisionVisit.contract_id), func.count())
-        .where(col(SupervisionVisit.contract_id).in_([c.id for c in contracts.values()]))
+        .where(col(SupervisionVisit.contract_id).in_(signed.ids))
         .where(col(SupervisionVisit.mended_on).is_(None), col(SupervisionVisit.severity) != Severity.NONE)
         .group_by(col(SupervisionVisit.contract_id))
     )
-    return {row[0]: row[1] for row in db.execute(query)}
+    return {row[0]: row[1] for row in signed.db.execute(query)}
 
 
 def audited(db: Session, projects: Sequence[Project], *, on: date) -> Found:  # noqa: ARG001
-    """The price is audited. Two queries."""
+    """The price is audited. Three queries."""
 
-    def of(contracts: dict[int, Contract]) -> Callable[[Contract], Lack | None]:
-        found = _latest(db, PriceAudit, contracts, "audited_on")
+    def of(signed: _Signed) -> Callable[[Contract], Lack | None]:
+        found = signed.latest(PriceAudit, "audited_on")
         return lambda one: None if one.id in found else Lack("audit_missing", AUDITOR, one.signed_on)
 
     return _of_signed(db, projects, of)
 
 
 def settled(db: Session, projects: Sequence[Project], *, on: date) -> Found:  # noqa: ARG001
-    """The contract is settled. Three queries."""
+    """The contract is settled. Four queries."""
 
-    def of(contracts: dict[int, Contract]) -> Callable[[Contract], Lack | None]:
-        found = _latest(db, Settlement, contracts, "settled_on")
-        audits = _latest(db, PriceAudit, contracts, "audited_on")
+    def of(signed: _Signed) -> Callable[[Contract], Lack | None]:
+        found, audits = signed.latest(Settlement, "settled_on"), signed.latest(PriceAudit, "audited_on")
 
         def says(one: Contract) -> Lack | None:
             if one.id in found:
@@ -200,10 +217,10 @@ def settled(db: Session, projects: Sequence[Project], *, on: date) -> Found:  # 
 
 
 def warranty_noted(db: Session, projects: Sequence[Project], *, on: date) -> Found:  # noqa: ARG001
-    """The warranty is written down with its end. Two queries."""
+    """The warranty is written down with its end. Three queries."""
 
-    def of(contracts: dict[int, Contract]) -> Callable[[Contract], Lack | None]:
-        found = _latest(db, Warranty, contracts, "ends_on")
+    def of(signed: _Signed) -> Callable[[Contract], Lack | None]:
+        found = signed.latest(Warranty, "ends_on")
         return lambda one: None if one.id in found else Lack("warranty_missing", COMMITTEE, one.signed_on)
 
     return _of_signed(db, projects, of)
