@@ -4,16 +4,24 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
-from models.grids import Place
+from models.enums import Purse, Role
+from models.grids import Place, Unit
+from models.money_enums import BookingKind
+from models.people import Person
+from models.renewals import Project
 from pages.ui import inputs
 from services import audit
+from services.access import EVERYWHERE, Actor, Grant
 from services.db import engines_for
+from services.renewals import money_bookings
+from services.renewals.money_bookings import Entry
 from tests.browser.conftest import sign_in, type_day
 from tests.browser.test_a_whole_story import Months, close, open_it
 from tests.browser.test_prepare_a_vote import chosen, pressed, typed
@@ -69,10 +77,8 @@ class Estate:
         sign_in(page, name, path=path)
         try:
             yield page
-        except BaseException:
-            page.screenshot(path="/tmp/luoxiu_fail.png")
-            raise
-        context.close()
+        finally:
+            context.close()
 
 
 def settled(page: Page) -> None:
@@ -332,16 +338,17 @@ def the_others_pay_in(url: str, day: date, shares: Mapping[str, int]) -> None:
     """The same for every other household, by the service: a share in fen by door."""
     at = datetime.combine(day, time(4), UTC)
     with Session(engines_for(url)[1]) as db:
-        person = db.scalars(select(Person).where(col(Person.display_name) == SECRETARY)).one()
-        place = db.scalars(select(Place).where(col(Place.kind) == PlaceKind.NEIGHBOURHOOD)).first()
-        actor = Actor(person.id or 0, SECRETARY, (Grant(Role.SECRETARY, place.id if place else 0),))
-        project = db.scalars(select(col(Project.id))).one() or 0
-        for door, fen in shares.items():
-            here = select(col(Unit.id)).join(Place, col(Place.id) == col(Unit.stairwell_id))
-            here = here.where(col(Unit.door) == door, below(actor.grants[0].place_id, col(Place.id)))
-            entry = Entry(Purse.SELF_RAISED, BookingKind.RECEIPT, fen, day, reason="分摊款到账")
-            entry = replace(entry, unit_id=db.scalars(here).one())
-            money_bookings.book(db, actor, project_id=project, entry=entry, on=day, token=f"pays {door}", at=at)
+        person = db.scalars(select(col(Person.id)).where(col(Person.display_name) == SECRETARY)).one()
+        actor = Actor(person or 0, SECRETARY, (Grant(Role.SECRETARY, EVERYWHERE),))
+        project = db.scalars(select(Project)).one()
+        units = select(col(Unit.door), col(Unit.id)).where(col(Unit.stairwell_id) == project.place_id)
+        for door, unit in db.execute(units.where(col(Unit.door).in_(shares))).all():
+            paid = Entry(
+                purse=Purse.SELF_RAISED, kind=BookingKind.RECEIPT, amount_fen=shares[door], booked_on=day,
+                reason="分摊款到账", unit_id=unit,
+            )  # fmt: skip
+            token, id = f"{door} pays", project.id or 0
+            money_bookings.book(db, actor, project_id=id, entry=paid, on=day, token=token, at=at)
         audit.write_pending(db)
         db.commit()
     for engine in engines_for(url):

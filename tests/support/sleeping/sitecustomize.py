@@ -5,11 +5,12 @@ Python reads this file by itself before a program begins, where PYTHONPATH names
 
 import select
 import time
+from typing import SupportsIndex
 
 
-def sleep(seconds: float) -> None:
+def sleep(seconds: float | SupportsIndex, /) -> None:
     """As `time.sleep`, by another call of the system."""
-    select.select([], [], [], seconds)
+    select.select([], [], [], float(seconds))
 
 
 time.sleep = sleep
