@@ -31,9 +31,9 @@ FIRST, LATER = 40, 20
 class Months:
     """The application as it runs on one day after another, always at the same address."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], *, first: int = FIRST) -> None:
         self.environment = environment
-        self.server = start_server(environment | days_ago(FIRST))
+        self.server = start_server(environment | days_ago(first))
 
     def go_on(self, days: int) -> None:
         """It is later now: so many days ago."""

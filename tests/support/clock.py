@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 LIBRARIES = Path("/usr/lib")
+SLEEPING = Path(__file__).with_name("sleeping")
 
 
 def find_faketime() -> Path:
@@ -24,4 +25,5 @@ def days_ago(days: int) -> dict[str, str]:
         "FAKETIME": f"-{timedelta(days=days).days}d",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "DONT_FAKE_MONOTONIC": "1",
+        "PYTHONPATH": str(SLEEPING),
     }

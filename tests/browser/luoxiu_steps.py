@@ -1,0 +1,355 @@
+"""What people do on the screens to add a lift at 罗秀二村, step by step; the story is told in test_luoxiu.py."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, expect
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.enums import Purse, Role
+from models.grids import Place, Unit
+from models.money_enums import BookingKind
+from models.people import Person
+from models.renewals import Project
+from pages.ui import inputs
+from services import audit
+from services.access import EVERYWHERE, Actor, Grant
+from services.db import engines_for
+from services.renewals import money_bookings
+from services.renewals.money_bookings import Entry
+from tests.browser.conftest import sign_in, type_day
+from tests.browser.test_a_whole_story import Months, close, open_it
+from tests.browser.test_prepare_a_vote import chosen, pressed, typed
+from tests.support.things import PDF
+from tests.support.world import add_household, small_world
+
+SECRETARY, VISITOR = "王", "买买提·艾力"
+FLOORS = range(1, 7)
+DOORS = tuple(f"{floor}0{side}" for floor in FLOORS for side in (1, 2))
+PRICE, SUBSIDY, NET = "700,000", "280,000", "420,000"
+
+
+def stairwell_of_six_floors(url: str) -> None:
+    """罗秀二村: the small world with six floors of two households, 80.00 m² each."""
+    with Session(engines_for(url)[1]) as db:
+        here = small_world(db).here
+        db.get_one(Place, here.estate).name = "罗秀二村"
+        for door in DOORS[6:]:
+            add_household(db, stairwell=here.stairwell, estate=here.estate, door=door, owner=f"业主{door}")
+        audit.write_pending(db)
+        db.commit()
+    for engine in engines_for(url):
+        engine.dispose()
+
+
+@dataclass
+class Estate:
+    """The application over the months, and the browser in which its people work."""
+
+    months: Months
+    chromium: Browser
+    today: int
+    """How many days ago it is for them."""
+
+    def go_on(self, days: int) -> None:
+        """It is later now: so many days ago."""
+        self.months.go_on(days)
+        self.today = days
+
+    @property
+    def on(self) -> date:
+        """The day on which they are."""
+        return inputs.today() - timedelta(days=self.today)
+
+    @contextmanager
+    def someone(self, name: str, path: str, *, phone: bool = False) -> Iterator[Page]:
+        """A person at a page, at a desk or with a phone."""
+        size = (390, 844) if phone else (1440, 900)
+        context = self.chromium.new_context(
+            base_url=self.months.server.url, viewport={"width": size[0], "height": size[1]}, locale="en-GB"
+        )
+        page = context.new_page()
+        sign_in(page, name, path=path)
+        try:
+            yield page
+        finally:
+            context.close()
+
+
+def settled(page: Page) -> None:
+    """Wait until the page stands: what is drawn anew meanwhile would take the next key or click with it."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def opened(page: Page, button: str | re.Pattern[str], *, exact: bool = False) -> Locator:
+    """Press a button that opens a dialog; the dialog, when it stands."""
+    settled(page)
+    page.get_by_role("button", name=button, exact=exact).first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    settled(page)
+    return dialog
+
+
+def begin(page: Page) -> str:
+    """Begin the addition on the board; the address of its page."""
+    page.get_by_role("button", name="Begin a renewal").click()
+    box = page.get_by_test_id("stPopoverBody")
+    chosen(page, "Kind of renewal", "Lift addition")
+    name = box.get_by_label("Name", exact=True)
+    expect(name).to_have_count(1)
+    expect(name).to_have_value("罗秀二村 1幢 1单元 Lift addition")
+    chosen(page, "What it comes from", "Application of owners")
+    typed(page, "Budget in yuan", PRICE)
+    pressed(page, "Begin it")
+    expect(page.get_by_text("Stage 1 of 16: Application to the residents' committee")).to_be_visible()
+    found = re.search(r"project=\d+", page.url)
+    assert found
+    return f"/project?{found[0]}"
+
+
+def advance(page: Page, stage: str, *, reason: str = "条件已具备", choose: bool = False) -> None:
+    """Move it on, with a reason; `choose` where another stage is offered first."""
+    dialog = opened(page, "Move forward")
+    if choose:
+        dialog.get_by_role("combobox", name="Next stage").click()
+        page.get_by_role("option", name=stage).click()
+    dialog.get_by_role("textbox", name="Reason").fill(reason)
+    dialog.get_by_role("button", name="Move", exact=True).click()
+    expect(page.get_by_text(re.compile(rf"Stage \d+ of 16: {re.escape(stage)}"))).to_be_visible()
+
+
+def record(page: Page, what: str, *, issuer: str, number: str = "", result: str = "") -> None:
+    """Take down what is missing, or, where nothing is, a piece of the list."""
+    dialog = opened(page, re.compile(r"Record(: |\s*evidence)"))
+    which = dialog.get_by_role("combobox", name="Which evidence")
+    which.click()
+    page.get_by_role("option", name=what, exact=True).click()
+    settled(page)
+    dialog.get_by_role("textbox", name="Issued by").fill(issuer)
+    if number:
+        dialog.get_by_role("textbox", name="Its number").fill(number)
+    if result:
+        dialog.get_by_role("combobox", name="Result").click()
+        page.get_by_role("option", name=result, exact=True).click()
+    dialog.get_by_role("button", name="Record", exact=True).click()
+    expect(dialog).to_be_hidden()
+    settled(page)
+
+
+def attach_scan(page: Page, scan: Path) -> None:
+    """Select the first piece of evidence and attach its scan."""
+    scan.write_bytes(PDF)
+    table = page.get_by_test_id("stDataFrame").first
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 18, box["y"] + 52)
+    expect(page.get_by_text("Nothing is attached yet.")).to_be_visible()
+    page.locator("input[type=file]").set_input_files(scan)
+    page.get_by_role("button", name="Attach").click()
+    expect(page.get_by_text("The file is attached.")).to_be_visible()
+
+
+def form_group(page: Page, members: Mapping[str, str]) -> None:
+    """A group of three: names by their posts, taken in one after the other as the posts are vacant."""
+    opened(page, "Change the task groups")
+    chosen(page, "Kind of group", "Three-person")
+    pressed(page, "Form the group")
+    for post, name in members.items():
+        dialog = page.get_by_role("dialog")
+        expect(dialog.get_by_role("radio", name=post)).to_be_checked()
+        field = dialog.get_by_role("textbox", name="Name of the person")
+        expect(field).to_have_value("")
+        field.fill(name)
+        dialog.get_by_role("button", name="Take in").click()
+        expect(page.get_by_text(f"{post}: {name}")).to_be_visible()
+    page.keyboard.press("Escape")
+
+
+def tap(page: Page, text: str) -> None:
+    """Tap what is to be seen."""
+    page.get_by_text(text, exact=True).locator("visible=true").first.click()
+
+
+def visit(page: Page, door: str, stance: str, *, worry: str = "", note: str = "") -> None:
+    """What was found at a door, on the phone; the door is tapped with the sign of its last stance."""
+    page.get_by_role("radio", name=re.compile(rf"^\S+ {door}$")).or_(
+        page.get_by_role("button", name=re.compile(rf"^\S+ {door}$"))
+    ).first.click()
+    expect(page.get_by_test_id("stAlert").filter(has_text=re.compile(f"{door}.*m²"))).to_be_visible()
+    tap(page, stance)
+    if worry:
+        tap(page, worry)
+    if note:
+        page.get_by_label("Note", exact=True).fill(note)
+    page.get_by_role("button", name="Save the visit").click()
+    expect(page.get_by_text(f"Stored: {door}, {stance}")).to_be_visible()
+
+
+def prepare_vote(page: Page, question: str, posted: date) -> None:
+    """Draft the vote of the stairwell, note its posting, and open it."""
+    pressed(page, "Prepare a vote")
+    chosen(page, "Estate, building or stairwell", "罗秀二村 1幢 1单元")
+    chosen(page, "Matter", "Adding a lift")
+    typed(page, "Question put to the owners", question)
+    pressed(page, "Save the draft")
+    open_it(page, posted)
+
+
+def link_vote(page: Page) -> None:
+    """Say that the vote is about this renewal."""
+    opened(page, "Link a vote").get_by_role("button", name="Link", exact=True).click()
+    expect(page.get_by_text("The vote is linked.")).to_be_visible()
+
+
+def key_ballots(page: Page, answers: Mapping[str, str]) -> None:
+    """Door by door, with the digit of each answer."""
+    expect(page.get_by_label("Door number")).to_be_focused()
+    for door, digit in answers.items():
+        page.keyboard.type(door)
+        for key in ("Enter", digit, "Enter"):
+            page.keyboard.press(key)
+        expect(page.locator(".outcome")).to_contain_text(f"Stored: {door}")
+
+
+def count_and_post(page: Page) -> None:
+    """Close the vote and note that its result hangs."""
+    close(page)
+    expect(page.get_by_text("Open → Closed")).to_be_visible()
+    page.get_by_role("button", name="The result hangs").press("Enter")
+    page.get_by_role("button", name="Note the posting").press("Enter")
+    expect(page.get_by_text("Hangs until").first).to_be_visible()
+
+
+def make_final(page: Page) -> None:
+    """The result hung out to its end."""
+    page.get_by_role("button", name="Make it final").press("Enter")
+    page.get_by_role("button", name="Yes, it is final").press("Enter")
+    expect(page.get_by_text("Result posted → Final")).to_be_visible()
+
+
+def shares_on_screen(page: Page) -> dict[str, str]:
+    """What each door pays, as the table of shares shows it."""
+    expect(page.get_by_role("heading", name="Who pays what")).to_be_visible()
+    table = page.get_by_test_id("stDataFrame").last
+    expect(table.locator("[role=gridcell]").first).to_be_attached()
+    heads = table.locator("[role=columnheader]").all_text_contents()
+    told = table.locator("[role=gridcell]").all_text_contents()
+    rows = [told[n : n + len(heads)] for n in range(0, len(told), len(heads))]
+    return {row[heads.index("Door")]: row[heads.index("Share")] for row in rows}
+
+
+def draft_shares(page: Page) -> None:
+    """Try the terms, and draft a plan on them."""
+    page.get_by_role("radio", name="What if").click()
+    expect(page.get_by_label("Price in yuan")).to_have_value("700000.00")
+    covered = page.get_by_label("Others cover, in yuan")
+    covered.fill(SUBSIDY)
+    covered.press("Tab")
+    chosen(page, "Way of sharing", "Guangzhou guidance")
+    chosen(page, "Households pay into", "Self-raised")
+    settled(page)
+    pressed(page, "Draft a plan on these terms")
+    expect(page.get_by_text("Plan 1")).to_be_visible()
+
+
+def agree_shares(page: Page) -> None:
+    """Freeze what is drafted."""
+    settled(page)
+    page.get_by_role("radio", name="Change the draft").click()
+    expect(page.get_by_role("button", name="Save the draft")).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="Agree and freeze").click()
+    page.get_by_role("button", name="It is agreed").click()
+    expect(page.get_by_role("heading", name="Who pays what")).to_be_visible()
+
+
+def next_deed(page: Page, name: str) -> None:
+    """Choose the next step of the course from its button."""
+    settled(page)
+    page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def hire(page: Page, *, builder: str, ago: int, on: date) -> None:
+    """A direct award to an agent builder, from what is asked for to the signature."""
+    next_deed(page, "Prepare a tender")
+    chosen(page, "How the bidder is found", "Direct award")
+    typed(page, "Why not an open tender", "业主大会选定的代建单位")
+    pressed(page, "Save")
+    next_deed(page, "Post the tender")
+    type_day(page, "Hangs since", on - timedelta(days=ago))
+    type_day(page, "Bids until, that day included", on - timedelta(days=1))
+    sent(page, "Post the tender")
+    expect(page.get_by_text("No bid came in yet.")).to_be_visible()
+    settled(page)
+    chosen(page, "Note something else", "Take a bid in")
+    typed(page, "Bidder", builder)
+    typed(page, "Amount in yuan", PRICE)
+    pressed(page, "Take the bid in")
+    expect(page.get_by_text("Bids have closed. Say of 1 bids whether they are valid.")).to_be_visible()
+    next_deed(page, "Judge a bid")
+    pressed(page, "Save")
+    for deed in ("Make the award", "Post the award"):
+        next_deed(page, deed)
+        sent(page, deed)
+    next_deed(page, "Draft the contract")
+    typed(page, "Number of the contract", "LX-1")
+    pressed(page, "Save")
+    next_deed(page, "Note the signature")
+    sent(page, "Note the signature")
+    expect(page.get_by_text("Works are under way").first).to_be_visible()
+
+
+def sent(page: Page, name: str) -> None:
+    """Send the form whose button bears the name of its deed."""
+    page.get_by_test_id("stFormSubmitButton").get_by_role("button", name=name, exact=True).click()
+
+
+def plan_money(page: Page) -> None:
+    """What each purse is planned to pay and has committed."""
+    page.get_by_role("radio", name="Change the plan").click()
+    for purse, amount in (("Self-raised", NET), ("District and street subsidy", SUBSIDY)):
+        for what in ("planned", "committed"):
+            page.get_by_label(re.compile(rf"{purse}.*{what}|{what}.*{purse}", re.IGNORECASE)).fill(amount)
+    page.get_by_label("Reason", exact=True).fill("补贴批复，各户协议已签")
+    page.get_by_role("button", name="Save the plan").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+
+
+def take_in(page: Page, door: str, amount: str) -> None:
+    """Book what a household paid in, as the first row of the account."""
+    settled(page)
+    page.get_by_role("radio", name="Book", exact=True).click()
+    page.get_by_label("Amount in yuan").fill(amount)
+    chosen(page, "Purse", "Self-raised")
+    chosen(page, "Household", door)
+    page.get_by_label("Reason", exact=True).last.fill(f"{door}分摊款到账")
+    page.get_by_role("button", name="Book", exact=True).click()
+    expect(page.get_by_text("Account: 1 rows")).to_be_visible()
+
+
+def the_others_pay_in(url: str, day: date, shares: Mapping[str, int]) -> None:
+    """The same for every other household, by the service: a share in fen by door."""
+    at = datetime.combine(day, time(4), UTC)
+    with Session(engines_for(url)[1]) as db:
+        person = db.scalars(select(col(Person.id)).where(col(Person.display_name) == SECRETARY)).one()
+        actor = Actor(person or 0, SECRETARY, (Grant(Role.SECRETARY, EVERYWHERE),))
+        project = db.scalars(select(Project)).one()
+        units = select(col(Unit.door), col(Unit.id)).where(col(Unit.stairwell_id) == project.place_id)
+        for door, unit in db.execute(units.where(col(Unit.door).in_(shares))).all():
+            paid = Entry(
+                purse=Purse.SELF_RAISED, kind=BookingKind.RECEIPT, amount_fen=shares[door], booked_on=day,
+                reason="分摊款到账", unit_id=unit,
+            )  # fmt: skip
+            token, id = f"{door} pays", project.id or 0
+            money_bookings.book(db, actor, project_id=id, entry=paid, on=day, token=token, at=at)
+        audit.write_pending(db)
+        db.commit()
+    for engine in engines_for(url):
+        engine.dispose()
