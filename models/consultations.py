@@ -16,7 +16,7 @@ class Consultation(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     title: str = Field(max_length=120)
     place_id: int = Field(foreign_key="place.id", index=True)
-    project_id: int | None = Field(default=None, foreign_key="project.id")
+    project_id: int | None = Field(default=None, foreign_key="project.id", index=True)
     created_at: datetime = Field(sa_type=Moment)
 
 

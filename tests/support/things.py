@@ -13,44 +13,28 @@ from enum import StrEnum
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from models.consultations import Consultation, Round
-from models.contracts import Contract, ContractMilestone
+from models.consultations import Round
 from models.enums import (
     Choice,
-    Delivery,
     ImportKind,
-    ProjectKind,
     Purse,
     Role,
     Stance,
-    TaskKind,
 )
-from models.evidence import Evidence
 from models.grids import Owner, Ownership, Unit
-from models.group_enums import GroupKind
-from models.groups import GroupMember, TaskGroup
-from models.lifts import Lift
 from models.money import Funding
-from models.papers import Paper, SecondKeying
-from models.renewals import Project
-from models.tenders import Award, AwardObjection
 from models.visits import Visit
-from services import attachments, lists, tasks
+from services import attachments, lists
 from services.access import Grant
 from services.consultations import (
     ballots,
     bylaw_texts,
     emergencies,
     ledger,
-    ledger_issue,
     list_entry,
-    objections,
-    opinions,
     recheck,
-    second_keying,
 )
 from services.consultations.bylaw_writing import Written
 from services.consultations.emergencies import Need
@@ -59,12 +43,11 @@ from services.consultations.proposals import Asked, Proposal
 from services.consultations.scopes import whole
 from services.grids.request_figures import Period
 from services.imports import staging
-from services.people import sessions
 from services.renewals.evidence import Stated
 from services.renewals.lifts import LiftFilter
-from services.rules.stages import stages_of
 from services.rules.thresholds import Threshold
-from tests.support import councils, net, tenders
+from tests.support import net, tenders
+from tests.support import things_made as made
 from tests.support.money import money_things
 from tests.support.outlined import TOLD_OF_BOUNDARIES, of_boundaries
 from tests.support.requests import request_things
@@ -131,7 +114,7 @@ def things_here(db: Session, world: World) -> Things:
     stairwell = world.here.stairwell
     unit = Unit(stairwell_id=stairwell, door="601", floor=6, area_dm2=8000)
     owner = Owner(estate_id=world.here.estate, name="甲业主六", phone=PHONE)
-    project = _project(stairwell)
+    project = made.project(stairwell)
     db.add_all([unit, owner, project])
     db.flush()
     db.add(Ownership(unit_id=unit.id or 0, owner_id=owner.id or 0))
@@ -175,7 +158,7 @@ def things_here(db: Session, world: World) -> Things:
         ),
         "stairwell_id": stairwell,
         "ballot_id": vote.ballot_id,
-        "objection_id": _objection(db, world, round_id),
+        "objection_id": made.objection(db, world, round_id),
         "subject_id": (voter := ledger.voter_at(db, world.secretary, round_id=round_id, door="601").id),
         "attachment_id": attachments.attach(
             db,
@@ -191,23 +174,23 @@ def things_here(db: Session, world: World) -> Things:
             db, world.secretary, round_id=round_id, seed="7", size=1, at=AT, token="recheck of here"
         ),
         "voter_id": voter,
-        "evidence_id": _evidence(db, project),
-        "paper_id": _paper(db, world, round_id),
-        "second_id": _second(db, world, round_id),
+        "evidence_id": made.evidence(db, project),
+        "paper_id": made.paper(db, world, round_id),
+        "second_id": made.second(db, world, round_id),
         "person_id": world.secretary.person_id,
-        **_of_a_meeting(db, world),
-        **_of_a_group(db, world, project.id),
+        **made.of_a_meeting(db, world),
+        **made.of_a_group(db, world, project.id),
         **net.net_things(db, world),
-        "session_id": _session(db, world),
+        "session_id": made.session(db, world),
         "consultation_id": consultation_id,
         "visit_id": visit.id,
-        "lift_id": (lift := _lift(db, stairwell)),
+        "lift_id": (lift := made.lift(db, stairwell)),
         "lift_ids": [lift],
         "chosen": LiftFilter(place_id=stairwell),
         "person_ids": [world.officer.person_id],
         "grants": [Grant(Role.SECRETARY, world.here.neighbourhood)],
         "wanted": lists.Wanted(on=TODAY, place=stairwell),
-        **_of_a_tender(db, world),
+        **made.of_a_tender(db, world),
         **request_things(db, world, phone=PHONE),
         **of_boundaries(db, world),
     }
@@ -240,116 +223,3 @@ def things_here(db: Session, world: World) -> Things:
             **TOLD_OF_BOUNDARIES,
         },
     )
-
-
-def _of_a_meeting(db: Session, world: World) -> dict[str, Any]:
-    """A meeting held in the stairwell of `here`, and one thing of all that belongs to it."""
-    stairwell, secretary = world.here.stairwell, world.secretary
-    meeting = councils.call(db, secretary, stairwell, invited="甲代表", token="meeting of here")
-    councils.hold(db, secretary, meeting, present=1)
-    item = councils.item(db, meeting)
-    matter = Consultation(title="甲征询", place_id=stairwell, created_at=AT)
-    db.add(matter)
-    db.flush()
-    return {
-        "meeting_id": meeting,
-        "participant_id": councils.people(db, meeting)[0],
-        "agenda_item_id": item,
-        "decision_id": councils.decide(db, secretary, item, hands="1/0/0", token="decision of here"),
-        "opinion_id": opinions.record_opinion(
-            db, secretary, place_id=stairwell, door="101", said="甲", said_on=TODAY, agenda_item_id=item,
-            on=TODAY, token="opinion of here", at=AT,
-        ),
-        "consultation_id": matter.id,
-        "task_id": tasks.give_task(
-            db, secretary, kind=TaskKind.DECISION, place_id=stairwell, person_id=secretary.person_id,
-            title="甲任务", due_on=None, on=TODAY, token="task of here", at=AT,
-        ),
-    }  # fmt: skip
-
-
-def _of_a_group(db: Session, world: World, project_id: int | None) -> dict[str, Any]:
-    """A group of the renewal in `here`, and an owner in it."""
-    group = TaskGroup(
-        place_id=world.here.stairwell, project_id=project_id, kind=GroupKind.THREE_PERSON, name="甲小组",
-        since=TODAY,
-    )  # fmt: skip
-    db.add(group)
-    db.flush()
-    member = GroupMember(group_id=group.id or 0, name="甲业主六", capacity="甲代表", since=TODAY)
-    db.add(member)
-    db.flush()
-    return {"group_id": group.id, "member_id": member.id}
-
-
-def _of_a_tender(db: Session, world: World) -> dict[str, Any]:
-    """A tender of `here` under contract, and one thing of all that belongs to it."""
-    contract_id = tenders.signed(db, world.secretary, world.here.stairwell)
-    award_id = db.get_one(Contract, contract_id).award_id
-    milestone = ContractMilestone(
-        contract_id=contract_id, number=1, title="甲进场", amount_fen=1, due_on=TODAY
-    )
-    objection = AwardObjection(award_id=award_id, objector="甲", said="甲", received_on=TODAY)
-    db.add_all([milestone, objection])
-    db.flush()
-    return {
-        "tender_id": tenders.tender_of(db, contract_id),
-        "bid_id": db.get_one(Award, award_id).bid_id,
-        "award_id": award_id,
-        "award_objection_id": objection.id,
-        "contract_id": contract_id,
-        "contract_milestone_id": milestone.id,
-        "supervision_id": tenders.visit(db, world.secretary, contract_id),
-    }
-
-
-def _project(stairwell: int) -> Project:
-    stage = stages_of(ProjectKind.LIFT_REPLACEMENT)[0].key
-    return Project(
-        kind=ProjectKind.LIFT_REPLACEMENT, place_id=stairwell, name="甲电梯", stage=stage, stage_since=TODAY
-    )
-
-
-def _evidence(db: Session, project: Project) -> int:
-    stored = Evidence(
-        project_id=project.id or 0, what="use_registration", stage=project.stage, stated_on=TODAY, issuer="甲局",
-        recorded_at=AT,
-    )  # fmt: skip
-    db.add(stored)
-    db.flush()
-    return stored.id or 0
-
-
-def _lift(db: Session, stairwell: int) -> int:
-    lift = Lift(place_id=stairwell, code="甲-1", name="甲1号梯")
-    db.add(lift)
-    db.flush()
-    return lift.id or 0
-
-
-def _objection(db: Session, world: World, round_id: int) -> int:
-    return objections.take_objection(
-        db, world.secretary, round_id=round_id, door="601", said="甲?", received_on=TODAY, at=AT,
-        token="objection of 601",
-    ).id  # fmt: skip
-
-
-def _paper(db: Session, world: World, round_id: int) -> int:
-    ledger_issue.begin_paperwork(db, world.secretary, round_id=round_id, ledger=True, twice=True, at=AT)
-    ledger_issue.issue_papers(
-        db, world.secretary, round_id=round_id, delivery=Delivery.HAND, at=AT, token="papers of here"
-    )
-    return db.scalars(select(col(Paper.id)).where(col(Paper.round_id) == round_id)).first() or 0
-
-
-def _second(db: Session, world: World, round_id: int) -> int:
-    second_keying.key_second(
-        db, world.grid_worker, round_id=round_id, door="601", answers=[Answer(Choice.AGREE)], at=AT,
-        token="second of 601",
-    )  # fmt: skip
-    return db.scalars(select(col(SecondKeying.id)).where(col(SecondKeying.round_id) == round_id)).one() or 0
-
-
-def _session(db: Session, world: World) -> int:
-    begun = sessions.begin(db, person_id=world.secretary.person_id, device="", source="", at=AT)
-    return begun.session_id
