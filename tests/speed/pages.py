@@ -25,7 +25,19 @@ from tests.speed.servers import EMPTY, OURS, serving
 
 CROWDS = tuple(map(int, os.environ.get("CROWDS", "1 10 50").split()))
 RERUNS = {1: 40, 10: 8, 50: 3}
-CHARTS = {"overview", "pipeline", "grid_map", "tally", "swings", "project", "stances", "lifts", "shares"}
+CHARTS = {
+    "overview",
+    "pipeline",
+    "grid_map",
+    "tally",
+    "swings",
+    "project",
+    "stances",
+    "lifts",
+    "shares",
+    "net",
+    "patrols",
+}
 BUDGET = {True: 8, False: 6}
 AFTER_A_WRITE = {True: 25, False: 15}
 WRITTEN = ("grids", "renewals", "consultations", "people", "imports")
