@@ -27,7 +27,7 @@ OPEN = "duoge.net.open"
 
 
 def draw(actor: Actor, place_id: int, *, focus: int, card: Callable[[], None]) -> bool:
-    """The chain below a place; a click brings a place's card. Whether it was drawn already, in the list."""
+    """The chain below a place; a click brings a place's card. Whether the list drew it already."""
     st.subheader(_("The chain"), anchor=False)
     try:
         top = replay.asked(chain.chain, actor, areas=AREAS, place_id=place_id, on=inputs.today())

@@ -144,7 +144,7 @@ def card(actor: Actor, place_id: int) -> PlacePosts:
 
 def _vacant(lacking: int, post: str, since: str) -> None:
     said = _("{post}: {n} lacking since {day}", post=post, n=lacking, day=since)
-    st.markdown(f":orange-badge[:material/person_off: {said}]")
+    st.markdown(f":orange[:material/person_off: {said}]")
 
 
 def _holder(actor: Actor, post: PostLine, carried: dict[Carried, int]) -> None:

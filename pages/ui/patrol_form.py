@@ -48,7 +48,7 @@ def _form(actor: Actor, well: int, around: Around) -> None:
     looked_at = st.pills(
         _("What was looked at"),
         kinds,
-        default=kinds[0],
+        default=LookedAt.CORRIDOR,
         key=f"{key}_at_{well}",
         format_func=label,
         required=True,

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from models.enums import Permission, TaskKind, TaskState
+from models.enums import Permission, PlaceKind, TaskKind, TaskState
 from models.grids import Post, Unit
 from models.groups import GroupMember, TaskGroup
 from models.net_enums import Carried
@@ -23,6 +23,7 @@ from services.grids import naming
 
 P = Permission
 C = Carried
+WIDE = (PlaceKind.SUBDISTRICT, PlaceKind.GRID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,11 @@ class Carrying:
 
 @allows(P.MANAGE_POSTS)
 def holders(db: Session, actor: Actor, *, place_id: int, on: date) -> list[Holder]:
-    """Who carries anything at or below a place, by name; six statements. Raises NotFound outside the scope."""
-    find_place(db, actor, place_id, permission=P.MANAGE_POSTS)
+    """Who carries anything at or below a place, by name; six statements. Raises NotFound outside the scope.
+
+    Above the neighbourhoods only who has an account: the others are neighbours, and there are thousands.
+    """
+    is_wide = find_place(db, actor, place_id, permission=P.MANAGE_POSTS).kind in WIDE
     found: set[Holder] = set()
     for query in _carried(actor, place_id, on).values():
         part = query.subquery()
@@ -78,6 +82,7 @@ def holders(db: Session, actor: Actor, *, place_id: int, on: date) -> list[Holde
         rows = db.execute(
             select(part.c.person_id, func.coalesce(col(person.display_name), part.c.name))
             .outerjoin(person, col(person.id) == part.c.person_id)
+            .where(part.c.person_id.is_not(None) if is_wide else true())
             .distinct()
         )
         found |= {Holder(id, name) for id, name in rows}

@@ -20,7 +20,7 @@ from services.db import rows_of
 from services.grids import naming
 
 P = Permission
-PAGE, MONTHS = 12, 12
+PAGE, MONTHS = 8, 12
 
 
 @dataclass(frozen=True, slots=True)

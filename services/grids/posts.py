@@ -132,7 +132,8 @@ def vacancies(db: Session, actor: Actor, *, place_id: int, on: date) -> list[Vac
     find_place(db, actor, place_id, permission=P.SEE_PLACES)
     places = _places(db, actor, place_id, on)
     held = _spans(db, place_id, {rule.code for rule in rules.post_rules() if rule.wanted})
-    found = [v for row in places for v in _lacking(row, held, on)]
+    wanted = {kind: [r for r in rules.rules_at(kind, on=on) if r.wanted] for kind in PlaceKind}
+    found = [v for row in places for v in _lacking(row, wanted[row.kind], held, on)]
     found.sort(key=lambda v: (ORDER[v.kind], v.since, v.place_id))
     return found
 
@@ -157,8 +158,10 @@ def _spans(db: Session, place_id: int, kinds: Iterable[PostKind]) -> dict[tuple[
     return found
 
 
-def _lacking(row: Any, held: dict[tuple[int, PostKind], list[Span]], on: date) -> Iterable[Vacancy]:
-    for rule in rules.rules_at(row.kind, on=on):
+def _lacking(
+    row: Any, wanted: Sequence[PostRule], held: dict[tuple[int, PostKind], list[Span]], on: date
+) -> Iterable[Vacancy]:
+    for rule in wanted:
         spans = held.get((row.id, rule.code), [])
         since = rules.vacant_since(rule.wanted, spans, begins=_begins(rule, row.since), on=on)
         if since is not None:

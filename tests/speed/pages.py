@@ -27,6 +27,17 @@ CROWDS = tuple(map(int, os.environ.get("CROWDS", "1 10 50").split()))
 RERUNS = {1: 40, 10: 8, 50: 3}
 CHARTS = {
     *("overview", "pipeline", "pace", "grid_map", "tally", "swings", "project", "stances", "lifts", "shares"),
+    "overview",
+    "pipeline",
+    "grid_map",
+    "tally",
+    "swings",
+    "project",
+    "stances",
+    "lifts",
+    "shares",
+    "net",
+    "patrols",
 }
 BUDGET = {True: 8, False: 6}
 AFTER_A_WRITE = {True: 25, False: 15}
