@@ -207,9 +207,9 @@ def test_a_substitute_without_a_role_is_told_whom_to_ask(world: World) -> None:
 
 def test_a_patrol_is_noted_in_a_few_taps_and_a_serious_one_is_a_task(world: World) -> None:
     at = page(world.grid_worker, PATROLS)
-    key = next(w.key for w in at.button_group if str(w.key).endswith("_bad"))
+    key = next(str(w.key) for w in at.button_group if str(w.key).endswith("_bad"))
     at.button_group(key=key).set_value(Severity.SERIOUS).run()
-    found = next(w.key for w in at.text_input if str(w.key).endswith("_found"))
+    found = next(str(w.key) for w in at.text_input if str(w.key).endswith("_found"))
     at.text_input(key=found).set_value("顶楼渗水").run()
     at.button(key="patrol_send").click().run()
     assert not at.exception
