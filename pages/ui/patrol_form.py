@@ -19,6 +19,8 @@ from services.grids.patrols import Around
 from services.renewals import doorsteps
 
 FORM, MEND = "patrol", "mend"
+MANY = 150
+"""So many stairwells are no list to choose from."""
 
 
 def record(actor: Actor, place_id: int) -> None:
@@ -27,6 +29,9 @@ def record(actor: Actor, place_id: int) -> None:
     wells = {s.id: s.name for s in replay.asked(doorsteps.stairwells, actor, place_id=place_id)}
     if not wells:
         feedback.empty(_("There is no stairwell here."), hint=_("Choose a larger place."))
+        return
+    if len(wells) > MANY:
+        feedback.empty(_("Where was the patrol?"), hint=_("Choose a neighbourhood or a micro-grid above."))
         return
     well = st.selectbox(
         _("Stairwell"), list(wells), index=0 if len(wells) == 1 else None, key=f"{FORM}_well_{place_id}",

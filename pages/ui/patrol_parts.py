@@ -68,18 +68,23 @@ def _line(actor: Actor, line: PatrolLine) -> None:
     st.caption(literal(f"{formats.day(line.day)} · {line.walker}") + _state(line))
     if line.severity is Severity.NONE:
         return
-    with st.container(horizontal=True):
-        if line.can_record and line.is_open:
-            box = feedback.asked(_("Mended"), key=f"mend_{line.id}_box", icon=":material/build:")
-            if box is not None:
-                with box:
-                    patrol_form.mend(actor, line)
-        photos = feedback.asked(_("Photos"), key=f"patrol_photos_{line.id}", icon=":material/photo_camera:")
-    if photos is not None:
-        with photos:
-            attachment_parts.attached_files(
-                actor, subject_kind=attachments.PATROL, subject_id=line.id, may_keep=line.can_record
-            )
+    box = feedback.asked(
+        _("Photos, mending") if line.can_record and line.is_open else _("Photos"),
+        key=f"patrol_more_{line.id}",
+        icon=":material/build:" if line.can_record and line.is_open else ":material/photo_camera:",
+    )
+    if box is not None:
+        with box:
+            _more(actor, line)
+
+
+def _more(actor: Actor, line: PatrolLine) -> None:
+    """The photos of a finding and, while it is open, saying that it is mended."""
+    attachment_parts.attached_files(
+        actor, subject_kind=attachments.PATROL, subject_id=line.id, may_keep=line.can_record
+    )
+    if line.can_record and line.is_open:
+        patrol_form.mend(actor, line)
 
 
 def _state(line: PatrolLine) -> str:

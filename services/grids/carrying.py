@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, true
+from sqlalchemy import Select, func, literal, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -76,7 +76,7 @@ def holders(db: Session, actor: Actor, *, place_id: int, on: date) -> list[Holde
     """
     is_wide = find_place(db, actor, place_id, permission=P.MANAGE_POSTS).kind in WIDE
     found: set[Holder] = set()
-    for query in _carried(actor, place_id, on).values():
+    for query in _carried(place_id, on).values():
         part = query.subquery()
         person = aliased(Person)
         rows = db.execute(
@@ -94,7 +94,7 @@ def carried_by(db: Session, actor: Actor, *, place_id: int, giver: Holder, on: d
     """All that somebody carries at or below a place, to be handed on; nine statements. Raises NotFound."""
     find_place(db, actor, place_id, permission=P.MANAGE_POSTS)
     things: list[Thing] = []
-    for kind, query in _carried(actor, place_id, on).items():
+    for kind, query in _carried(place_id, on).items():
         part = query.subquery()
         mine = part.c.person_id == giver.person_id if giver.person_id else part.c.person_id.is_(None)
         mine = mine if giver.person_id else mine & (part.c.name == giver.name)
@@ -108,18 +108,17 @@ def told(db: Session, things: Sequence[Thing]) -> Carrying:
     return Carrying(tuple(things), naming.full_names(db, {t.place_id for t in things}))
 
 
-def _carried(actor: Actor, place_id: int, on: date) -> dict[Carried, Select[Any]]:
-    """For each kind what is carried by anybody: person, name, row, version, place, what, day."""
+def _carried(place_id: int, on: date) -> dict[Carried, Select[Any]]:
+    """For each kind what anybody carries: person, name, row, version, place, what, day.
 
-    def here(column: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-        return below(place_id, column), within(actor, P.MANAGE_POSTS, column)
-
+    Who reaches the place, which the caller has made sure of, reaches all that lies below it.
+    """
     return {
-        C.POST: posts(on).where(*here(col(Post.place_id))),
-        C.TASK: tasks(doors=False).where(*here(col(Task.place_id))),
-        C.DOOR: tasks(doors=True).where(*here(col(Task.place_id))),
-        C.VISIT: promised().where(*here(col(Unit.stairwell_id))),
-        C.MEMBERSHIP: memberships(on).where(*here(col(TaskGroup.place_id))),
+        C.POST: posts(on).where(below(place_id, col(Post.place_id))),
+        C.TASK: tasks(doors=False).where(below(place_id, col(Task.place_id))),
+        C.DOOR: tasks(doors=True).where(below(place_id, col(Task.place_id))),
+        C.VISIT: promised().where(below(place_id, col(Unit.stairwell_id))),
+        C.MEMBERSHIP: memberships(on).where(below(place_id, col(TaskGroup.place_id))),
     }
 
 
