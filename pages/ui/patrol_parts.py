@@ -92,4 +92,4 @@ def _state(line: PatrolLine) -> str:
         return ""
     if line.is_open:
         return f" · {_('open')}" + (f" · {_('the secretary has a task')}" if line.task_id else "")
-    return " · " + literal(_("mended: {how}", how=line.mended_how))
+    return " · " + _("mended: {how}", how=literal(line.mended_how))

@@ -31,7 +31,7 @@ def offer(actor: Actor, found: PlacePosts) -> None:
     with box:
         lines = {p.id: p for p in (*found.now, *found.others)}
         chosen = st.selectbox(
-            _("Post"), [NEW, *lines], key=f"{FORM}_chosen_{found.place_id}_{sum(p.version for p in lines.values())}",
+            _("Post"), [NEW, *lines], key=f"{FORM}_chosen_{found.place_id}_{inputs.token(FORM)[:8]}",
             format_func=lambda id: f"{label(lines[id].kind)} · {lines[id].holder}" if id else _("Give a post"),
         )  # fmt: skip
         if chosen:
