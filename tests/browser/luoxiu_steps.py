@@ -1,13 +1,12 @@
 """What people do on the screens to add a lift at 罗秀二村, step by step; the story is told in test_luoxiu.py."""
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -55,30 +54,44 @@ class Estate:
     chromium: Browser
     today: int
     """How many days ago it is for them."""
+    tabs: dict[tuple[str, bool], Page] = field(default_factory=dict)
+    signed_in: set[tuple[str, bool]] = field(default_factory=set)
 
     def go_on(self, days: int) -> None:
-        """It is later now: so many days ago."""
+        """It is later now: so many days ago; everybody signs in anew."""
         self.months.go_on(days)
         self.today = days
+        self.signed_in.clear()
 
     @property
     def on(self) -> date:
         """The day on which they are."""
         return inputs.today() - timedelta(days=self.today)
 
-    @contextmanager
-    def someone(self, name: str, path: str, *, phone: bool = False) -> Iterator[Page]:
-        """A person at a page, at a desk or with a phone."""
-        size = (390, 844) if phone else (1440, 900)
-        context = self.chromium.new_context(
-            base_url=self.months.server.url, viewport={"width": size[0], "height": size[1]}, locale="en-GB"
-        )
-        page = context.new_page()
-        sign_in(page, name, path=path)
-        try:
-            yield page
-        finally:
-            context.close()
+    def tab_of(self, name: str, path: str, *, phone: bool = False) -> Page:
+        """The tab of a person, at a desk or on a phone, with a page open."""
+        key = (name, phone)
+        page = self.tabs.get(key) or self._new_tab(phone)
+        self.tabs[key] = page
+        if key in self.signed_in:
+            page.goto(path)
+        else:
+            page.context.clear_cookies()
+            sign_in(page, name, path=path)
+            self.signed_in.add(key)
+        return page
+
+    def _new_tab(self, phone: bool) -> Page:
+        width, height = (390, 844) if phone else (1440, 900)
+        size: ViewportSize = {"width": width, "height": height}
+        url = self.months.server.url
+        return self.chromium.new_context(base_url=url, viewport=size, locale="en-GB").new_page()
+
+    def close(self) -> None:
+        """All go home."""
+        for page in self.tabs.values():
+            page.context.close()
+        self.months.server.kill()
 
 
 def settled(page: Page) -> None:
@@ -98,12 +111,13 @@ def opened(page: Page, button: str | re.Pattern[str], *, exact: bool = False) ->
 
 def begin(page: Page) -> str:
     """Begin the addition on the board; the address of its page."""
+    settled(page)
     page.get_by_role("button", name="Begin a renewal").click()
     box = page.get_by_test_id("stPopoverBody")
     chosen(page, "Kind of renewal", "Lift addition")
-    name = box.get_by_label("Name", exact=True)
-    expect(name).to_have_count(1)
+    name = box.get_by_label("Name", exact=True).first
     expect(name).to_have_value("罗秀二村 1幢 1单元 Lift addition")
+    settled(page)
     chosen(page, "What it comes from", "Application of owners")
     typed(page, "Budget in yuan", PRICE)
     pressed(page, "Begin it")
