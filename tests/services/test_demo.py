@@ -19,6 +19,7 @@ from models.enums import (
     Role,
     RoundState,
     Stance,
+    TaskKind,
     TaskState,
 )
 from models.grids import Owner, Place, Unit
@@ -155,7 +156,9 @@ def test_huabin_was_visited_and_has_doors_to_knock_at(town: Session) -> None:
     here = place(town, "华滨居民区")
     visited = select(func.count()).select_from(Visit).join(Unit, col(Unit.id) == col(Visit.unit_id))
     assert (town.scalar(visited.where(below(here, col(Unit.stairwell_id)))) or 0) > 50
-    query = select(col(Task.person_id), col(Task.state)).where(below(here, col(Task.place_id)))
+    query = select(col(Task.person_id), col(Task.state)).where(
+        below(here, col(Task.place_id)), col(Task.kind) == TaskKind.DOOR_KNOCK
+    )
     tasks = town.execute(query).all()
     assert {state for _person, state in tasks} == {TaskState.OPEN}
     assert len({person for person, _state in tasks}) == 2

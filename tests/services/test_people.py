@@ -90,7 +90,8 @@ def test_a_role_is_given_only_where_it_belongs(world: World, db: Session) -> Non
 
 def test_changed_posts_end_the_old_ones_and_keep_their_history(world: World, db: Session) -> None:
     move(db, world, world.secretary, Grant(Role.SECRETARY, world.there.neighbourhood))
-    rows = db.scalars(select(RoleGrant).where(col(RoleGrant.person_id) == world.secretary.person_id)).all()
+    held = select(RoleGrant).where(col(RoleGrant.person_id) == world.secretary.person_id)
+    rows = db.scalars(held.order_by(col(RoleGrant.since))).all()
     assert [(r.place_id, r.since, r.until) for r in rows] == [
         (world.here.neighbourhood, date(2020, 1, 1), TODAY - timedelta(days=1)),
         (world.there.neighbourhood, TODAY, None),
