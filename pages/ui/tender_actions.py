@@ -28,7 +28,7 @@ def draw(actor: Actor, found: Course) -> None:
     possible = _possible(actor, found, inputs.today())
     ahead = tender_words.action_of(found.step)
     if st.session_state.pop(ACTED, False) or st.session_state.get(CHOSEN) not in possible:
-        st.session_state.pop(CHOSEN, None)
+        st.session_state[CHOSEN] = None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if ahead in possible:
             st.button(
