@@ -113,6 +113,8 @@ def _edit(actor: Actor, stored: Course, kind: str) -> None:
         course = conflict.seen(
             form, stored, subject=stored.id, widget=lambda v: _key(form, v, stages[-1].key)
         )
+        if [p.stage for p in course.line.plan] != stages:  # its kind was put right meanwhile
+            course = stored
         _propose(actor, course, form, labels)
         values = _entered(course, form, labels)
     if values is not None:
