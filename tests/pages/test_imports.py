@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from models.consultations import Ballot
 from models.enums import ImportKind
 from models.grids import Unit
-from pages.ui import import_words
+from pages.ui import boundary_words, import_words
 from services.db import open_session
 from services.imports import addresses, cells
 from tests.services.imports.files import csv_text, xlsx
@@ -89,7 +89,7 @@ def test_a_leader_does_not_get_the_page(world: World) -> None:
 
 def test_every_reason_has_its_words() -> None:
     problems = {str(p) for kind in (addresses.AddressProblem, cells.CellProblem) for p in kind}
-    assert problems | codes_in_source() <= set(import_words.REASONS)
+    assert problems | codes_in_source() <= set(import_words.REASONS) | set(boundary_words.REASONS)
 
 
 def codes_in_source() -> set[str]:
