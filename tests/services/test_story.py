@@ -146,7 +146,7 @@ def test_from_the_tender_to_the_end_of_the_warranty(world: World, db: Session) -
     tenders.warrant(db, who, contract)
     id = tenders.project_of(db, tenders.tender_of(db, contract))
     found = told(db, who, id)
-    assert [code for _sort, code in codes(found)] == [
+    assert [code for _sort, code in codes(found) if code not in ("receipt", "payment")] == [
         "settled", "audited", "warranty", "accepted", "paid", "amended", "signed", "award_posted", "closed", "posted",
     ]  # fmt: skip
     (paid,) = [line for line in found.lines if line.code == "paid"]

@@ -146,7 +146,7 @@ def test_a_task_tells_who_gave_it_and_the_meeting_that_asked_for_it(world: World
         due_on=TODAY, person_id=world.grid_worker.person_id, on=TODAY, token=new_token(), at=AT,
     )  # fmt: skip
     give(db, world, kind=TaskKind.DOOR_KNOCK)
-    (line,) = mine(db, world.grid_worker, kind=TaskKind.DECISION)
+    (line,) = mine(db, world.grid_worker, kinds=(TaskKind.DECISION,))
     assert (line.title, line.given_by, line.meeting) == ("一周内清理楼道堆物", "王", "三月议事会")
     assert line.meeting_id
 
