@@ -1,5 +1,6 @@
 """What a request becomes, chosen by who works it: a task, a point of a council, a renewal; and telling back."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import streamlit as st
@@ -137,10 +138,10 @@ def reveal(actor: Actor, view: RequestView) -> None:
                 st.code(phone, language=None)
 
 
-def _store(actor: Actor, service: object, form: str, **told: object) -> None:
+def _store(actor: Actor, service: Callable[..., object], form: str, **told: object) -> None:
     with feedback.attempt():
         with open_session(write=True) as db:
-            service(db, actor, at=session.now(), token=inputs.token(form), **told)  # type: ignore[operator]
+            service(db, actor, at=session.now(), token=inputs.token(form), **told)
         inputs.spent(form)
         feedback.done(_("Stored."))
         st.rerun()

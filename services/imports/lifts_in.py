@@ -11,13 +11,13 @@ from sqlmodel import Session
 
 from models.imports import ImportBatch
 from models.lifts import Lift
-from models.tables import metadata
 from services.errors import Refused
 from services.imports import bulk
 from services.imports.chunks import Change, Done, Values, spans
 from services.imports.columns import LIFT, PLACE
 from services.imports.known_lifts import KnownLift, known_lifts
 from services.imports.lift_rows import FIXED, stored_columns
+from services.imports.uses import first_use
 
 
 def apply(db: Session, batch: ImportBatch, good: list[Values]) -> Done:
@@ -96,12 +96,7 @@ def _stored(name: str, value: Any) -> Any:
 
 def insist_free(db: Session, all_done: list[Done]) -> None:
     """Nothing may rest on a lift that was brought. Raises Refused("import_lift_in_use") with its code."""
-    ids = sorted(id for done in all_done for id in done.new)
-    for table in metadata.sorted_tables:
-        for column in table.columns:
-            if any(key.target_fullname == "lift.id" for key in column.foreign_keys):
-                for first, last in spans(ids):
-                    used = db.scalar(select(column).where(column.between(first, last)).limit(1))
-                    if used is not None:
-                        code = db.scalar(select(LIFT.code).where(LIFT.id == used))
-                        raise Refused("import_lift_in_use", lift=code, by=table.name)
+    use = first_use(db, "lift", [id for done in all_done for id in done.new])
+    if use is not None:
+        code = db.scalar(select(LIFT.code).where(LIFT.id == use.id))
+        raise Refused("import_lift_in_use", lift=code, by=use.table)

@@ -11,12 +11,12 @@ from sqlmodel import Session
 from models.imports import ImportBatch
 from models.request_enums import RequestState, Urgency
 from models.requests import Request
-from models.tables import metadata
 from services.db import is_sqlite
 from services.errors import Refused
 from services.imports import bulk
 from services.imports.chunks import Done, Values, spans
 from services.imports.columns import PLACE, REQUEST
+from services.imports.uses import first_use
 
 COLUMNS = (
     "id", "number", "place_id", "category", "source", "text", "reported_at", "filed_at", "due_at", "answered_at",
@@ -81,12 +81,7 @@ def take_back(db: Session, done: Done) -> None:
 
 def insist_free(db: Session, all_done: list[Done]) -> None:
     """Nothing may rest on a request that was brought. Raises Refused("import_request_in_use") with its number."""
-    ids = sorted(id for done in all_done for id in done.new)
-    for table in metadata.sorted_tables:
-        for column in table.columns:
-            if any(key.target_fullname == "request.id" for key in column.foreign_keys):
-                for first, last in spans(ids):
-                    used = db.scalar(select(column).where(column.between(first, last)).limit(1))
-                    if used is not None:
-                        number = db.scalar(select(REQUEST.number).where(REQUEST.id == used))
-                        raise Refused("import_request_in_use", number=number, by=table.name)
+    use = first_use(db, "request", [id for done in all_done for id in done.new])
+    if use is not None:
+        number = db.scalar(select(REQUEST.number).where(REQUEST.id == use.id))
+        raise Refused("import_request_in_use", number=number, by=use.table)
