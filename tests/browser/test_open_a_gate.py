@@ -67,6 +67,7 @@ def test_a_scan_is_attached_to_the_evidence_selected(lift: int, page: Page, tmp_
     sign_in(page, "王", path=f"/project?project={lift}")
     record_certificate(page)
     table = page.get_by_test_id("stDataFrame").first
+    table.scroll_into_view_if_needed()
     box = table.bounding_box()
     assert box
     page.mouse.click(box["x"] + 18, box["y"] + 52)
