@@ -292,7 +292,7 @@ def hire(page: Page, *, builder: str, ago: int, on: date) -> None:
     type_day(page, "Hangs since", on - timedelta(days=ago))
     type_day(page, "Bids until, that day included", on - timedelta(days=1))
     sent(page, "Post the tender")
-    expect(page.get_by_text("No bid came in yet.")).to_be_visible()
+    expect(page.get_by_text("Tender posted")).to_be_visible()
     settled(page)
     chosen(page, "Note something else", "Take a bid in")
     typed(page, "Bidder", builder)
