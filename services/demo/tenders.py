@@ -49,7 +49,10 @@ from services.rules.clocks import years_later
 from services.rules.scoring import Criterion
 
 P = Purse
-BEGAN, LIFT_TENDER, WARRANTY_YEARS = timedelta(days=190), timedelta(days=24), 5
+BEGAN, LIFT_TENDER, LIFT_POSTED = timedelta(days=190), timedelta(days=24), timedelta(days=30)
+"""How long before the day it tells of: 中海瀛台's tender; that of the lift under contract; that of the lift whose bids
+are not opened, long enough ago that an award made when they closed has hung out by now."""
+WARRANTY_YEARS = 5
 CRITERIA = (Criterion(1, "价格", 40), Criterion(2, "施工方案", 35), Criterion(3, "业绩与质保", 25))
 LEAK = Terms(
     ProcurementMethod.OPEN,
@@ -108,7 +111,7 @@ def hold(db: Session, actors: Mapping[Role, Actor], town: Town, *, on: date, rep
     desk = Desk(db, actors[Role.OFFICER])
     yingtai, huabin = town.named("中海瀛台").id, town.named("华滨").id
     _leak(desk, _project(db, yingtai, ProjectKind.LEAK_REPAIR, "allocation"), on)
-    _bids_in(desk, _project(db, huabin, ProjectKind.LIFT_REPLACEMENT, "tender"), on - timedelta(20))
+    _bids_in(desk, _project(db, huabin, ProjectKind.LIFT_REPLACEMENT, "tender"), on - LIFT_POSTED)
     _under_contract(desk, _project(db, huabin, ProjectKind.LIFT_REPLACEMENT, "funding"))
     db.connection().execute(delete(ActionToken))
     db.info.pop(audit.PENDING, None)

@@ -139,7 +139,7 @@ def test_bids_are_judged_one_by_one(world: World) -> None:
     assert stored(Bid, found[0]).state is BidState.VALID
 
 
-def test_points_are_filled_into_a_table_and_the_ranking_is_explained(world: World) -> None:
+def test_points_are_filled_in_bid_by_bid_and_the_ranking_is_explained(world: World) -> None:
     project, tender, found = bidding(world, closed=True)
     valid(project, found)
     with open_session(write=True) as db:
@@ -150,11 +150,9 @@ def test_points_are_filled_into_a_table_and_the_ranking_is_explained(world: Worl
     at = do(page(world.secretary, project), "score_bids")
     assert not at.exception
     key = f"score_{tender}_李评委_1"
-    rows = {
-        n: {f"{c.name} ({c.weight}%)": str(p / 100) for c, p in zip(way.CRITERIA, row, strict=True)}
-        for n, row in enumerate(way.POINTS)
-    }
-    at.session_state[f"{key}_points"] = {"edited_rows": rows, "added_rows": [], "deleted_rows": []}
+    for bid, row in zip(found, way.POINTS, strict=True):
+        for criterion, centipoints in zip(way.CRITERIA, row, strict=True):
+            at.text_input(f"{key}_{bid}:{criterion.number}").input(str(centipoints / 100))
     at.button(f"{key}_send").click().run()
     assert not at.exception
     with open_session() as db:
