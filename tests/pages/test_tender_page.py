@@ -13,6 +13,7 @@ from models.contracts import Contract, ContractPayment, SupervisionVisit
 from models.enums import ProjectKind
 from models.money import Booking
 from models.money_enums import BookingKind
+from models.renewals import Project
 from models.tender_enums import (
     AcceptanceResult,
     BidState,
@@ -178,6 +179,20 @@ def test_an_award_is_made_to_the_first_of_the_list(world: World) -> None:
     with open_session() as db:
         assert [a.bid_id for a in db.scalars(select(Award))] == [found[1]]
     assert "Post the award." in said(at)
+
+
+def test_what_the_contract_lacks_is_noted_where_the_contract_is(world: World) -> None:
+    _contract, project = at_contract(world)
+    with open_session(write=True) as db:
+        repair = db.get_one(Project, project)
+        repair.kind, repair.stage = ProjectKind.OTHER_REPAIR, "settlement"
+    at = open_page(world.secretary)
+    at.query_params["project"] = str(project)
+    at.switch_page("renewals/project.py").run()
+    assert "Works: not accepted yet" in said(at)
+    assert at.button("next_step").label == "Tender and works"
+    at.button("next_step").click().run()
+    assert at.title[0].value == "Tender and works"
 
 
 def test_the_contract_shows_what_is_paid_kept_and_left(world: World) -> None:
