@@ -42,7 +42,7 @@ def draw(actor: Actor, *, project_id: int) -> Purses:
         st.metric(_("Not even planned"), money(found.unplanned_fen), width="content")
     if found.lines:
         _waterfall(found)
-        st.table(_rows(found))
+        tables.figures(_rows(found), alt=_("The purses, and all of them together"))
     else:
         feedback.empty(_("No purse is named yet."), hint=_("Name the first one below."))
     _milestones(due)
