@@ -14,7 +14,7 @@ from models.renewals import Project, ProjectMove
 from services import audit, versions
 from services.access import Actor, allows, within
 from services.errors import NotFound, Refused
-from services.grids.naming import full_names
+from services.grids.naming import place_names
 from services.once import once
 from services.renewals import cards, gates, moves
 from services.renewals.cards import Card
@@ -106,7 +106,7 @@ def find_project(db: Session, actor: Actor, *, project_id: int, on: date) -> Sto
     movable = bool(row[-1]) and project.state is ProjectState.OPEN
     card = cards.card(row, gates.gates_of(db, [project], on=on), on=on)
     return Story(
-        card=replace(card, place=full_names(db, [project.place_id])[project.place_id]),
+        card=replace(card, place=place_names(db, [project.place_id]).get(project.place_id) or card.place),
         stages=route(project.kind, emergency=project.emergency),
         back_to=earlier_stages(project.kind, project.stage, emergency=project.emergency) if movable else (),
         emergency=None if project.emergency or not movable else emergency_from(project.kind, project.stage),
