@@ -19,6 +19,8 @@ from services.renewals import award_objections, awards, scoresheets
 from services.renewals.dossiers import AwardView, Dossier, ObjectionView, SheetView
 
 DECISIONS = [ObjectionState.DISMISSED, ObjectionState.UPHELD, ObjectionState.WITHDRAWN]
+FIELD_WIDE = 140
+"""Pixels: two fields stand beside each other on a phone."""
 Points = dict[tuple[int, int], int]
 
 
@@ -58,7 +60,7 @@ def score(actor: Actor, found: Dossier) -> None:
 def _entered(found: Dossier, sheet: SheetView, key: str) -> dict[str, Any] | None:
     """What was sent, by "bid:criterion"; empty fields are left out."""
     written = {}
-    with st.form(key, border=False):
+    with st.form(key, border=False, enter_to_submit=False):
         st.text_input(_("Scorer"), sheet.scorer, key=f"{key}_first", disabled=True)
         st.caption(_("0 to 100, at most two decimals"))
         for bid in found.valid:
@@ -66,9 +68,8 @@ def _entered(found: Dossier, sheet: SheetView, key: str) -> dict[str, Any] | Non
             with st.container(horizontal=True):
                 for c in found.tender.criteria:
                     cell, given = f"{bid.id}:{c.number}", sheet.points.get((bid.id, c.number))
-                    written[cell] = st.text_input(
-                        f"{literal(c.name)} {c.weight}%", _plain(given), 6, f"{key}_{cell}", width=180
-                    )
+                    title = f"{literal(c.name)} {c.weight}%"
+                    written[cell] = st.text_input(title, _plain(given), 6, f"{key}_{cell}", width=FIELD_WIDE)
         go = sent(key, _("Store the sheet"))
     return {cell: text for cell, text in written.items() if text.strip()} if go else None
 

@@ -160,5 +160,6 @@ def edit(actor: Actor, project_id: int, found: Purses) -> None:
         list(money_forms.DEEDS),
         format_func=lambda deed: _(money_forms.DEEDS[deed]),
         key=f"money_deed_{project_id}",
+        wrap=True,
     )
     money_forms.draw(actor, project_id, found, deed=chosen)

@@ -166,6 +166,7 @@ def choose_deed(case: Case) -> str | None:
         format_func=lambda deed: _(DEEDS[deed]),
         key="shares_deed",
         label_visibility="collapsed",
+        wrap=True,
     )
 
 

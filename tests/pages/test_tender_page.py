@@ -143,12 +143,15 @@ def test_bids_are_judged_one_by_one(world: World) -> None:
 def test_points_are_filled_in_bid_by_bid_and_the_ranking_is_explained(world: World) -> None:
     project, tender, found = bidding(world, closed=True)
     valid(project, found)
+    assert "No sheet is filled yet." in said(page(world.secretary, project))
     with open_session(write=True) as db:
         scoresheets.score(
             db, world.secretary, tender_id=tender, scorer="李评委", version=0, points={},
             at=way.at(inputs.today()), token="empty",
         )  # fmt: skip
-    at = do(page(world.secretary, project), "score_bids")
+    at = page(world.secretary, project)
+    assert "Points lacking on begun sheets: 9." in said(at)
+    at.button("tender_next").click().run()
     assert not at.exception
     key = f"score_{tender}_李评委_1"
     for bid, row in zip(found, way.POINTS, strict=True):
