@@ -55,18 +55,16 @@ def of_meeting(db: Session, actor: Actor, *, meeting_id: int) -> list[Origin]:
 
 
 def _query(actor: Actor, thing: Any) -> Select[Any]:
-    columns: Any = select(Request, thing, col(RequestLead.ended_at), col(RequestLead.told_on))
-    joined: Select[Any] = columns.join(Request, col(Request.id) == col(RequestLead.request_id))
+    fields = (Request.id, Request.place_id, Request.category, Request.text, Request.state)
+    columns: Any = select(*map(col, fields), thing, col(RequestLead.ended_at), col(RequestLead.told_on))
+    joined: Select[Any] = columns.join(RequestLead, col(Request.id) == col(RequestLead.request_id))
     return joined.where(reached(actor, P.SEE_REQUESTS)).order_by(col(Request.id))
 
 
 def _found(db: Session, query: Select[Any]) -> list[Origin]:
     rows = rows_of(db, query)
-    names = naming.full_names(db, {row.place_id for row, *_rest in rows}) if rows else {}
+    names = naming.full_names(db, {row.place_id for row in rows}) if rows else {}
     return [
-        Origin(
-            row.id or 0, thing, names.get(row.place_id, ""), row.category, row.text, row.state,
-            ended is not None and told is None,
-        )
-        for row, thing, ended, told in rows
-    ]  # fmt: skip
+        Origin(id, thing, names.get(place, ""), category, text, state, ended is not None and told is None)
+        for id, place, category, text, state, thing, ended, told in rows
+    ]

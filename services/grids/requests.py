@@ -128,7 +128,7 @@ def counts(db: Session, actor: Actor, *, place_id: int, at: datetime) -> Counts:
     )
     untold = select(func.count()).select_from(Request).where(lies[0], lies[1], _to_tell())
     told: list[int] = list(db.execute(select(*parts).select_from(Request).where(*lies)).one())
-    return Counts(*told, db.scalar(untold) or 0)
+    return Counts(*(*told, db.scalar(untold) or 0))
 
 
 def line(row: Request, handler: str | None, place: str, at: datetime) -> RequestLine:
