@@ -222,6 +222,7 @@ def things_here(db: Session, world: World) -> Things:
             "lon": 121.45,
             "lat": 31.13,
             "period": Period(),
+            "months": (),
             **TOLD_OF_BOUNDARIES,
         },
     )
