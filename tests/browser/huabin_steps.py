@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import type_day
 from tests.browser.luoxiu_steps import attach_scan as attach_scan
-from tests.browser.luoxiu_steps import next_deed, opened, sent, settled
+from tests.browser.luoxiu_steps import opened, settled
 from tests.browser.luoxiu_steps import record as record
 from tests.browser.test_prepare_a_vote import chosen, pressed, typed
 
@@ -100,6 +100,17 @@ def done(page: Page, told: str) -> None:
     """What was done is said, and the page stands again."""
     expect(page.get_by_test_id("stToast").filter(has_text=told).first).to_be_visible()
     settled(page)
+
+
+def next_deed(page: Page, deed: str) -> None:
+    """Choose the next step of the course from its button."""
+    settled(page)
+    page.get_by_role("button", name=deed, exact=True).first.click()
+
+
+def sent(page: Page, deed: str) -> None:
+    """Send the form whose button bears the name of its deed."""
+    page.get_by_test_id("stFormSubmitButton").get_by_role("button", name=deed, exact=True).click()
 
 
 def note(page: Page, deed: str) -> None:
