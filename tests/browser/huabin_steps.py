@@ -12,10 +12,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import type_day
 from tests.browser.luoxiu_steps import attach_scan as attach_scan
-from tests.browser.luoxiu_steps import next_deed, opened, sent, settled
+from tests.browser.luoxiu_steps import opened, settled
+from tests.browser.luoxiu_steps import record as record
 from tests.browser.test_prepare_a_vote import chosen, pressed, typed
 
 BOARD, STAGES = "/pipeline", 13
+NONE: Mapping[str, str] = {}
 COUNTED = ("In all", "Under way", "Finished")
 
 
@@ -94,23 +96,21 @@ def advance(page: Page, stage: str, reason: str, *, waits: str = "") -> None:
     settled(page)
 
 
-def record(page: Page, what: str, *, issuer: str, number: str, result: str = "") -> None:
-    """Take down the evidence that the page says is missing."""
-    dialog = opened(page, f"Record: {what}")
-    dialog.get_by_role("textbox", name="Issued by").fill(issuer)
-    dialog.get_by_role("textbox", name="Its number").fill(number)
-    if result:
-        dialog.get_by_role("combobox", name="Result").click()
-        page.get_by_role("option", name=result, exact=True).click()
-    dialog.get_by_role("button", name="Record", exact=True).click()
-    expect(dialog).to_be_hidden()
-    settled(page)
-
-
 def done(page: Page, told: str) -> None:
     """What was done is said, and the page stands again."""
     expect(page.get_by_test_id("stToast").filter(has_text=told).first).to_be_visible()
     settled(page)
+
+
+def next_deed(page: Page, deed: str) -> None:
+    """Choose the next step of the course from its button."""
+    settled(page)
+    page.get_by_role("button", name=deed, exact=True).first.click()
+
+
+def sent(page: Page, deed: str) -> None:
+    """Send the form whose button bears the name of its deed."""
+    page.get_by_test_id("stFormSubmitButton").get_by_role("button", name=deed, exact=True).click()
 
 
 def note(page: Page, deed: str) -> None:
@@ -220,49 +220,47 @@ def book(page: Page) -> None:
     settled(page)
 
 
+def entered(
+    page: Page, send: str, told: str, fields: Mapping[str, str] = NONE, choices: Mapping[str, str] = NONE
+) -> None:
+    """Fill the form that stands, send it, and see that it is said what was done."""
+    for field, text in fields.items():
+        typed(page, field, text)
+    for field, option in choices.items():
+        chosen(page, field, option)
+    sent(page, send)
+    done(page, told)
+
+
 def look(page: Page, seen: str) -> None:
     """A look at the works."""
     next_deed(page, "Note a look at the works")
-    typed(page, "What was seen", seen)
-    pressed(page, "Store it")
-    done(page, "It is stored.")
+    entered(page, "Store it", "It is stored.", {"What was seen": seen})
 
 
 def pay_part(page: Page, title: str, yuan: str) -> None:
     """A part of the price: named, met, and paid from what was raised."""
     note(page, "Add a milestone")
-    typed(page, "What has to be there", title)
-    typed(page, "Amount in yuan", yuan)
-    chosen(page, "Purse", "Self-raised")
-    sent(page, "Add the milestone")
-    done(page, "The milestone is added.")
+    part = {"What has to be there": title, "Amount in yuan": yuan}
+    entered(page, "Add the milestone", "The milestone is added.", part, {"Purse": "Self-raised"})
     note(page, "Note a milestone as met")
-    sent(page, "Note it as met")
-    done(page, "The milestone is met.")
+    entered(page, "Note it as met", "The milestone is met.")
     note(page, "Note a payment")
-    typed(page, "Amount in yuan, with a minus if it came back", yuan)
-    chosen(page, "For the milestone", title)
-    chosen(page, "Purse", "Self-raised")
-    sent(page, "Note the payment")
-    done(page, "The payment is noted.")
+    paid = {"Amount in yuan, with a minus if it came back": yuan}
+    whence = {"For the milestone": title, "Purse": "Self-raised"}
+    entered(page, "Note the payment", "The payment is noted.", paid, whence)
 
 
 def accept(page: Page, by: str) -> None:
     """The works pass."""
     next_deed(page, "Note the acceptance")
-    typed(page, "Accepted by", by)
-    sent(page, "Note the acceptance")
-    done(page, "The acceptance is noted.")
+    entered(page, "Note the acceptance", "The acceptance is noted.", {"Accepted by": by})
 
 
 def settle(page: Page, auditor: str, yuan: str) -> None:
     """The price is audited, and the contract settled at what the audit found."""
     next_deed(page, "Note the price audit")
-    typed(page, "Auditor", auditor)
-    typed(page, "Asked for, in yuan", yuan)
-    typed(page, "Found right, in yuan", yuan)
-    sent(page, "Note the price audit")
-    done(page, "The audit is noted.")
+    audit = {"Auditor": auditor, "Asked for, in yuan": yuan, "Found right, in yuan": yuan}
+    entered(page, "Note the price audit", "The audit is noted.", audit)
     next_deed(page, "Settle the contract")
-    sent(page, "Settle the contract")
-    done(page, "The contract is settled.")
+    entered(page, "Settle the contract", "The contract is settled.")
