@@ -80,7 +80,7 @@ def nearest(db: Session, actor: Actor, *, place_id: int, lon: float, lat: float)
         return []
     around = aliased(Place)
     own, borrowed = col(Place.boundary), col(around.boundary)
-    query = (
+    query: Any = (
         select(col(Place.id), col(Place.kind), own.label("own"), borrowed.label("borrowed"))
         .outerjoin(around, (col(around.id) == col(Place.parent_id)) & (col(around.kind) == K.BUILDING))
         .where(
