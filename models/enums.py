@@ -249,6 +249,7 @@ class ImportKind(StrEnum):
     BALLOTS = "ballots"
     LIFTS = "lifts"
     REQUESTS = "requests"
+    POSTS = "posts"
     BOUNDARIES = "boundaries"
 
 

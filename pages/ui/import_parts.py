@@ -25,9 +25,9 @@ Mapping = dict[int, str]
 
 
 def choose_kind(actor: Actor) -> ImportKind:
-    """What the file holds; ballots only for those who may key them in."""
-    keys = actor.may(Permission.RECORD_BALLOTS)
-    kinds = [kind for kind in KINDS if keys or kind is not ImportKind.BALLOTS]
+    """What the file holds; ballots and posts only for those who may change them."""
+    also = {ImportKind.BALLOTS: Permission.RECORD_BALLOTS, ImportKind.POSTS: Permission.MANAGE_POSTS}
+    kinds = [kind for kind in KINDS if kind not in also or actor.may(also[kind])]
     chosen = st.segmented_control(
         _("What the file holds"),
         kinds,

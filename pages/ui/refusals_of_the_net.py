@@ -28,4 +28,5 @@ OF_THE_NET = {
         "One of the two is away, or stands in for the other, on these days. Choose somebody else."
     ),
     "absence_changed": N_("Somebody changed this entry meanwhile. Look at it again before taking it out."),
+    "import_post_in_use": N_("The post of {holder} was used since, so the file cannot be taken back."),
 }

@@ -124,41 +124,40 @@ def draw(actor: Actor, view: RequestView) -> None:
         again=lambda act, told, version, token: take(actor, view.id, act, told, version=version, token=token),
     ):
         return
-    acts = [act for act in ACTS if act in view.acts]
+    seen = request_clash.seen(view)
+    acts = [act for act in ACTS if act in seen.acts]
     if not acts:
         return
     st.subheader(_("What comes next"), anchor=False)
     with st.container(horizontal=True):
         for act in acts:
-            _offer(actor, view, act, first=act is acts[0])
+            _offer(actor, view, act, seen.version, first=act is acts[0])
 
 
-def _offer(actor: Actor, view: RequestView, act: RequestAct, *, first: bool) -> None:
-    step, form = ACTS[act], f"act_{act}_{view.id}_{view.line.version}"
+def _offer(actor: Actor, view: RequestView, act: RequestAct, version: int, *, first: bool) -> None:
+    step, form = ACTS[act], request_clash.form_of(view.id, act, version)
     if step.asks is None:
         if st.button(_(step.title), key=form, icon=ICONS[act], type="primary" if first else "secondary"):
-            _take(actor, view, act, form, {})
+            _take(actor, view.id, act, version, {})
         return
     box = feedback.asked(
-        _(step.title),
-        key=f"{form}_box",
-        icon=ICONS[act],
-        type="primary" if first else "secondary",
+        _(step.title), key=f"{form}_box", icon=ICONS[act], type="primary" if first else "secondary"
     )
     if box is None:
         return
     with box:
         told = step.asks(actor, view, form)
         if st.button(_(step.title), key=f"{form}_send", type="primary", icon=ICONS[act]):
-            _take(actor, view, act, form, told)
+            _take(actor, view.id, act, version, told)
 
 
-def _take(actor: Actor, view: RequestView, act: RequestAct, form: str, told: Told) -> None:
+def _take(actor: Actor, request_id: int, act: RequestAct, version: int, told: Told) -> None:
     """Take the step on the version on the screen; somebody who was first is told of."""
     if ACTS[act].needs_day:
         told = told | {"on": inputs.today()}
-    with feedback.attempt(), request_clash.kept(view.id, act, told):
-        take(actor, view.id, act, told, version=view.line.version, token=inputs.token(form))
+    form = request_clash.form_of(request_id, act, version)
+    with feedback.attempt(), request_clash.kept(request_id, act, told):
+        take(actor, request_id, act, told, version=version, token=inputs.token(form))
         inputs.spent(form)
         feedback.done(label(act))
         st.rerun()

@@ -23,7 +23,7 @@ from pages.ui.request_words import past
 from services.errors import Conflict
 from services.grids.one_request import RequestView
 
-KEY, FORM = "duoge.request_clash", "request_clash"
+KEY, SEEN, FORM = "duoge.request_clash", "duoge.request_seen", "request_clash"
 Told = dict[str, Any]
 
 
@@ -37,12 +37,42 @@ class Clash:
     refusal: Conflict
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The version of a request from which the steps on the screen were drawn, and which these are."""
+
+    request_id: int
+    version: int
+    acts: tuple[RequestAct, ...]
+
+
+def form_of(request_id: int, act: RequestAct, version: int) -> str:
+    """The key of a step's button or form."""
+    return f"act_{act}_{request_id}_{version}"
+
+
+def seen(view: RequestView) -> Seen:
+    """The steps as they were drawn while one of them is open or was just pressed, else as they follow now."""
+    known: Seen | None = st.session_state.get(SEEN)
+    if known is None or known.request_id != view.id or not _is_at_work(known):
+        known = st.session_state[SEEN] = Seen(view.id, view.line.version, view.acts)
+    if known.version != view.line.version:
+        st.caption(_("Somebody took a step meanwhile. Sending will show both."))
+    return known
+
+
+def _is_at_work(known: Seen) -> bool:
+    forms = [form_of(known.request_id, act, known.version) for act in known.acts]
+    return any(st.session_state.get(f"{form}{part}") for form in forms for part in ("", "_box", "_send"))
+
+
 @contextmanager
 def kept(request_id: int, act: RequestAct, told: Told) -> Iterator[None]:
     """Keep a conflict that happens inside, so that the next run shows it with `choose`."""
     try:
         yield
     except Conflict as refusal:
+        st.session_state.pop(SEEN, None)
         st.session_state[KEY] = Clash(request_id, act, told, refusal)
         st.rerun()
 

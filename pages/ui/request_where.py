@@ -8,7 +8,6 @@ from pages.ui.formats import literal
 from pages.ui.i18n import _
 from services.access import Actor
 from services.db import open_session
-from services.errors import Refused
 from services.grids import request_places, request_spots
 from services.grids.request_reach import LONGEST
 from services.grids.request_spots import SmallMap
@@ -54,7 +53,6 @@ def _pointed_at(actor: Actor, place_id: int) -> dict[int, str]:
             found = request_spots.nearest(db, actor, place_id=place_id, lon=position.lon, lat=position.lat)
         told = {one.id: one.name for one in found}
         if found:
-            told = _parts(actor, found[0].id) | told
             st.session_state[PLACE] = found[0].id
         st.session_state[NEAR] = told
         st.session_state[f"{NEAR}_said"] = (position.within_m, found[0].metres if found else None)
@@ -66,14 +64,14 @@ def _pointed_at(actor: Actor, place_id: int) -> dict[int, str]:
 
 def _take_up(actor: Actor, picked: int) -> None:
     """What was picked on the map is where it lies, or is looked into."""
-    try:
-        with open_session() as db:
-            request_spots.small_map(db, actor, place_id=picked, on=inputs.today())
+    with open_session() as db:
+        inside = request_spots.small_map(db, actor, place_id=picked, on=inputs.today())
+    if inside is not None:
         st.session_state[LOOKED_INTO] = picked
-    except Refused:
-        st.session_state[NEAR] = _parts(actor, picked)
-        st.session_state[f"{NEAR}_said"] = None
-        st.session_state[PLACE] = picked
+        return
+    st.session_state[NEAR] = _parts(actor, picked)
+    st.session_state[f"{NEAR}_said"] = None
+    st.session_state[PLACE] = picked
 
 
 def _parts(actor: Actor, place_id: int) -> dict[int, str]:
@@ -84,11 +82,10 @@ def _parts(actor: Actor, place_id: int) -> dict[int, str]:
 def _map(actor: Actor, place_id: int) -> None:
     """The small map: neighbourhoods are looked into, a building is taken."""
     at = st.session_state.get(LOOKED_INTO) or place_id
-    try:
-        found = replay.asked(
-            request_spots.small_map, actor, areas=("grids",), own=True, place_id=at, on=inputs.today()
-        )
-    except Refused:
+    found = replay.asked(
+        request_spots.small_map, actor, areas=("grids",), own=True, place_id=at, on=inputs.today()
+    )
+    if found is None:
         st.info(_("Nothing lies in this place that could be picked on a map."), icon=":material/info:")
         return
     if at != place_id:

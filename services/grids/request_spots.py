@@ -10,6 +10,7 @@ from typing import Any
 import shapely
 from shapely import Geometry, Point
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from models.enums import Permission, PlaceKind
@@ -17,14 +18,13 @@ from models.grids import Place, PlaceWithin
 from models.requests import Request
 from services.access import Actor, allows, below, find_place, within
 from services.db import rows_of
-from services.errors import NotFound
 from services.grids import map as grid_map
 from services.grids import naming, shapes
 from services.grids.request_places import KINDS, Spot
 from services.rules.request_states import OPEN
 
 P, K = Permission, PlaceKind
-OFFERED, PARTS, REACH_M = 4, 12, 400
+OFFERED, PARTS, REACH_M = 6, 12, 400
 ON_MAP = {
     K.SUBDISTRICT: K.NEIGHBOURHOOD,
     K.GRID: K.NEIGHBOURHOOD,
@@ -73,27 +73,42 @@ class SmallMap:
 def nearest(db: Session, actor: Actor, *, place_id: int, lon: float, lat: float) -> list[Near]:
     """The places below one that are nearest to a position in WGS-84, within 400 m, the smallest of equals first.
 
-    By the outlines we have. Raises NotFound.
+    By the outlines we have; a stairwell without one lies where its building lies, and comes after it. Raises NotFound.
     """
     find_place(db, actor, place_id, permission=P.RECORD_REQUESTS)
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         return []
-    query = select(col(Place.id), col(Place.kind), col(Place.boundary)).where(
-        col(Place.kind).in_(KINDS), below(place_id, col(Place.id)), col(Place.boundary).is_not(None),
-        within(actor, P.RECORD_REQUESTS, col(Place.id)), col(Place.until).is_(None),
+    around = aliased(Place)
+    own, borrowed = col(Place.boundary), col(around.boundary)
+    query: Any = (
+        select(col(Place.id), col(Place.kind), own.label("own"), borrowed.label("borrowed"))
+        .outerjoin(around, (col(around.id) == col(Place.parent_id)) & (col(around.kind) == K.BUILDING))
+        .where(
+            col(Place.kind).in_(KINDS), below(place_id, col(Place.id)), col(Place.until).is_(None),
+            within(actor, P.RECORD_REQUESTS, col(Place.id)),
+        )
+        .order_by(func.length(col(Place.code)), col(Place.code))
     )  # fmt: skip
+    memo: dict[str, int] = {}
     found = [
-        (metres, -KINDS.index(row.kind), row.id)
-        for row in rows_of(db, query)
-        if row.boundary and (metres := _metres(row.boundary, lon, lat)) <= REACH_M
+        (_metres(memo, row.own or row.borrowed, lon, lat), row.own is None, -KINDS.index(row.kind), n, row.id)
+        for n, row in enumerate(rows_of(db, query))
+        if row.own or row.borrowed
     ]
-    chosen = sorted(found)[:OFFERED]
-    names = naming.full_names(db, [id for _metres, _size, id in chosen])
-    return [Near(id, names.get(id, ""), metres) for metres, _size, id in chosen]
+    chosen = [(one[0], one[-1]) for one in sorted(found)[:OFFERED] if one[0] <= REACH_M]
+    names = naming.full_names(db, [id for _metres, id in chosen])
+    return [Near(id, names.get(id, ""), metres) for metres, id in chosen]
 
 
-def _metres(boundary: dict[str, Any], lon: float, lat: float) -> int:
-    """From a position to an outline, on a plane that is true around the position."""
+def _metres(memo: dict[str, int], boundary: dict[str, Any], lon: float, lat: float) -> int:
+    """From a position to an outline, on a plane that is true around the position; each outline is looked at once."""
+    key = str(boundary)
+    if key not in memo:
+        memo[key] = _far(boundary, lon, lat)
+    return memo[key]
+
+
+def _far(boundary: dict[str, Any], lon: float, lat: float) -> int:
     outline = shapes.shape(boundary)
     if outline is None:
         return REACH_M + 1
@@ -120,15 +135,15 @@ def parts(db: Session, actor: Actor, *, place_id: int) -> list[Spot]:
 
 
 @allows(P.RECORD_REQUESTS)
-def small_map(db: Session, actor: Actor, *, place_id: int, on: date) -> SmallMap:
-    """What can be picked on the map of a place, with how many requests are open in each; a fixed number of statements.
+def small_map(db: Session, actor: Actor, *, place_id: int, on: date) -> SmallMap | None:
+    """What can be picked on the map of a place, with how many requests are open in each; none where nothing can.
 
-    Raises NotFound, also for a place in which nothing is picked.
+    A fixed number of statements. Raises NotFound.
     """
     place = find_place(db, actor, place_id, permission=P.RECORD_REQUESTS)
     kind = ON_MAP.get(place.kind)
     if kind is None:
-        raise NotFound("place")
+        return None
     ancestor = col(PlaceWithin.ancestor_id)
     open_in = (
         select(func.count())

@@ -21,7 +21,7 @@ from services import audit
 from services.access import Actor, allows, within
 from services.db import open_session
 from services.errors import NotFound, Refused
-from services.imports import ballots_in, bulk, households_in, lifts_in, places_in, requests_in
+from services.imports import ballots_in, bulk, households_in, lifts_in, places_in, posts_in, requests_in
 from services.imports.chunks import Done, Values, as_json, load
 from services.imports.columns import BATCH, CHUNK
 from services.imports.pause import collecting_paused
@@ -83,12 +83,13 @@ def find_batch(db: Session, actor: Actor, batch_id: int, *, lock: bool = False) 
 
 
 def reached(actor: Actor) -> ColumnElement[bool]:
-    """The condition that a batch of rows is the actor's to import; one of ballots also asks for keying in there."""
-    keys = within(actor, Permission.RECORD_BALLOTS, BATCH.place_id)
+    """The condition that a batch of rows is the actor's to import; one of ballots also asks for keying in there,
+    one of posts for managing them.
+    """
+    also = {ImportKind.BALLOTS: Permission.RECORD_BALLOTS, ImportKind.POSTS: Permission.MANAGE_POSTS}
+    asked = (or_(BATCH.kind != kind, within(actor, more, BATCH.place_id)) for kind, more in also.items())
     rows = BATCH.kind != ImportKind.BOUNDARIES
-    return and_(
-        rows, within(actor, Permission.IMPORT, BATCH.place_id), or_(BATCH.kind != ImportKind.BALLOTS, keys)
-    )
+    return and_(rows, within(actor, Permission.IMPORT, BATCH.place_id), *asked)
 
 
 def note(
@@ -136,5 +137,7 @@ def _carry_out(
         return lifts_in.apply(db, batch, good), []
     if batch.kind is ImportKind.REQUESTS:
         return requests_in.apply(db, batch, good), []
+    if batch.kind is ImportKind.POSTS:
+        return posts_in.apply(db, good, on=at.date()), []
     same = bool(batch.mapping.get("same_name_is_one"))
     return households_in.apply(db, batch.place_id, good, same_name_is_one=same, on=at.date())

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from models.base import Table
-from models.grids import Owner, Ownership, Place, PlaceWithin, Unit
+from models.grids import Owner, Ownership, Place, PlaceWithin, Post, Unit
 from models.imports import ColumnMapping, ImportBatch, ImportChunk
 from models.lifts import Lift
 from models.people import Person
@@ -17,6 +17,6 @@ def _of(table: type[Table]) -> ReadOnlyColumnCollection[str, Any]:
 
 
 PLACE, WITHIN, UNIT = _of(Place), _of(PlaceWithin), _of(Unit)
-LIFT, REQUEST = _of(Lift), _of(Request)
+LIFT, REQUEST, POST = _of(Lift), _of(Request), _of(Post)
 OWNER, OWNERSHIP, PERSON = _of(Owner), _of(Ownership), _of(Person)
 BATCH, CHUNK, MAPPING = _of(ImportBatch), _of(ImportChunk), _of(ColumnMapping)

@@ -17,7 +17,7 @@ from models.enums import BatchState, ImportKind, Permission, PlaceKind, RowState
 from models.grids import Place
 from models.people import Person
 from services.access import Actor, allows, within
-from services.imports import ballot_rows, household_rows, lift_rows, place_rows, request_rows
+from services.imports import ballot_rows, household_rows, lift_rows, place_rows, post_rows, request_rows
 from services.imports.applying import find_batch, reached
 from services.imports.chunks import Counts, Mark, Rows, load
 from services.imports.columns import BATCH, CHUNK, PERSON, PLACE
@@ -30,6 +30,7 @@ SAID: dict[ImportKind, Callable[[Sequence[Any]], tuple[str, int | None, tuple[st
     ImportKind.BALLOTS: ballot_rows.said,
     ImportKind.LIFTS: lift_rows.said,
     ImportKind.REQUESTS: request_rows.said,
+    ImportKind.POSTS: post_rows.said,
 }
 Wanted = Callable[[RowState, str], bool]
 
@@ -130,6 +131,8 @@ def targets(db: Session, actor: Actor, *, kind: ImportKind) -> list[Target]:
     query = query.where(
         PLACE.kind.in_(kinds), PLACE.until.is_(None), within(actor, Permission.IMPORT, PLACE.id)
     )
+    if kind is ImportKind.POSTS:
+        query = query.where(within(actor, Permission.MANAGE_POSTS, PLACE.id))
     return [Target(*row) for row in db.execute(query.order_by(PLACE.code))]
 
 

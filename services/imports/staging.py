@@ -29,6 +29,7 @@ from services.imports import (
     household_rows,
     lift_rows,
     place_rows,
+    post_rows,
     readers,
     request_rows,
     rows,
@@ -46,12 +47,14 @@ CHUNK_ROWS = {
     ImportKind.BALLOTS: 500,
     ImportKind.LIFTS: 2_500,
     ImportKind.REQUESTS: 5_000,
+    ImportKind.POSTS: 1_000,
 }
 RootKinds = {
     ImportKind.OWNERS: (PlaceKind.ESTATE, PlaceKind.BUILDING, PlaceKind.STAIRWELL),
     ImportKind.BALLOTS: VOTING_KINDS,
     ImportKind.LIFTS: tuple(kind for kind in PlaceKind if kind is not PlaceKind.MICRO_GRID),
     ImportKind.REQUESTS: tuple(kind for kind in PlaceKind if kind is not PlaceKind.MICRO_GRID),
+    ImportKind.POSTS: tuple(PlaceKind),
     ImportKind.PLACES: (
         PlaceKind.SUBDISTRICT,
         PlaceKind.GRID,
@@ -154,6 +157,8 @@ def prepare(
             ready = lift_rows.prepare(db, root, head, data)
         elif kind is ImportKind.REQUESTS:
             ready = request_rows.prepare(db, root, head, data)
+        elif kind is ImportKind.POSTS:
+            ready = post_rows.prepare(db, root, head, data)
         else:
             ready = place_rows.prepare(db, root, head, data)
         if not (ready.good or ready.others):
@@ -169,6 +174,8 @@ def prepare(
 
 def _root(db: Session, actor: Actor, kind: ImportKind, place_id: int) -> Place:
     place = find_place(db, actor, place_id, permission=Permission.IMPORT)
+    if kind is ImportKind.POSTS:
+        find_place(db, actor, place_id, permission=Permission.MANAGE_POSTS)
     if place.kind not in RootKinds[kind]:
         raise Refused("import_wrong_place", place=place.name)
     return place

@@ -20,7 +20,7 @@ from services.access import Actor, allows
 from services.db import open_session
 from services.errors import Refused
 from services.grids.places import index_places
-from services.imports import ballots_in, bulk, lifts_in, requests_in
+from services.imports import ballots_in, bulk, lifts_in, posts_in, requests_in
 from services.imports.applying import LET_OTHERS_WRITE_S, OpenSession, Progress, find_batch, note
 from services.imports.chunks import Done, load_done, spans
 from services.imports.columns import (
@@ -30,6 +30,7 @@ from services.imports.columns import (
     OWNER,
     OWNERSHIP,
     PLACE,
+    POST,
     REQUEST,
     UNIT,
     WITHIN,
@@ -57,6 +58,8 @@ def check_undo(db: Session, actor: Actor, *, batch_id: int) -> int:
         lifts_in.insist_free(db, done)
     if batch.kind is ImportKind.REQUESTS:
         requests_in.insist_free(db, done)
+    if batch.kind is ImportKind.POSTS:
+        posts_in.insist_free(db, done)
     return sum(chunk.good_rows for chunk in applied)
 
 
@@ -113,6 +116,8 @@ def _take_back(db: Session, actor: Actor, batch: ImportBatch, chunk: Any, at: da
         lifts_in.take_back(db, done)
     elif batch.kind is ImportKind.REQUESTS:
         requests_in.take_back(db, done)
+    elif batch.kind is ImportKind.POSTS:
+        posts_in.take_back(db, done)
     else:
         _take_back_changes(db, done)
     db.connection().execute(update(ImportChunk).where(CHUNK.id == chunk.id).values(state=RowState.UNDONE))
@@ -127,7 +132,12 @@ def _refuse_if_changed(db: Session, actor: Actor, batch: ImportBatch, all_done: 
     if batch.kind is ImportKind.BALLOTS:
         ballots_in.insist_unchanged(db, actor, batch, all_done)
         return
-    tables = {ImportKind.OWNERS: UNIT, ImportKind.LIFTS: LIFT, ImportKind.REQUESTS: REQUEST}
+    tables = {
+        ImportKind.OWNERS: UNIT,
+        ImportKind.LIFTS: LIFT,
+        ImportKind.REQUESTS: REQUEST,
+        ImportKind.POSTS: POST,
+    }
     columns = tables.get(batch.kind, PLACE)
     left = {id: 1 for done in all_done for id in done.new}
     left |= {change.id: change.version for done in all_done for change in done.changed}

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from models.grids import Place
 from models.request_enums import RequestState, Satisfaction
 from models.requests import Request, RequestLink
 from services import lists
@@ -13,11 +14,17 @@ from services.db import open_session
 from services.grids import request_upward
 from services.lists import Wanted
 from tests.support.requests import Walk, filed
-from tests.support.screen import open_page, unfolded
+from tests.support.screen import open_page, send, unfolded
 from tests.support.world import World, small_world
 
 LIST, ONE, FIGURES = "grids/requests.py", "grids/request.py", "grids/request_figures.py"
 NOW = datetime.now(UTC)
+SQUARE = {
+    "type": "Polygon",
+    "coordinates": [
+        [[121.45, 31.13], [121.4504, 31.13], [121.4504, 31.1304], [121.45, 31.1304], [121.45, 31.13]]
+    ],
+}
 
 
 @pytest.fixture
@@ -83,6 +90,65 @@ def test_what_may_be_the_same_is_shown_while_entering_and_a_tick_joins_it(world)
     button(at, "Store the request").click().run()
     with open_session() as db:
         assert db.scalars(select(col(RequestLink.earlier_id))).all() == [earlier]
+
+
+def test_likely_doubles_are_shown_while_it_is_typed(world):
+    one(world, text="楼道灯坏了")
+    at = unfolded(open_page(world.grid_worker, LIST))
+    at.selectbox(key="request_place").set_value(world.here.stairwell).run()
+    at.button_group(key="request_category").set_value("repairs").run()
+    assert [c for c in at.get("bidi_component") if "request_typed" in c.proto.id]
+    assert [box for box in at.checkbox if "楼道灯坏了" in box.label]
+
+
+def test_where_the_phone_is_gives_the_nearest_place_and_its_stairwells(world):
+    with open_session(write=True) as db:
+        db.get_one(Place, world.here.building).boundary = SQUARE
+    at = unfolded(open_page(world.grid_worker, LIST))
+    send(at, "request_here", "position", [121.4502, 31.1302, 12])
+    assert at.selectbox(key="request_place").value == world.here.stairwell
+    assert "12 m" in told(at)
+    at = unfolded(open_page(world.secretary, LIST))
+    send(at, "request_here", "position", [121.4506, 31.1302, 9])
+    assert at.selectbox(key="request_place").value == world.here.building
+    assert "19 m away" in told(at)
+    button(at, "甲小区 1幢 1单元").click().run()
+    assert at.selectbox(key="request_place").value == world.here.stairwell
+    assert not at.exception
+
+
+def test_a_phone_that_may_not_say_where_it_is_leaves_the_other_ways(world):
+    at = unfolded(open_page(world.grid_worker, LIST))
+    send(at, "request_here", "failed", "denied")
+    assert "Allow it in the browser" in at.warning[0].value
+    assert not at.exception
+
+
+def test_a_building_tapped_on_the_small_map_is_where_it_lies(world):
+    with open_session(write=True) as db:
+        db.get_one(Place, world.here.building).boundary = SQUARE
+    at = unfolded(open_page(world.secretary, LIST))
+    at = unfolded(at)
+    send(at, "request_map", "picked", world.here.building)
+    assert at.selectbox(key="request_place").value == world.here.building
+    assert not at.exception
+
+
+def test_of_two_who_take_a_step_the_second_sees_both_and_chooses(world):
+    id = one(world, steps=lambda walk: walk.accept())
+    at = unfolded(page_of(world.secretary, id))
+    send_key = next(b.key for b in at.button if b.label == "Park" and b.key.endswith("_send"))
+    next(w for w in at.text_area if w.key.startswith("act_park")).set_value("等雨停").run()
+    with open_session(write=True) as db:
+        Walk(db, world.officer, id, at=NOW + timedelta(hours=5)).contact()
+    at.button(key=send_key).click().run()
+    assert "Yours, not stored" in told(at)
+    assert "等雨停" in told(at)
+    with open_session() as db:
+        assert db.get_one(Request, id).state is RequestState.ACCEPTED
+    button(at, "Take my step all the same").click().run()
+    with open_session() as db:
+        assert db.get_one(Request, id).state is RequestState.PARKED
 
 
 def test_the_list_says_when_each_is_due_and_what_is_overdue_comes_first(world):

@@ -46,6 +46,55 @@ def test_working_days_step_over_holidays_and_onto_make_up_days(start, n, end):
     assert working_days_after(start, n) == end
 
 
+# Written by hand from the calendars people hang on their walls, not from calendar.toml: each holiday from its eve, the
+# last day at work, to the first day at work again; and each weekend day that is worked for it.
+EVES = """
+New Year 2025         2024-12-31 2025-01-02
+New Year 2026         2025-12-31 2026-01-04
+Spring Festival 2024  2024-02-09 2024-02-18
+Spring Festival 2025  2025-01-27 2025-02-05
+Spring Festival 2026  2026-02-14 2026-02-24
+Qingming 2024         2024-04-03 2024-04-07
+Qingming 2025         2025-04-03 2025-04-07
+Qingming 2026         2026-04-03 2026-04-07
+Labour Day 2024       2024-04-30 2024-05-06
+Labour Day 2025       2025-04-30 2025-05-06
+Labour Day 2026       2026-04-30 2026-05-06
+Dragon Boat 2024      2024-06-07 2024-06-11
+Dragon Boat 2025      2025-05-30 2025-06-03
+Dragon Boat 2026      2026-06-18 2026-06-22
+Mid-Autumn 2024       2024-09-14 2024-09-18
+Mid-Autumn 2026       2026-09-24 2026-09-28
+National Day 2024     2024-09-30 2024-10-08
+National Day 2025     2025-09-30 2025-10-09
+National Day 2026     2026-09-30 2026-10-08
+"""
+MADE_UP = """
+2024-02-04 2024-02-18 2024-04-07 2024-04-28 2024-05-11 2024-09-14 2024-09-29 2024-10-12
+2025-01-26 2025-02-08 2025-04-27 2025-09-28 2025-10-11
+2026-01-04 2026-02-14 2026-02-28 2026-05-09 2026-09-20 2026-10-10
+"""
+BREAKS = [tuple(map(date.fromisoformat, line.split()[-2:])) for line in EVES.split("\n") if line]
+
+
+@pytest.mark.parametrize(("eve", "back"), BREAKS)
+def test_what_comes_in_on_the_eve_of_a_holiday_is_due_on_the_first_day_at_work_again(eve, back):
+    assert is_working_day(eve)
+    assert working_days_after(eve, 1) == back
+
+
+def test_every_day_of_three_years_is_worked_or_free_as_the_table_made_by_hand_says():
+    made_up = set(map(date.fromisoformat, MADE_UP.split()))
+    free = {date(2024, 1, 1)}
+    for eve, back in BREAKS:
+        free |= {eve + timedelta(days=n) for n in range(1, (back - eve).days)}
+    day = date(2024, 1, 1)
+    while day <= date(2026, 12, 31):
+        expected = day in made_up or (day.weekday() < 5 and day not in free)
+        assert is_working_day(day) == expected, day
+        day += timedelta(days=1)
+
+
 @given(DAYS, st.integers(1, 30))
 def test_between_a_day_and_its_nth_working_day_lie_n_working_days(start, n):
     end = working_days_after(start, n)
