@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.enums import PlaceKind
-from pages.ui import formats, inputs, maps
+from pages.ui import figure_words, formats, inputs, maps
 from pages.ui.maps import MapFigure
 from services.db import open_session
 from services.grids.figure_months import months_since
