@@ -18,7 +18,7 @@ from services.grids import request_figures, requests
 from services.grids.request_figures import WITHOUT, PlaceTally
 from services.grids.request_measures import BETTER_HIGH, Measure
 from services.grids.requests import Filter, Only
-from services.rules.request_figures import FEWEST, Share, differs, wilson
+from services.rules.request_figures import FEWEST, Share, differs, ranks, wilson
 
 PLACE = "request_figures_place"
 
@@ -66,7 +66,8 @@ def _chart(ranked: list[PlaceTally], asked: Asked, overall: Share) -> None:
             (
                 _("Bars: 95 % intervals (Wilson). Dashed: all together."),
                 _("Ticks: to be expected from its mix of matters."),
-                _("Only what is drawn full differs by more than chance."),
+                _("Only what is drawn full differs from all by more than chance."),
+                _("Places whose bars overlap are not told apart: their rank is a span."),
             )
         )
     )
@@ -95,6 +96,7 @@ def _table(places: list[PlaceTally], asked: Asked, overall: Share) -> PlaceTally
     """Every place with its n, interval and mix; one can be selected for its rows."""
     whole = overall.value
     columns: dict[str, list[Any]] = {
+        _("Rank"): _ranks(places, asked),
         label(asked.kind): [p.name for p in places],
         _("Reported"): [p.tally.n for p in places],
         _("Per 1,000 households"): [_per_thousand(p) for p in places],
@@ -106,6 +108,17 @@ def _table(places: list[PlaceTally], asked: Asked, overall: Share) -> PlaceTally
         _("Mean time to the answer"): [days(p.tally.mean_minutes) for p in places],
     }
     return tables.choose("request_places", places, columns, alt=_("Places and their figures of requests"))
+
+
+def _ranks(places: list[PlaceTally], asked: Asked) -> list[str]:
+    """From which to which rank each may have by chance; none for those with too few."""
+    shares = [_share(p, asked) for p in places]
+    found = iter(ranks([s for s in shares if s.ranked], high_is_better=asked.measure in BETTER_HIGH))
+    return [_rank(*next(found)) if share.ranked else "—" for share in shares]
+
+
+def _rank(best: int, worst: int) -> str:
+    return f"{best}" if best == worst else f"{best}–{worst}"
 
 
 def _per_thousand(place: PlaceTally) -> str:

@@ -11,6 +11,8 @@
 | handled again | answered again within three working days | unhappy ones answered again or past due |
 """
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
@@ -80,6 +82,22 @@ def differs(share: Share, from_: Fraction) -> bool:
         return False
     p = Fraction(share.hit, share.of)
     return (p - from_) ** 2 > Z2 * from_ * (1 - from_) / share.of
+
+
+def ranks(shares: Sequence[Share], *, high_is_better: bool) -> list[tuple[int, int]]:
+    """For each share the best and the worst rank it may have: those whose intervals overlap are not told apart.
+
+    The best is one more than the number of those that are better for sure, the worst leaves as many behind as are
+    worse for sure. Where all overlap, each may be anything from the first to the last.
+    """
+    found = [wilson(share) for share in shares]
+    lows, highs = sorted(one.low for one in found), sorted(one.high for one in found)
+    spans = []
+    for one in found:
+        above, under = len(lows) - bisect_right(lows, one.high), bisect_left(highs, one.low)
+        better, worse = (above, under) if high_is_better else (under, above)
+        spans.append((better + 1, len(found) - worse))
+    return spans
 
 
 def expected(mix: dict[str, int], overall: dict[str, Share]) -> Fraction | None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.rules.request_figures import Share, differs, expected, mean, root_above, wilson
+from services.rules.request_figures import Share, differs, expected, mean, ranks, root_above, wilson
 
 SHARES = st.integers(1, 5000).flatmap(lambda n: st.builds(Share, st.integers(0, n), st.just(n)))
 
@@ -32,6 +32,23 @@ def test_a_share_differs_exactly_where_the_other_lies_outside_its_interval(share
     outside = other < found.low or other > found.high
     near = min(abs(other - found.low), abs(other - found.high)) < Fraction(1, 10**5)
     assert near or differs(share, other) == (outside and share.of >= 30)
+
+
+@given(st.lists(SHARES, min_size=1, max_size=12), st.booleans())
+def test_ranks_part_two_places_only_where_their_intervals_do_not_overlap(shares, high_is_better):
+    spans, found = ranks(shares, high_is_better=high_is_better), [wilson(share) for share in shares]
+    for (best, worst), one in zip(spans, found, strict=True):
+        above, below = sum(o.low > one.high for o in found), sum(o.high < one.low for o in found)
+        assert (best, worst) == (
+            (above + 1, len(found) - below) if high_is_better else (below + 1, len(found) - above)
+        )
+        assert 1 <= best <= worst <= len(found)
+
+
+def test_two_places_that_overlap_share_their_ranks_and_one_far_off_comes_last():
+    shares = [Share(90, 100), Share(88, 100), Share(10, 100)]
+    assert ranks(shares, high_is_better=True) == [(1, 2), (1, 2), (3, 3)]
+    assert ranks(shares, high_is_better=False) == [(2, 3), (2, 3), (1, 1)]
 
 
 def test_twenty_nine_requests_are_never_told_apart_and_thirty_may_be():
