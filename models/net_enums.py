@@ -25,6 +25,7 @@ class Carried(StrEnum):
     DOOR = "door"
     VISIT = "visit"
     MEMBERSHIP = "membership"
+    REQUEST = "request"
 
 
 class LookedAt(StrEnum):

@@ -40,6 +40,7 @@ class RequestAct(StrEnum):
     LEAD = "lead"
     ENDED = "ended"
     ESCALATE = "escalate"
+    HAND_OVER = "hand_over"
 
 
 class ClockKind(StrEnum):

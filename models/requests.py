@@ -16,6 +16,12 @@ from models.request_enums import (
     Urgency,
 )
 
+FIGURED = (
+    "place_id", "clock", "reported_at", "contact_due_at", "contacted_at", "due_at", "answered_at", "again_due_at",
+    "again_answered_at", "called_back_at", "resolved", "satisfaction", "repeats", "dispatched", "returned", "minutes",
+)  # fmt: skip
+"""All that figures count, so that they are read from an index alone: nothing else may be asked of a row there."""
+
 
 class Request(Table, table=True):
     """One request at a place; `category` and `source` are codes of `services/rules/requests.toml`.
@@ -29,6 +35,7 @@ class Request(Table, table=True):
 
     __table_args__ = (
         Index("ix_request_place_reported", "place_id", "reported_at"),
+        Index("ix_request_figures", *FIGURED),
         Index("ix_request_state_since", "state", "state_since"),
         CheckConstraint("state = 'found' OR reported_at IS NOT NULL", name="reported"),
         CheckConstraint("(resolved IS NULL) = (satisfaction IS NULL)", name="call_back_whole"),

@@ -13,8 +13,9 @@ from models.tables import metadata
 from services import migrations, settings, standing
 from services.db import engines_for, open_session
 from services.people import passwords
+from tests.support import world_again
 from tests.support.postgres import temporary_postgres
-from tests.support.world import World, small_world
+from tests.support.world import World
 
 passwords.ROUNDS = 4
 settings_of_hypothesis.register_profile("duoge", deadline=None)
@@ -116,7 +117,7 @@ def db(database: str) -> Iterator[Session]:
 def world(database: str) -> World:
     """A subdistrict of two neighbourhoods with an estate each, and people in every role; committed."""
     with open_session(write=True) as session:
-        return small_world(session)
+        return world_again.stored(session)
 
 
 @pytest.fixture

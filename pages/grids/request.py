@@ -35,7 +35,7 @@ with main:
     request_parts.head(view)
     request_acts.draw(actor, view)
     request_parts.chain(view)
-    request_parts.leads(view)
+    request_parts.leads(actor, view)
     request_lead_forms.draw(actor, view)
     request_parts.history(view)
 with side:

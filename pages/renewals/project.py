@@ -15,6 +15,7 @@ from pages.ui import (
     project_parts,
     renewal_parts,
     replay,
+    request_origin_parts,
     session,
     story_parts,
 )
@@ -51,6 +52,7 @@ with known_side:
     plan_parts.draw(actor, project_id, story.card.kind)
     group_parts.of_project(actor, project_id)
     decision_parts.of_project(actor, project_id)
+    request_origin_parts.of_project(actor, project_id)
     replay.kept(project_parts.lift, actor, areas=areas, project_id=project_id)
     if story.can_edit and story.card.state in UNDER_WAY:
         beginning_parts.correct(actor, project_id)

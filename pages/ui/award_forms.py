@@ -1,15 +1,15 @@
-"""Forms from the points to the award: score sheets as a table, the award, its posting, objections."""
+"""Forms from the points to the award: score sheets, the award, its posting, objections."""
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from models.enums import ObjectionState
 from pages.ui import tender_sending, tender_words
-from pages.ui.formats import money
+from pages.ui.formats import literal, money
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from pages.ui.tender_sending import Do, day_field, send, sent
@@ -19,6 +19,8 @@ from services.renewals import award_objections, awards, scoresheets
 from services.renewals.dossiers import AwardView, Dossier, ObjectionView, SheetView
 
 DECISIONS = [ObjectionState.DISMISSED, ObjectionState.UPHELD, ObjectionState.WITHDRAWN]
+FIELD_WIDE = 140
+"""Pixels: two fields stand beside each other on a phone."""
 Points = dict[tuple[int, int], int]
 
 
@@ -32,7 +34,7 @@ class Drawn:
 
 
 def score(actor: Actor, found: Dossier) -> None:
-    """One scorer's points as a table to fill in: a row a bid, a column a criterion."""
+    """One scorer's points: below the name of each bidder a field for every criterion, so that the last key counts."""
     known = {s.scorer: s for s in found.sheets}
     scorer = st.selectbox(
         _("Whose points (choose, or type a new name)"), list(known), 0 if known else None,
@@ -42,16 +44,6 @@ def score(actor: Actor, found: Dossier) -> None:
         return
     sheet = known.get(scorer, SheetView(scorer, 0, {}))
 
-    def entered(drawn: Drawn, key: str) -> dict[str, Any] | None:
-        with st.form(key, border=False):
-            st.text_input(_("Scorer"), scorer, key=f"{key}_first", disabled=True)
-            edited = st.data_editor(
-                _table(found, drawn.sheet), key=f"{key}_points", hide_index=True, width="stretch",
-                disabled=[_("Bidder")], column_config=_columns(found),
-            )  # fmt: skip
-            go = sent(key, _("Store the sheet"))
-        return _written(found, edited) if go else None
-
     def do(values: dict[str, Any], version: int) -> Do:
         return lambda db, at, token: scoresheets.score(
             db, actor, tender_id=found.tender.id, scorer=scorer, version=version, points=_read(values), at=at,
@@ -60,42 +52,31 @@ def score(actor: Actor, found: Dossier) -> None:
 
     tender_sending.edit(
         f"score_{found.tender.id}_{scorer}", Drawn(found.tender.id, sheet.version, sheet), labels=_cells(found),
-        entered=entered, do=do, told=_("The sheet is stored."), shown=_shown,
+        entered=lambda drawn, key: _entered(found, drawn.sheet, key), do=do, told=_("The sheet is stored."),
+        shown=_shown,
     )  # fmt: skip
 
 
-def _table(found: Dossier, sheet: SheetView) -> pd.DataFrame:
-    columns: dict[str, list[Any]] = {_("Bidder"): [b.tenderer for b in found.valid]}
-    for c in found.tender.criteria:
-        given = [sheet.points.get((b.id, c.number)) for b in found.valid]
-        columns[_column(c.name, c.weight)] = [
-            None if p is None else str(Decimal(p).scaleb(-2)) for p in given
-        ]
-    return pd.DataFrame(columns, dtype="object")
+def _entered(found: Dossier, sheet: SheetView, key: str) -> dict[str, Any] | None:
+    """What was sent, by "bid:criterion"; empty fields are left out."""
+    written = {}
+    with st.form(key, border=False, enter_to_submit=False):
+        st.text_input(_("Scorer"), sheet.scorer, key=f"{key}_first", disabled=True)
+        st.caption(_("0 to 100, at most two decimals"))
+        for bid in found.valid:
+            st.markdown(f"**{literal(bid.tenderer)}**")
+            with st.container(horizontal=True):
+                for c in found.tender.criteria:
+                    cell, given = f"{bid.id}:{c.number}", sheet.points.get((bid.id, c.number))
+                    title = f"{literal(c.name)} {c.weight}%"
+                    written[cell] = st.text_input(title, _plain(given), 6, f"{key}_{cell}", width=FIELD_WIDE)
+        go = sent(key, _("Store the sheet"))
+    return {cell: text for cell, text in written.items() if text.strip()} if go else None
 
 
-def _column(name: str, weight: int) -> str:
-    return f"{name} ({weight}%)"
-
-
-def _columns(found: Dossier) -> dict[str, Any]:
-    return {
-        _column(c.name, c.weight): st.column_config.TextColumn(
-            help=_("0 to 100, at most two decimals"), max_chars=6
-        )
-        for c in found.tender.criteria
-    }
-
-
-def _written(found: Dossier, edited: pd.DataFrame) -> dict[str, Any]:
-    """What stands in the table, by "bid:criterion"; empty cells are left out."""
-    cells = {}
-    for bid, row in zip(found.valid, edited.to_dict("records"), strict=True):
-        for c in found.tender.criteria:
-            text = row[_column(c.name, c.weight)]
-            if text is not None and str(text).strip() not in ("", "nan", "None"):
-                cells[f"{bid.id}:{c.number}"] = str(text)
-    return cells
+def _plain(given: int | None) -> str:
+    """Points as they are typed; "" for none."""
+    return "" if given is None else tender_words.points(Fraction(given, 100))
 
 
 def _read(values: dict[str, Any]) -> Points:

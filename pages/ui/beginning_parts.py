@@ -14,6 +14,7 @@ from pages.ui.refusals import text_of
 from services.access import Actor
 from services.db import open_session
 from services.errors import Refused
+from services.grids import request_renewals
 from services.renewals import beginning_changes, beginnings, given_up, money
 from services.renewals.beginning_changes import Beginning
 from services.renewals.beginnings import WHERE, FreeLift
@@ -113,13 +114,56 @@ def of_lift(actor: Actor, view: LiftView) -> None:
             _form(actor, place_id=view.place_id, kind=kind, lift_id=view.id, name=name)
 
 
-def _form(actor: Actor, *, place_id: int, kind: str, lift_id: int | None, name: str) -> None:
+def of_request(actor: Actor, *, request_id: int, why: str) -> None:
+    """The way to begin a renewal out of a request, explained by it; nothing for who may not."""
+    if not actor.may(Permission.MOVE_RENEWALS):
+        return
+    asked = feedback.asked(
+        _("Begin a renewal"), key=f"{FORM}_request_{request_id}_{inputs.token(FORM)}", icon=ICON
+    )
+    if asked is None:
+        return
+    with open_session() as db:
+        grounds = request_renewals.grounds_of(db, actor, request_id=request_id)
+    names = {ground.id: ground.name for ground in grounds}
+    with asked:
+        if not names:
+            st.info(
+                _("It lies at no estate, building or stairwell where you begin renewals."),
+                icon=":material/info:",
+            )
+            return
+        kind = st.selectbox(
+            _("Kind of renewal"), kinds(), 0, kind_label, key=f"{FORM}_request_{request_id}_kind"
+        )
+        ground = st.selectbox(
+            _("Where"), list(names), 0, names.__getitem__, key=f"{FORM}_request_{request_id}_ground"
+        )
+        lift = _choose_lift(actor, ground) if kind_of(kind).of_lift else None
+        name = _suggested(names[ground], lift.name if lift else "", kind_label(kind))
+        _form(
+            actor, place_id=ground, kind=kind, lift_id=lift.id if lift else None, name=name,
+            why=why[: LONGEST["reason"]], request_id=request_id,
+        )  # fmt: skip
+
+
+def _form(
+    actor: Actor,
+    *,
+    place_id: int,
+    kind: str,
+    lift_id: int | None,
+    name: str,
+    why: str = "",
+    request_id: int | None = None,
+) -> None:
     """The rest of what is asked for; once sent, the page of the new renewal opens."""
     key = f"{FORM}_{kind}_{place_id}_{lift_id}"
     with st.form(key, border=False):
         called = st.text_input(_("Name"), name[: LONGEST["name"]], LONGEST["name"], f"{key}_name")
-        why = st.selectbox(
-            _("What it comes from"), [_(o) for o in OCCASIONS], None, key=f"{key}_why", accept_new_options=True,
+        occasions = [*filter(None, (why,)), *(_(o) for o in OCCASIONS)]
+        chosen = st.selectbox(
+            _("What it comes from"), occasions, 0 if why else None, key=f"{key}_why", accept_new_options=True,
             placeholder=_("Choose, or type your own"),
         )  # fmt: skip
         left, right = st.columns(2)
@@ -131,7 +175,8 @@ def _form(actor: Actor, *, place_id: int, kind: str, lift_id: int | None, name: 
         sent = st.form_submit_button(_("Begin it"), type="primary", key=f"{key}_send")
     if sent:
         told = {"place_id": place_id, "kind": kind, "lift_id": lift_id, "name": called, "due_on": due}
-        _begin(actor, told | {"reason": why or ""}, budget)
+        told |= {"reason": chosen or ""} | ({} if request_id is None else {"request_id": request_id})
+        _begin(actor, told, budget)
 
 
 def _begin(actor: Actor, told: dict[str, Any], budget: str) -> None:
@@ -139,7 +184,8 @@ def _begin(actor: Actor, told: dict[str, Any], budget: str) -> None:
     try:
         fen = money.fen_of(budget) if budget.strip() else None
         with open_session(write=True) as db:
-            id = beginnings.begin_project(db, actor, budget_fen=fen, token=token, at=at, **told)
+            begin = request_renewals.begin_renewal if "request_id" in told else beginnings.begin_project
+            id = begin(db, actor, budget_fen=fen, token=token, at=at, **told)
     except Refused as refusal:
         _refused(refusal)
         return

@@ -17,6 +17,8 @@ from services.renewals.projects import Story
 from services.rules.evidence import evidence_kind
 
 RECORD = "evidence"
+NAME_WIDE = 230
+"""Pixels of a name: what it counts for and its scans stand beside it without scrolling."""
 
 
 def missing_kinds(story: Story) -> list[str]:
@@ -76,8 +78,9 @@ def draw(actor: Actor, story: Story, *, areas: tuple[str, ...]) -> None:
         )
         return
     chosen = tables.choose(
-        f"evidence_{story.card.id}", found, _columns(found), alt=_("{n} pieces of evidence", n=len(found))
-    )
+        f"evidence_{story.card.id}", found, _columns(found), alt=_("{n} pieces of evidence", n=len(found)),
+        column_config={_("Evidence"): st.column_config.TextColumn(width=NAME_WIDE)},
+    )  # fmt: skip
     if chosen is None:
         st.caption(_("Select a row to see it whole, with its scans."))
         return

@@ -30,7 +30,9 @@ def hand_over(actor: Actor, place_id: int) -> None:
         format_func=lambda h: h.name if h.person_id else f"{h.name} ({_('no account')})",
     )  # fmt: skip
     if giver is None:
-        st.caption(_("Posts, tasks, doors, promised visits and seats in groups go over in one step."))
+        st.caption(
+            _("Posts, tasks, doors, promised visits, seats in groups and open requests go over in one step.")
+        )
         return
     taker, phone = _taker(actor, place_id)
     if taker is None:

@@ -72,6 +72,7 @@ _PAIRS: list[tuple[StrEnum, str]] = [
     (Carried.DOOR, N_("Door to knock at")),
     (Carried.VISIT, N_("Promised visit")),
     (Carried.MEMBERSHIP, N_("Seat in a group")),
+    (Carried.REQUEST, N_("Request in hand")),
     (LookedAt.WORKS, N_("Finished works")),
     (LookedAt.LIFT, N_("Lift")),
     (LookedAt.PUMP, N_("Pump")),

@@ -141,6 +141,11 @@ def _points(layer: PointLayer | None) -> dict[str, Any]:
     }
 
 
+def picked_place(key: str) -> int | None:
+    """The place that was clicked to start this run, if any; known before the map is drawn."""
+    return _picked(key)
+
+
 def picked_point(key: str) -> int | None:
     """The point that was clicked to start this run, if any."""
     return _picked(key, "point")

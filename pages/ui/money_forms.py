@@ -110,11 +110,12 @@ def _book(actor: Actor, project_id: int) -> None:
         due = money_milestones.milestones(db, actor, project_id=project_id, on=inputs.today())
         plan = shares.shares(db, actor, project_id=project_id)
     doors = {line.unit_id: f"{line.door} {line.owners}".strip() for line in plan.lines} if plan else {}
+    first = list(Purse).index(plan.purse) if plan else 0
     key = f"{form}_{inputs.token(form)[:8]}"
     with st.form(form):
         left, right = st.columns(2)
         kind = left.selectbox(_("What"), list(BookingKind), format_func=label, key=f"{key}_kind")
-        purse = right.selectbox(_("Purse"), list(Purse), format_func=label, key=f"{key}_purse")
+        purse = right.selectbox(_("Purse"), list(Purse), first, label, key=f"{key}_purse")
         amount = left.text_input(_("Amount in yuan"), key=f"{key}_amount")
         booked_on = right.date_input(_("Day"), inputs.today(), key=f"{key}_on", format="YYYY-MM-DD")
         unit = left.selectbox(

@@ -42,7 +42,7 @@ def draw(actor: Actor, *, project_id: int) -> Purses:
         st.metric(_("Not even planned"), money(found.unplanned_fen), width="content")
     if found.lines:
         _waterfall(found)
-        st.table(_rows(found))
+        tables.figures(_rows(found), alt=_("The purses, and all of them together"))
     else:
         feedback.empty(_("No purse is named yet."), hint=_("Name the first one below."))
     _milestones(due)
@@ -160,5 +160,6 @@ def edit(actor: Actor, project_id: int, found: Purses) -> None:
         list(money_forms.DEEDS),
         format_func=lambda deed: _(money_forms.DEEDS[deed]),
         key=f"money_deed_{project_id}",
+        wrap=True,
     )
     money_forms.draw(actor, project_id, found, deed=chosen)

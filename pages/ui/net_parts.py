@@ -29,6 +29,7 @@ WORDS = {
     Carried.DOOR: N_("{n} doors"),
     Carried.VISIT: N_("{n} promised visits"),
     Carried.MEMBERSHIP: N_("{n} seats in groups"),
+    Carried.REQUEST: N_("{n} requests"),
 }
 
 

@@ -122,7 +122,7 @@ def _way(actor: Actor, story: Story, votes: tuple[LinkedVote, ...]) -> Way | Non
     if not missing or story.card.state is not ProjectState.OPEN:
         return None
     first = missing[0]
-    if evidence_kind(first.condition) and story.can_edit:
+    if evidence_kind(first.condition) and first.lack.code not in OF_TENDER and story.can_edit:
         return None
     return _to(actor, story, first.lack.code, votes)
 

@@ -12,6 +12,7 @@ from pages.ui import (
     feedback,
     inputs,
     opinion_parts,
+    request_origin_parts,
     session,
 )
 from pages.ui.drafts import Fields
@@ -33,9 +34,12 @@ def draw(actor: Actor, found: Assembly) -> None:
     """All points; the forms stand at the one that is at work."""
     st.subheader(_("Agenda"), anchor=False)
     current = _current(found)
+    origins = request_origin_parts.of_meeting(actor, found.line.id)
     for point in found.points:
         with st.container(border=True):
             _said(point)
+            for origin in origins.get(point.id, ()):
+                request_origin_parts.link(origin)
             for taken in point.decisions:
                 with st.container(border=True, gap="xsmall"):
                     decision_parts.card(actor, taken, name="point")

@@ -20,5 +20,8 @@ OF_REQUESTS: dict[str, str] = {
     "parked_in_the_past": N_("Choose a day after today."),
     "import_request_in_use": N_("Work was done on request {number} since, so the file cannot be taken back."),
     "lead_known": N_("This renewal is linked to the request already."),
+    "request_has_renewal": N_(
+        "The renewal “{name}” that came from this request goes on. Open it, or link another one."
+    ),
     "lead_not_ended": N_("It goes on still, so there is no outcome to tell yet."),
 }

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from models.request_enums import ClockKind, RequestAct, Satisfaction
-from pages.ui import feedback, inputs, session
+from pages.ui import feedback, inputs, request_clash, session
 from pages.ui.drafts import KEPT
 from pages.ui.i18n import N_, _
 from pages.ui.labels import label
@@ -119,6 +119,11 @@ ACTS: dict[RequestAct, Act] = {
 
 def draw(actor: Actor, view: RequestView) -> None:
     """The steps that this person may take now; the first is the usual next one."""
+    if request_clash.choose(
+        view,
+        again=lambda act, told, version, token: take(actor, view.id, act, told, version=version, token=token),
+    ):
+        return
     acts = [act for act in ACTS if act in view.acts]
     if not acts:
         return
@@ -152,12 +157,14 @@ def _take(actor: Actor, view: RequestView, act: RequestAct, form: str, told: Tol
     """Take the step on the version on the screen; somebody who was first is told of."""
     if ACTS[act].needs_day:
         told = told | {"on": inputs.today()}
-    with feedback.attempt():
-        with open_session(write=True) as db:
-            ACTS[act].do(
-                db, actor, request_id=view.id, version=view.line.version, at=session.now(),
-                token=inputs.token(form), **told,
-            )  # fmt: skip
+    with feedback.attempt(), request_clash.kept(view.id, act, told):
+        take(actor, view.id, act, told, version=view.line.version, token=inputs.token(form))
         inputs.spent(form)
         feedback.done(label(act))
         st.rerun()
+
+
+def take(actor: Actor, request_id: int, act: RequestAct, told: Told, *, version: int, token: str) -> None:
+    """Store one step on the version that was seen."""
+    with open_session(write=True) as db:
+        ACTS[act].do(db, actor, request_id=request_id, version=version, at=session.now(), token=token, **told)

@@ -3,20 +3,18 @@
 import streamlit as st
 
 from models.enums import Permission
-from models.request_enums import LinkKind, Urgency
-from pages.ui import drafts, feedback, formats, inputs, replay, request_words, session
+from models.request_enums import Urgency
+from pages.ui import drafts, feedback, inputs, request_alike_parts, request_where, request_words, session
 from pages.ui.attachment_parts import TYPES
 from pages.ui.drafts import KEPT
-from pages.ui.formats import literal
 from pages.ui.i18n import _
-from pages.ui.labels import label
 from pages.ui.refusals import text_of
 from services import attachments
 from services.access import Actor
 from services.db import open_session
 from services.errors import Refused
-from services.grids import request_filing, request_places
-from services.grids.request_filing import Alike, Told
+from services.grids import request_filing
+from services.grids.request_filing import Told
 from services.grids.request_reach import LONGEST
 from services.once import token_for
 from services.rules import requests as rules
@@ -58,9 +56,7 @@ def _store(actor: Actor) -> int:
     )  # fmt: skip
     token, at = inputs.token(FORM), session.now()
     photo = st.session_state.get(_photo_key())
-    joins = [
-        id for id in st.session_state.get("request_alike", ()) if st.session_state.get(f"{FORM}_join_{id}")
-    ]
+    joins = request_alike_parts.ticked()
     with open_session(write=True) as db:
         id = request_filing.file_request(db, actor, told=told, joins=joins, at=at, token=token)
         if photo is not None:
@@ -69,6 +65,7 @@ def _store(actor: Actor) -> int:
                 content=photo.getvalue(), at=at, token=token_for(token, "photo"),
             )  # fmt: skip
     inputs.spent(FORM)
+    request_where.forget()
     drafts.forget(FORM, OF_ONE)
     st.session_state.pop(f"{FORM}_urgent", None)
     return id
@@ -81,7 +78,7 @@ def draw(actor: Actor, *, place_id: int) -> None:
     if box is None:
         return
     with box:
-        _where(actor, place_id)
+        request_where.draw(actor, place_id)
         st.pills(
             _("What about"), list(rules.categories()), key=f"{FORM}_category", wrap=True,
             format_func=request_words.category, persist_state=KEPT,
@@ -90,7 +87,7 @@ def draw(actor: Actor, *, place_id: int) -> None:
             _("What is asked for"), key=f"{FORM}_text", max_chars=LONGEST["text"], height=90, persist_state=KEPT,
             placeholder=_("In the words of who asks"),
         )  # fmt: skip
-        _alike(actor)
+        request_alike_parts.draw()
         st.file_uploader(_("Photo"), type=TYPES, key=_photo_key(), max_upload_size=10)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.toggle(_("Urgent"), key=f"{FORM}_urgent", persist_state=KEPT)
@@ -116,25 +113,6 @@ def _outcome() -> None:
             )  # fmt: skip
 
 
-def _where(actor: Actor, place_id: int) -> None:
-    found = {
-        s.id: s.name for s in replay.asked(request_places.spots, actor, areas=("grids",), place_id=place_id)
-    }
-    drafts.offered(FORM, "place", list(found))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
-            _("Where"), list(found), index=None if len(found) > 1 else 0, key=f"{FORM}_place",
-            format_func=found.__getitem__, placeholder=_("Type or choose a stairwell, building or estate"),
-            persist_state=KEPT,
-        )  # fmt: skip
-        st.text_input(_("Door"), key=f"{FORM}_door", max_chars=LONGEST["door"], width=110, persist_state=KEPT)
-    st.session_state.setdefault(f"{FORM}_source", "door")
-    st.segmented_control(
-        _("How it came in"), list(rules.sources()), key=f"{FORM}_source", format_func=request_words.source,
-        wrap=True, persist_state=KEPT, label_visibility="collapsed",
-    )  # fmt: skip
-
-
 def _contact() -> None:
     box = feedback.asked(_("Who asks"), key="request_who", icon=":material/person:")
     if box is not None:
@@ -144,28 +122,3 @@ def _contact() -> None:
             )
             st.text_input(_("Phone"), key=f"{FORM}_phone", max_chars=LONGEST["phone"], persist_state=KEPT)
             st.caption(_("Only who works here sees this; the phone is masked, and looking at it is logged."))
-
-
-def _alike(actor: Actor) -> None:
-    """What may be the same, as soon as place and category are known; a tick joins them."""
-    place, category = st.session_state.get(f"{FORM}_place"), _entered("category")
-    st.session_state["request_alike"] = ()
-    if not place or not category:
-        return
-    with open_session() as db:
-        found = request_filing.alike(
-            db, actor, place_id=place, category=category, text=_entered("text"), at=session.now()
-        )
-    st.session_state["request_alike"] = tuple(one.id for one in found)
-    if found:
-        st.caption(_("Perhaps told already. Tick what is the same:"))
-    for one in found:
-        st.checkbox(_said(one), key=f"{FORM}_join_{one.id}", persist_state=KEPT)
-
-
-def _said(one: Alike) -> str:
-    state = (
-        f"{label(one.state)}, {label(LinkKind.REPEAT)}" if one.kind is LinkKind.REPEAT else label(one.state)
-    )
-    told = " · ".join((_("no. {n}", n=one.id), one.place, formats.moment(one.reported_at), state))
-    return f"{literal(one.text[:80])}  \n:small[:gray[{literal(told)}]]"

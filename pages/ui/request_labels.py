@@ -45,6 +45,7 @@ PAIRS: list[tuple[StrEnum, str]] = [
     (A.LEAD, N_("Became: {note}")),
     (A.ENDED, N_("Outcome of what it became")),
     (A.ESCALATE, N_("Overdue, told to the {note}")),
+    (A.HAND_OVER, N_("Handed over with all else")),
     (ClockKind.CONSULT, N_("A question")),
     (ClockKind.NORMAL, N_("Ordinary")),
     (ClockKind.COMPLEX, N_("Complex")),

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import streamlit as st
 
-from pages.ui import feedback, inputs, session
+from models.request_enums import LeadKind
+from pages.ui import beginning_parts, feedback, inputs, session
 from pages.ui.drafts import KEPT
 from pages.ui.i18n import _
 from pages.ui.request_words import category
@@ -31,7 +32,14 @@ def draw(actor: Actor, view: RequestView) -> None:
             _point(actor, view, {m.id: m.name for m in meetings})
         if projects:
             _project(actor, view, {p.id: p.name for p in projects})
+        if not any(lead.kind is LeadKind.PROJECT and not lead.ended for lead in view.leads):
+            beginning_parts.of_request(actor, request_id=view.id, why=_why(view))
         _join(actor, view)
+
+
+def _why(view: RequestView) -> str:
+    """What a renewal that begins out of it comes from."""
+    return _("Request no. {n}: {said}", n=view.id, said=view.line.text)
 
 
 def _task(actor: Actor, view: RequestView) -> None:

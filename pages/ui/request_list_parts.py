@@ -19,12 +19,13 @@ TITLES = {
     Only.DUE_SOON: N_("Due today or tomorrow"),
     Only.NOT_CONTACTED: N_("Not spoken to yet"),
     Only.TO_CALL_BACK: N_("To be called back"),
+    Only.TO_TELL: N_("Outcome to be told"),
     Only.SUPERVISED: N_("Supervised"),
     Only.ALL: N_("All"),
 }
 COUNTED = {
     Only.OPEN: "open", Only.MINE: "mine", Only.OVERDUE: "overdue", Only.NOT_CONTACTED: "not_contacted",
-    Only.TO_CALL_BACK: "to_call_back",
+    Only.TO_CALL_BACK: "to_call_back", Only.TO_TELL: "to_tell",
 }  # fmt: skip
 
 

@@ -1,14 +1,15 @@
 """Parts of the page of one request: its head with the clock, the chain, its history, who answers, what is joined."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import streamlit as st
 
-from models.enums import ProjectState
+from models.enums import Permission, ProjectState
 from models.request_enums import LeadKind, Phase, RequestAct
 from pages.ui import attachment_parts, formats, request_words
 from pages.ui.formats import literal
-from pages.ui.i18n import _
+from pages.ui.i18n import N_, _
 from pages.ui.labels import label
 from services import attachments
 from services.access import Actor
@@ -20,6 +21,24 @@ ICONS = {
     LeadKind.TASK: ":material/task:",
     LeadKind.POINT: ":material/groups:",
     LeadKind.PROJECT: ":material/construction:",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where a thing that a request has become is looked at: script, name in the address, label, who may."""
+
+    script: str
+    query: str
+    label: str
+    permission: Permission
+
+
+PAGES = {
+    LeadKind.POINT: Page(
+        "consultations/councils.py", "meeting", N_("Open the meeting"), Permission.SEE_CONSULTATIONS
+    ),
+    LeadKind.PROJECT: Page("renewals/project.py", "project", N_("Open the renewal"), Permission.SEE_RENEWALS),
 }
 
 
@@ -133,14 +152,27 @@ def _other(one: Joined) -> None:
         st.caption(f"{told} · {label(one.kind)} · {label(one.state)}")
 
 
-def leads(view: RequestView) -> None:
+def leads(actor: Actor, view: RequestView) -> None:
     """What it has become and how that stands."""
     if not view.leads:
         return
     st.subheader(_("What it has become"), anchor=False)
     for lead in view.leads:
-        st.markdown(
-            f"{ICONS[lead.kind]} {label(lead.kind)}: **{literal(lead.title)}**  \n:small[{_stands(lead)}]"
+        with st.container(gap="xxsmall"):
+            st.markdown(f"{ICONS[lead.kind]} {label(lead.kind)}: **{literal(lead.title)}**")
+            st.caption(_stands(lead))
+            _open(actor, lead)
+
+
+def _open(actor: Actor, lead: Lead) -> None:
+    """The way to what it has become, for who sees it; tasks stand on the page of their person."""
+    page = PAGES.get(lead.kind)
+    if page is not None and lead.opens and actor.may(page.permission):
+        st.page_link(
+            page.script,
+            label=_(page.label),
+            icon=":material/arrow_forward:",
+            query_params={page.query: str(lead.opens)},
         )
 
 
@@ -150,7 +182,8 @@ def _stands(lead: Lead) -> str:
     words = {str(state): label(state) for state in ProjectState}
     said = literal(words.get(lead.outcome, lead.outcome))
     if lead.told_on is None:
-        return f"{said} · :orange-badge[{_('to be told back')}]"
+        by = _("{name} tells who asked", name=literal(lead.teller)) if lead.teller else _("tell who asked")
+        return f"{said} · :orange-badge[:material/phone_callback: {by}]"
     return f"{said} · {_('told back on {day}', day=formats.day(lead.told_on))}"
 
 

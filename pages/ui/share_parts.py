@@ -17,6 +17,7 @@ from pages.ui import (
     renewal_parts,
     replay,
     share_draft_parts,
+    share_due_parts,
     share_earlier_parts,
     share_notice_parts,
     share_trial_parts,
@@ -165,6 +166,7 @@ def choose_deed(case: Case) -> str | None:
         format_func=lambda deed: _(DEEDS[deed]),
         key="shares_deed",
         label_visibility="collapsed",
+        wrap=True,
     )
 
 
@@ -194,6 +196,7 @@ def table(actor: Actor, *, project_id: int) -> None:
     if plan is None:
         return
     st.subheader(_("Who pays what"), anchor=False)
+    share_due_parts.draw(plan)
     names = {_("Owners"): [line.owners for line in plan.lines]} if plan.sees_owners else {}
     amounts = {
         _("Share"): [_share(line) for line in plan.lines],

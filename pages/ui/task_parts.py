@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from models.enums import TaskKind, TaskState
-from pages.ui import conflict, editing, feedback, formats, inputs, session
+from pages.ui import conflict, editing, feedback, formats, inputs, request_origin_parts, session
 from pages.ui.drafts import Fields
 from pages.ui.editing import KEPT
 from pages.ui.formats import literal
@@ -40,9 +40,13 @@ def own(actor: Actor, kind: TaskKind = TaskKind.DECISION) -> None:
     if not found:
         return
     st.subheader(_(title) + f" · {count}", anchor=False)
+    from_requests = [task.id for task in found if task.kind is TaskKind.REQUEST]
+    origins = request_origin_parts.of_tasks(actor, from_requests)
     for task in found:
         with st.container(border=True, gap="xsmall"):
             _said(task)
+            if task.id in origins:
+                request_origin_parts.link(origins[task.id])
             _offer(actor, task, begun)
     if count > tasks.PAGE:
         inputs.pagination("own_tasks", kind, count=count, size=tasks.PAGE)

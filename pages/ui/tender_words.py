@@ -22,6 +22,7 @@ STEPS = {
     "bids_come": N_("Bids are taken until {until}. So far: {n}."),
     "judge_bids": N_("Bids have closed. Say of {n} bids whether they are valid."),
     "too_few_bids": N_("{n} bids came in, it takes at least {fewest}. Give it up with its reason."),
+    "begin_scores": N_("Every scorer gives points to every valid bid. No sheet is filled yet."),
     "score_bids": N_("Every scorer gives points to every valid bid. Points lacking on begun sheets: {n}."),
     "make_award": N_("The points are in. Make the award."),
     "post_award": N_("Post the award."),
@@ -73,6 +74,7 @@ ACTIONS = {
 LEADS_TO = {
     "bids_come": "receive_bid",
     "too_few_bids": "end_tender",
+    "begin_scores": "score_bids",
     "award_hangs": "take_objection",
     "pay_rest": "pay",
 }

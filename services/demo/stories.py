@@ -26,7 +26,7 @@ class Ways:
     purses: dict[Purse, int]
 
 
-HUABIN_REPLACED, BIDS_TAKE = 3, 24
+HUABIN_REPLACED, BIDS_TAKE = 3, 34
 HUABIN_WAYS = (
     Ways("assessment", "等待评估报告，据此测算资金", {P.MAINTENANCE_FUND: 100}),
     Ways("task_group", "等待摸清各户分户账余额", {P.MAINTENANCE_FUND: 100}),

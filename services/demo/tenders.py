@@ -6,10 +6,8 @@ The article tells of two rounds and an open tender at 中海瀛台 and gives no 
 are invented. The log keeps none of the steps, the filling is one row of it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from collections.abc import Mapping
+from datetime import date, timedelta
 
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
@@ -20,27 +18,22 @@ from models.people import ActionToken
 from models.renewals import Project
 from models.tender_enums import (
     AcceptanceResult,
-    BidState,
     ProcurementMethod,
 )
 from models.tender_enums import (
     Severity as S,
 )
 from services import audit
-from services.access import EVERYWHERE, Actor, Grant, below
+from services.access import Actor, below
 from services.demo.bulk import Bulk, Report
 from services.demo.projects import Projects, Wish
+from services.demo.tender_desk import Desk, awarded, tendered
 from services.demo.town import Town
 from services.renewals import (
     award_objections,
-    awards,
-    bids,
     closing,
     contracts,
-    dealings,
     paying,
-    scoresheets,
-    tenders,
     works,
 )
 from services.renewals.contracts import Clauses
@@ -49,7 +42,10 @@ from services.rules.clocks import years_later
 from services.rules.scoring import Criterion
 
 P = Purse
-BEGAN, LIFT_TENDER, WARRANTY_YEARS = timedelta(days=190), timedelta(days=24), 5
+BEGAN, LIFT_TENDER, LIFT_POSTED = timedelta(days=190), timedelta(days=24), timedelta(days=30)
+"""How long before the day it tells of: 中海瀛台's tender; that of the lift under contract; that of the lift whose bids
+are not opened, long enough ago that an award made when they closed has hung out by now."""
+WARRANTY_YEARS = 5
 CRITERIA = (Criterion(1, "价格", 40), Criterion(2, "施工方案", 35), Criterion(3, "业绩与质保", 25))
 LEAK = Terms(
     ProcurementMethod.OPEN,
@@ -67,11 +63,6 @@ LEAK_BIDS = (
     ("浦汇防水科技公司", 17_460_000),
 )
 LIFT_BIDS = (("申城电梯公司", 26_400_000), ("沪通电梯工程公司", 25_900_000), ("江南机电公司", 27_200_000))
-SCORERS = {
-    "业委会评委": ((8800, 8600, 8200), (9400, 8700, 8900), (8100, 9000, 7800)),
-    "居民代表评委": ((8700, 8400, 8500), (9400, 8300, 9100), (8000, 8800, 8000)),
-    "审价单位评委": ((8850, 8500, 8300), (9450, 8500, 8800), (8050, 8950, 7900)),
-}
 PARTS = (("脚手架搭设，材料进场", 30), ("注浆与防水层完成", 40), ("竣工验收合格", 20))
 FINDINGS = (
     (12, "脚手架缺一处斜撑", S.UNSAFE, 1, "当日补装并复查"),
@@ -108,7 +99,7 @@ def hold(db: Session, actors: Mapping[Role, Actor], town: Town, *, on: date, rep
     desk = Desk(db, actors[Role.OFFICER])
     yingtai, huabin = town.named("中海瀛台").id, town.named("华滨").id
     _leak(desk, _project(db, yingtai, ProjectKind.LEAK_REPAIR, "allocation"), on)
-    _bids_in(desk, _project(db, huabin, ProjectKind.LIFT_REPLACEMENT, "tender"), on - timedelta(20))
+    _bids_in(desk, _project(db, huabin, ProjectKind.LIFT_REPLACEMENT, "tender"), on - LIFT_POSTED)
     _under_contract(desk, _project(db, huabin, ProjectKind.LIFT_REPLACEMENT, "funding"))
     db.connection().execute(delete(ActionToken))
     db.info.pop(audit.PENDING, None)
@@ -125,60 +116,6 @@ def _project(db: Session, place: int, kind: str, stage: str) -> int:
     return db.scalars(query.where(col(Project.stage) == stage)).first() or 0
 
 
-class Desk:
-    """Where the steps of a tender are written down, each on its day."""
-
-    def __init__(self, db: Session, officer: Actor) -> None:
-        self.db = db
-        self.actor = replace(officer, grants=(Grant(Role.OFFICER, EVERYWHERE),))
-        self._steps = 0
-
-    def on(self, day: date) -> dict[str, Any]:
-        """The moment and the token of the next step."""
-        self._steps += 1
-        at = datetime.combine(day, time(1, 0, tzinfo=UTC))
-        return {"at": at, "token": f"demonstration-tender-{self._steps}"}
-
-
-def _tendered(
-    desk: Desk, project: int, terms: Terms, offers: Sequence[tuple[str, int]], posted: date
-) -> tuple[int, list[int], date]:
-    """A tender posted on a day, its bids, and the day on which they close."""
-    db, actor = desk.db, desk.actor
-    tender = tenders.prepare_tender(db, actor, project_id=project, terms=terms, **desk.on(posted))
-    closes = tenders.bidding_window(terms.method, posted).last + timedelta(2)
-    tenders.post_tender(
-        db, actor, tender_id=tender, version=1, posted_on=posted, closes_on=closes, **desk.on(posted)
-    )
-    return tender, [_bid(desk, tender, *offer, closes) for offer in offers], closes
-
-
-def _awarded(
-    desk: Desk, project: int, terms: Terms, offers: Sequence[tuple[str, int]], posted: date
-) -> tuple[int, date]:
-    """A tender with its bids and points, and a posted award to the best; the award and the last day it hangs."""
-    db, actor = desk.db, desk.actor
-    tender, found, closes = _tendered(desk, project, terms, offers, posted)
-    opened = closes + timedelta(1)
-    for bid in found:
-        bids.judge_bid(db, actor, bid_id=bid, version=1, state=BidState.VALID, reason="", **desk.on(opened))
-    for scorer, rows in SCORERS.items():
-        points = {(bid, c): p for bid, row in zip(found, rows, strict=True) for c, p in enumerate(row, 1)}
-        scoresheets.score(
-            db, actor, tender_id=tender, scorer=scorer, version=0, points=points, **desk.on(opened)
-        )
-    award = awards.make_award(db, actor, bid_id=found[1], rationale="", made_on=opened, **desk.on(opened))
-    awards.post_award(db, actor, award_id=award, version=1, posted_on=opened, **desk.on(opened))
-    return award, dealings.award_window(opened).last
-
-
-def _bid(desk: Desk, tender: int, name: str, fen: int, received_on: date) -> int:
-    return bids.receive_bid(
-        desk.db, desk.actor, tender_id=tender, tenderer=name, tenderer_code="", amount_fen=fen,
-        received_on=received_on, **desk.on(received_on),
-    )  # fmt: skip
-
-
 def _signed(desk: Desk, award: int, number: str, signed: date, months: int) -> int:
     """The contract of an award, signed on a day; its number."""
     clauses = Clauses(number, signed + timedelta(7), signed + timedelta(30 * months), retention_bp=300)
@@ -193,13 +130,13 @@ def _signed(desk: Desk, award: int, number: str, signed: date, months: int) -> i
 
 def _bids_in(desk: Desk, project: int, posted: date) -> None:
     """A comparative selection: the bids have closed, nobody has looked at them."""
-    _tendered(desk, project, LIFT, LIFT_BIDS, posted)
+    tendered(desk, project, LIFT, LIFT_BIDS, posted)
 
 
 def _under_contract(desk: Desk, project: int) -> None:
     """A comparative selection, under contract before the money was asked for; its parts fall due and are not met."""
     since = desk.db.get_one(Project, project).stage_since
-    award, last = _awarded(desk, project, LIFT, LIFT_BIDS, since - LIFT_TENDER)
+    award, last = awarded(desk, project, LIFT, LIFT_BIDS, since - LIFT_TENDER)
     day = min(last + timedelta(2), since)
     contract = _signed(desk, award, f"HB-{day.year}-08", day, months=4)
     _milestone(desk, contract, "合同签订，设备排产", 7_770_000, day + timedelta(60), P.MAINTENANCE_FUND)
@@ -227,7 +164,7 @@ def _pay(desk: Desk, contract: int, milestone: int | None, fen: int, day: date, 
 
 def _leak(desk: Desk, project: int, on: date) -> None:
     """中海瀛台: posted, awarded over a dismissed objection, built, accepted, audited, settled, under warranty."""
-    award, last = _awarded(desk, project, LEAK, LEAK_BIDS, on - BEGAN)
+    award, last = awarded(desk, project, LEAK, LEAK_BIDS, on - BEGAN)
     _objection(desk, award, last)
     signed = last + timedelta(2)
     contract = _signed(desk, award, f"YT-{signed.year}-03", signed, months=2)

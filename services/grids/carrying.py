@@ -1,10 +1,10 @@
-"""What somebody in the net carries at or below a place: posts, tasks, doors, promised visits, seats in groups."""
+"""What somebody in the net carries at or below a place: posts, tasks, doors, visits, seats in groups, requests."""
 
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, literal, or_, select, true
@@ -16,13 +16,17 @@ from models.grids import Post, Unit
 from models.groups import GroupMember, TaskGroup
 from models.net_enums import Carried
 from models.people import Person
+from models.requests import Request
 from models.visits import Task, Visit
 from services.access import Actor, allows, below, find_place, within
 from services.db import rows_of
 from services.grids import naming
+from services.rules.request_states import OPEN
+from services.rules.requests import day_of
 
 P = Permission
 C = Carried
+LONGEST_WHAT = 80
 WIDE = (PlaceKind.SUBDISTRICT, PlaceKind.GRID)
 
 
@@ -70,7 +74,7 @@ class Carrying:
 
 @allows(P.MANAGE_POSTS)
 def holders(db: Session, actor: Actor, *, place_id: int, on: date) -> list[Holder]:
-    """Who carries anything at or below a place, by name; six statements. Raises NotFound outside the scope.
+    """Who carries anything at or below a place, by name; seven statements. Raises NotFound outside the scope.
 
     Above the neighbourhoods only who has an account: the others are neighbours, and there are thousands.
     """
@@ -91,7 +95,7 @@ def holders(db: Session, actor: Actor, *, place_id: int, on: date) -> list[Holde
 
 @allows(P.MANAGE_POSTS)
 def carried_by(db: Session, actor: Actor, *, place_id: int, giver: Holder, on: date) -> Carrying:
-    """All that somebody carries at or below a place, to be handed on; nine statements. Raises NotFound."""
+    """All that somebody carries at or below a place, to be handed on; ten statements. Raises NotFound."""
     find_place(db, actor, place_id, permission=P.MANAGE_POSTS)
     things: list[Thing] = []
     for kind, query in _carried(place_id, on).items():
@@ -99,8 +103,13 @@ def carried_by(db: Session, actor: Actor, *, place_id: int, giver: Holder, on: d
         mine = part.c.person_id == giver.person_id if giver.person_id else part.c.person_id.is_(None)
         mine = mine if giver.person_id else mine & (part.c.name == giver.name)
         rows = db.execute(select(part).where(mine).order_by(part.c.place_id, part.c.id))
-        things += [Thing(kind, row.id, row.version, row.place_id, row.what, row.day) for row in rows]
+        things += [Thing(kind, row.id, row.version, row.place_id, row.what, _day(row.day)) for row in rows]
     return told(db, things)
+
+
+def _day(when: date | datetime | None) -> date | None:
+    """The day of a moment, or the day itself."""
+    return day_of(when) if isinstance(when, datetime) else when
 
 
 def told(db: Session, things: Sequence[Thing]) -> Carrying:
@@ -119,6 +128,7 @@ def _carried(place_id: int, on: date) -> dict[Carried, Select[Any]]:
         C.DOOR: tasks(doors=True).where(below(place_id, col(Task.place_id))),
         C.VISIT: promised().where(below(place_id, col(Unit.stairwell_id))),
         C.MEMBERSHIP: memberships(on).where(below(place_id, col(TaskGroup.place_id))),
+        C.REQUEST: requests().where(below(place_id, col(Request.place_id))),
     }
 
 
@@ -179,6 +189,18 @@ def memberships(on: date) -> Select[Any]:
     )
 
 
+def requests() -> Select[Any]:
+    """The open requests that people with accounts handle; their day is that of the clock that runs."""
+    return _columns(
+        Request,
+        col(Request.handler_id),
+        literal(""),
+        col(Request.place_id),
+        func.substr(col(Request.text), 1, LONGEST_WHAT),
+        col(Request.running_due_at),
+    ).where(col(Request.handler_id).is_not(None), col(Request.state).in_(OPEN))
+
+
 def _columns(table: Any, person: Any, name: Any, place: Any, what: Any, day: Any) -> Select[Any]:
     columns: Any = select(
         col(table.id).label("id"), col(table.version).label("version"), person.label("person_id"), name.label("name"),
@@ -192,7 +214,7 @@ def _columns(table: Any, person: Any, name: Any, place: Any, what: Any, day: Any
 def counts_of(
     db: Session, actor: Actor, *, person_ids: list[int], place_id: int, on: date
 ) -> dict[int, dict[Carried, int]]:
-    """How much each of these people carries at or below a place, of what the reader may see there; six statements."""
+    """How much each of these people carries at or below a place, of what the reader may see there; seven statements."""
     find_place(db, actor, place_id, permission=P.SEE_PLACES)
     may: Iterable[tuple[Carried, Select[Any], Permission, Any]] = (
         (C.POST, posts(on), P.SEE_PLACES, col(Post.place_id)),
@@ -200,6 +222,7 @@ def counts_of(
         (C.DOOR, tasks(doors=True), P.SEE_VISITS, col(Task.place_id)),
         (C.VISIT, promised(), P.SEE_VISITS, col(Unit.stairwell_id)),
         (C.MEMBERSHIP, memberships(on), P.SEE_RENEWALS, col(TaskGroup.place_id)),
+        (C.REQUEST, requests(), P.SEE_REQUESTS, col(Request.place_id)),
     )
     found: dict[int, dict[Carried, int]] = {id: {} for id in person_ids}
     for kind, query, permission, column in may:

@@ -1,7 +1,7 @@
 """All that one carries goes to another in one step, seen before it is done; and the step back.
 
-A post or a seat ends for the one and begins for the other; tasks, doors and promised visits change hands. Permissions
-stay with their grants: who takes over must work where the things lie.
+A post or a seat ends for the one and begins for the other; tasks, doors, promised visits and requests change hands.
+Permissions stay with their grants: who takes over must work where the things lie.
 """
 
 from collections.abc import Sequence
@@ -33,6 +33,7 @@ AREA = {
     Carried.DOOR: "consultations",
     Carried.VISIT: "renewals",
     Carried.MEMBERSHIP: "renewals",
+    Carried.REQUEST: "grids",
 }
 """Which areas a step changes, each noted in the log."""
 
@@ -144,6 +145,7 @@ def _go(
             "taker_elsewhere", places="、".join(looked.beyond), names="、".join(looked.givers_of_roles)
         )
     phone = cleaned(said.get("phone", ""), "phone")
+    moving.tell_requests(db, actor, found.things, f"{giver.name} → {taker.name}", at)
     moved = moving.move(db, found.things, taker, phone=phone, twice=looked.twice, on=on)
     done = Handover(
         place_id=place_id, giver_id=giver.person_id, giver=giver.name, taker_id=taker.person_id, taker=taker.name,

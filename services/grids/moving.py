@@ -1,7 +1,7 @@
 """How each kind of thing goes from one hand to another: in a fixed number of statements, whatever their number."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, tuple_, update
@@ -10,9 +10,14 @@ from sqlmodel import Session, col
 from models.grids import Post
 from models.groups import GroupMember
 from models.net_enums import Carried
+from models.request_enums import RequestAct
+from models.requests import Request
 from models.visits import Task, Visit
+from services.access import Actor
+from services.db import rows_of
 from services.errors import Refused
 from services.grids.carrying import Holder, Thing
+from services.grids.request_reach import note
 from services.rules.groups import Span
 
 C = Carried
@@ -21,6 +26,7 @@ TABLES: dict[Carried, tuple[Any, str]] = {
     C.TASK: (Task, "person_id"),
     C.DOOR: (Task, "person_id"),
     C.VISIT: (Visit, "next_person_id"),
+    C.REQUEST: (Request, "handler_id"),
 }
 """What changes hands as it is, and the column that says whose it is."""
 
@@ -50,6 +56,14 @@ def move(
     moved += _pass_on(db, Post, posts, to_post, twice, on)
     moved += _pass_on(db, GroupMember, seats, to_seat, twice, on)
     return moved
+
+
+def tell_requests(db: Session, actor: Actor, things: Sequence[Thing], said: str, at: datetime) -> None:
+    """Each request among the things says in its own history from whom it goes to whom; one query."""
+    ids = [thing.id for thing in things if thing.kind is C.REQUEST]
+    states = select(col(Request.id), col(Request.state)).where(col(Request.id).in_(ids))
+    for id, state in rows_of(db, states) if ids else ():
+        note(db, actor, id, RequestAct.HAND_OVER, state, state, said, at)
 
 
 def _change(db: Session, table: Any, things: Sequence[Thing], values: dict[str, Any]) -> None:

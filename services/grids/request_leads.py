@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from models.councils import AgendaItem, Decision, Meeting
-from models.enums import DecisionLeadsTo, MeetingState, Permission, ProjectState, TaskKind, TaskState
+from models.councils import AgendaItem, Meeting
+from models.enums import MeetingState, Permission, ProjectState, TaskKind
 from models.grids import PlaceWithin
+from models.people import Person
 from models.renewals import Project
 from models.request_enums import LeadKind, RequestAct
 from models.requests import Request, RequestLead
@@ -19,26 +20,31 @@ from services import tasks
 from services.access import Actor, allows, within
 from services.consultations import agendas, gatherings
 from services.errors import NotFound, Refused
+from services.grids.request_endings import endings
 from services.grids.request_reach import find, note, record
 from services.once import once, token_for
 
 P = Permission
 TITLE = 200
-ENDED = {ProjectState.FINISHED: "finished", ProjectState.CANCELLED: "cancelled"}
 
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """One thing that a request became. `outcome` is empty while it goes on; `told_on`: who asked was told."""
+    """One thing that a request became. `outcome` is empty while it goes on; `told_on`: who asked was told.
+
+    `opens`: the task, the meeting or the renewal. `teller`: whose it is to tell, the handler of ours, else who led
+    it there.
+    """
 
     id: int
     kind: LeadKind
-    thing_id: int
     title: str
+    opens: int
     since: datetime
     outcome: str
     ended: bool
     told_on: date | None
+    teller: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ def make_task(
             created_at=at,
         )  # fmt: skip
         task_id = tasks.new_task(db, actor, wanted, on=on)
-        _lead(db, actor, request, LeadKind.TASK, at, task_id=task_id)
+        lead_to(db, actor, request, LeadKind.TASK, at, task_id=task_id)
         return task_id
 
     return int(once(db, actor, "request_to_task", token=token, at=at, do=do))
@@ -106,7 +112,7 @@ def make_point(
             col(AgendaItem.meeting_id) == meeting_id, col(AgendaItem.topic) == wanted
         )
         item_id = db.scalar(newest) or 0
-        _lead(db, actor, request, LeadKind.POINT, at, agenda_item_id=item_id)
+        lead_to(db, actor, request, LeadKind.POINT, at, agenda_item_id=item_id)
         return item_id
 
     return int(once(db, actor, "request_to_point", token=token, at=at, do=do))
@@ -131,7 +137,7 @@ def link_request(
         )
         if db.scalar(known) is not None:
             raise Refused("lead_known")
-        return _lead(db, actor, request, LeadKind.PROJECT, at, project_id=project_id)
+        return lead_to(db, actor, request, LeadKind.PROJECT, at, project_id=project_id)
 
     return int(once(db, actor, "request_to_project", token=token, at=at, do=do))
 
@@ -158,7 +164,8 @@ def tell_outcome(
     return int(once(db, actor, "request_told_back", token=token, at=at, do=do))
 
 
-def _lead(db: Session, actor: Actor, request: Request, kind: LeadKind, at: datetime, **thing: int) -> int:
+def lead_to(db: Session, actor: Actor, request: Request, kind: LeadKind, at: datetime, **thing: int) -> int:
+    """Note what a request has become, in its history and in the log; the lead's id."""
     told: dict[str, Any] = dict(thing)
     lead = RequestLead(request_id=request.id or 0, kind=kind, at=at, person_id=actor.person_id, **told)
     db.add(lead)
@@ -168,59 +175,23 @@ def _lead(db: Session, actor: Actor, request: Request, kind: LeadKind, at: datet
     return lead.id or 0
 
 
-def endings(db: Session, leads: Sequence[RequestLead]) -> dict[int, str]:
-    """Lead -> what came of it, for those whose thing has ended; three queries.
-
-    A task ends done or given up. A point ends when a motion on it was lost, leads to nothing, or its outcome is
-    written. A renewal ends finished or given up.
-    """
-    found = _of_tasks(db, leads) | _of_points(db, leads) | _of_projects(db, leads)
-    return {id: text or "—" for id, text in found.items()}
-
-
-def _of_tasks(db: Session, leads: Sequence[RequestLead]) -> dict[int, str]:
-    by_task = {lead.task_id: lead.id or 0 for lead in leads if lead.task_id is not None}
-    query = select(col(Task.id), col(Task.outcome)).where(
-        col(Task.id).in_(by_task), col(Task.state) != TaskState.OPEN
-    )
-    return {by_task[id]: outcome for id, outcome in db.execute(query)}
-
-
-def _of_points(db: Session, leads: Sequence[RequestLead]) -> dict[int, str]:
-    by_item = {lead.agenda_item_id: lead.id or 0 for lead in leads if lead.agenda_item_id is not None}
-    query = select(Decision).where(col(Decision.agenda_item_id).in_(by_item)).order_by(col(Decision.id))
-    last = {decision.agenda_item_id: decision for decision in db.scalars(query)}
-    return {by_item[item]: text for item, d in last.items() if (text := _settled(d)) is not None}
-
-
-def _settled(decision: Decision) -> str | None:
-    """What came of a decision, or None while something it leads to goes on."""
-    if decision.outcome:
-        return decision.outcome
-    leads_on = decision.carried and decision.leads_to in tuple(DecisionLeadsTo)
-    return None if leads_on else decision.motion
-
-
-def _of_projects(db: Session, leads: Sequence[RequestLead]) -> dict[int, str]:
-    by_project: dict[int, list[int]] = {}
-    for lead in leads:
-        if lead.project_id is not None:
-            by_project.setdefault(lead.project_id, []).append(lead.id or 0)
-    query = select(col(Project.id), col(Project.state)).where(
-        col(Project.id).in_(by_project), col(Project.state).in_(ENDED)
-    )
-    return {lead: ENDED[state] for id, state in db.execute(query) for lead in by_project[id or 0]}
-
-
 def leads_of(db: Session, request_id: int) -> list[Lead]:
     """What a request has become, with how it stands now whether or not that was noted yet."""
-    query = select(RequestLead).where(col(RequestLead.request_id) == request_id).order_by(col(RequestLead.id))
-    rows = list(db.scalars(query))
+    teller = func.coalesce(col(Request.handler_id), col(RequestLead.person_id))
+    query = (
+        select(RequestLead, col(Person.display_name))
+        .join(Request, col(Request.id) == col(RequestLead.request_id))
+        .outerjoin(Person, col(Person.id) == teller)
+        .where(col(RequestLead.request_id) == request_id)
+    )
+    found = db.execute(query.order_by(col(RequestLead.id))).all()
+    rows, tellers = [row for row, _name in found], {row.id: name or "" for row, name in found}
     ends, titles = endings(db, [row for row in rows if row.ended_at is None]), _titles(db, rows)
     return [
         Lead(
-            row.id or 0, row.kind, _thing(row), titles.get((row.kind, _thing(row)), ""), row.at,
+            row.id or 0, row.kind, *titles.get((row.kind, _thing(row)), ("", 0)), row.at,
             row.outcome or ends.get(row.id or 0, ""), row.ended_at is not None or row.id in ends, row.told_on,
+            tellers[row.id],
         )
         for row in rows
     ]  # fmt: skip
@@ -230,16 +201,17 @@ def _thing(row: RequestLead) -> int:
     return row.task_id or row.agenda_item_id or row.project_id or 0
 
 
-def _titles(db: Session, rows: Sequence[RequestLead]) -> Mapping[tuple[LeadKind, int], str]:
-    """What the things are called; at most a query a kind."""
-    names: dict[LeadKind, tuple[Any, Any]] = {
-        LeadKind.TASK: (col(Task.id), col(Task.title)),
-        LeadKind.POINT: (col(AgendaItem.id), col(AgendaItem.topic)),
-        LeadKind.PROJECT: (col(Project.id), col(Project.name)),
+def _titles(db: Session, rows: Sequence[RequestLead]) -> Mapping[tuple[LeadKind, int], tuple[str, int]]:
+    """What the things are called, and the task, meeting or renewal to open; at most a query a kind."""
+    names: dict[LeadKind, tuple[Any, ...]] = {
+        LeadKind.TASK: (col(Task.id), col(Task.title), col(Task.id)),
+        LeadKind.POINT: (col(AgendaItem.id), col(AgendaItem.topic), col(AgendaItem.meeting_id)),
+        LeadKind.PROJECT: (col(Project.id), col(Project.name), col(Project.id)),
     }
-    found: dict[tuple[LeadKind, int], str] = {}
-    for kind, (key, name) in names.items():
+    found: dict[tuple[LeadKind, int], tuple[str, int]] = {}
+    for kind, columns in names.items():
         ids = [_thing(row) for row in rows if row.kind is kind]
         if ids:
-            found |= {(kind, id): said for id, said in db.execute(select(key, name).where(key.in_(ids)))}
+            rows_there = db.execute(select(*columns).where(columns[0].in_(ids)))
+            found |= {(kind, id): (said, where) for id, said, where in rows_there}
     return found

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from models.request_enums import RequestAct, RequestState
 from models.requests import Request, RequestLead, RequestStep
 from services import audit
-from services.grids import request_leads
+from services.grids.request_endings import endings
 from services.rules.requests import day_of, left, level_of
 
 AT_ONCE = 2_000
@@ -74,7 +74,7 @@ def _note_endings(db: Session, at: datetime) -> int:
         Request, col(Request.id) == col(RequestLead.request_id)
     )
     waiting = db.execute(query.where(col(RequestLead.ended_at).is_(None)).order_by(col(RequestLead.id))).all()
-    ends = request_leads.endings(db, [lead for lead, _state in waiting])
+    ends = endings(db, [lead for lead, _state in waiting])
     for lead, state in waiting:
         outcome = ends.get(lead.id or 0)
         if outcome is not None:

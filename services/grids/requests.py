@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from models.enums import Permission
 from models.people import Person
 from models.request_enums import ClockKind, Phase, RequestState, Urgency
-from models.requests import Request
+from models.requests import Request, RequestLead
 from services.access import Actor, allows, below, find_place
 from services.grids import naming
 from services.grids.request_measures import behind
@@ -33,6 +33,7 @@ class Only(StrEnum):
     DUE_SOON = "due_soon"
     NOT_CONTACTED = "not_contacted"
     TO_CALL_BACK = "to_call_back"
+    TO_TELL = "to_tell"
     SUPERVISED = "supervised"
     ALL = "all"
 
@@ -88,6 +89,7 @@ class Counts:
     overdue: int
     not_contacted: int
     to_call_back: int
+    to_tell: int
 
 
 @allows(P.SEE_REQUESTS)
@@ -115,7 +117,7 @@ def requests_at(
 
 @allows(P.SEE_REQUESTS)
 def counts(db: Session, actor: Actor, *, place_id: int, at: datetime) -> Counts:
-    """How many requests below a place are open, late, waiting for a word or a call-back; one query."""
+    """How many requests below a place are open, late, waiting for a word, a call-back or an outcome; two queries."""
     find_place(db, actor, place_id, permission=P.SEE_REQUESTS)
     kinds = (Only.OPEN, Only.MINE, Only.OVERDUE, Only.NOT_CONTACTED, Only.TO_CALL_BACK)
     parts = (func.count().filter(only(kind, actor, at)) for kind in kinds)
@@ -124,7 +126,9 @@ def counts(db: Session, actor: Actor, *, place_id: int, at: datetime) -> Counts:
         reached(actor, P.SEE_REQUESTS),
         col(Request.state).in_(OPEN),
     )
-    return Counts(*db.execute(select(*parts).select_from(Request).where(*lies)).one())
+    untold = select(func.count()).select_from(Request).where(lies[0], lies[1], _to_tell())
+    told: list[int] = list(db.execute(select(*parts).select_from(Request).where(*lies)).one())
+    return Counts(*(*told, db.scalar(untold) or 0))
 
 
 def line(row: Request, handler: str | None, place: str, at: datetime) -> RequestLine:
@@ -170,10 +174,18 @@ def only(kind: Only, actor: Actor, at: datetime) -> ColumnElement[bool]:
             col(Request.answered_at).is_(None),
         ),
         Only.TO_CALL_BACK: col(Request.state) == RequestState.ANSWERED,
+        Only.TO_TELL: _to_tell(),
         Only.SUPERVISED: and_(is_open, col(Request.supervised)),
         Only.ALL: true(),
     }  # fmt: skip
     return found[kind]
+
+
+def _to_tell() -> ColumnElement[bool]:
+    """What a request became has ended, and who asked was not told yet; closed requests are among them."""
+    ended, told = col(RequestLead.ended_at), col(RequestLead.told_on)
+    waiting = select(col(RequestLead.request_id)).where(ended.is_not(None), told.is_(None))
+    return col(Request.id).in_(waiting)
 
 
 def _says(word: str) -> ColumnElement[bool]:

@@ -78,10 +78,21 @@ def texts(values: list[Cell]) -> list[str]:
     """A column of cells as `text` gives each; a column with nothing odd in it is looked at as one."""
     strings = cast(list[str], values)
     try:
-        odd = _ODD.search("".join(strings))
+        joined = "|".join(strings)
     except TypeError:
         return list(map(text, values))
+    odd = not _are_plain(joined) and _ODD.search(joined)
     return list(map(text, values)) if odd else strings
+
+
+def _are_plain(joined: str) -> bool:
+    """Whether cells of ASCII joined by `|` are plain, each of them: no blanks beside a bound or another blank."""
+    return (
+        joined.isascii()
+        and joined.isprintable()
+        and not any(blanks in joined for blanks in ("  ", " |", "| "))
+        and joined[:1] != " " != joined[-1:]
+    )
 
 
 def half_width(value: str) -> str:

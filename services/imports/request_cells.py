@@ -6,7 +6,8 @@ Moments are kept as texts in UTC, as the embedded database stores them.
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from models.request_enums import Satisfaction
 from services.imports.ballot_words import day as plain_day
@@ -19,6 +20,9 @@ _AMERICAN = re.compile(r"(\d\d)/(\d\d)/(\d{4}) (\d\d):(\d\d):(\d\d) ([AP])M", re
 _ISO = re.compile(
     r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?[ T]*(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?", re.ASCII
 )
+_PLAIN_DAY = re.compile(r"(\d\d)/(\d\d)/(\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_PLAIN_TIME = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?|(\d\d):(\d\d):(\d\d) ([AP])M", re.ASCII)
+_AMERICAN_TIME = len("08:30:00 AM")
 YES = re.compile("^(已解决|已办结|解决|实际解决|是|y|yes|resolved|solved|1|true)$")
 NO = re.compile("^(未解决|没有解决|部分解决|否|n|no|unresolved|0|false)$")
 SATISFIED = (
@@ -33,9 +37,53 @@ ON_TIME, LATE = (
 
 
 def moment(written: str) -> str | Unread | None:
-    """A moment in Shanghai: 2026-03-02 08:30, 2026年3月2日 8:30, 03/02/2026 08:30:00 AM; a day is its first moment."""
+    """A moment in Shanghai: 2026-03-02 08:30, 2026年3月2日 8:30, 03/02/2026 08:30:00 AM; a day is its first moment.
+
+    Days and times of day repeat in a sheet, so each is read once.
+    """
     if not written:
         return None
+    day, _blank, clock = written.partition(" ")
+    days, time = _days(day), _time(clock)
+    if days is None or time is None or (day[2] == "/") is not (len(clock) == _AMERICAN_TIME):
+        return _whole(written)
+    is_before, said = time
+    return days[is_before] + said
+
+
+@lru_cache(maxsize=8192)
+def _days(written: str) -> tuple[str, str] | None:
+    """A plain day and the day before it, as texts; None for any other spelling."""
+    found = _PLAIN_DAY.fullmatch(written)
+    if found is None:
+        return None
+    month, day, year, *iso = (int(part or 0) for part in found.groups())
+    try:
+        it = date(*iso) if iso[0] else date(year, month, day)
+    except ValueError:
+        return None
+    if not date(FIRST_YEAR, 1, 2) <= it <= date(LAST_YEAR, 12, 31):
+        return None
+    return f"{it} ", f"{it - timedelta(days=1)} "
+
+
+@lru_cache(maxsize=100_000)
+def _time(written: str) -> tuple[bool, str] | None:
+    """A plain time of day in UTC as text, and whether that is on the day before; None for any other spelling."""
+    found = _PLAIN_TIME.fullmatch(written)
+    if found is None:
+        return None
+    american = found[7] is not None
+    hour, minute, second = (int(part or 0) for part in found.groups()[3 if american else 0 :][:3])
+    if american:
+        hour = hour % 12 + 12 * (found[7] == "P")
+    if hour > 23 or minute > 59 or second > 59:
+        return None
+    return hour < 8, f"{(hour - 8) % 24:02d}:{minute:02d}:{second:02d}.000000"
+
+
+def _whole(written: str) -> str | Unread:
+    """Any spelling, read as a whole."""
     try:
         found = _moment(written)
     except ValueError:

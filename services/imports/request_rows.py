@@ -51,12 +51,13 @@ class _Sheet:
         if field not in self.at:
             return [None] * len(self.numbers)
         written = self.texts(field)
-        memo = {text: convert(text) for text in set(written)}
-        for n, text in enumerate(written):
-            if isinstance(memo[text], Unread):
-                self.note(n, str(memo[text]))
-        known = {text: None if isinstance(found, Unread) else found for text, found in memo.items()}
-        return [known[text] for text in written]
+        known = {text: convert(text) for text in set(written)}
+        unread = {text: found for text, found in known.items() if isinstance(found, Unread)}
+        for n, text in enumerate(written) if unread else ():
+            if text in unread:
+                self.note(n, str(unread[text]))
+        known |= dict.fromkeys(unread)
+        return list(map(known.__getitem__, written))
 
     def words(self, field: str, table: Any, otherwise: str, code: str) -> list[str]:
         """A column of words of a closed list; a word that is not known stands for another one, with a note."""

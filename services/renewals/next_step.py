@@ -51,6 +51,8 @@ def _of_bids(found: Dossier, on: date) -> Step:
     if handed_in < fewest or not found.valid:
         return Step("too_few_bids", "tender", more={"n": handed_in, "fewest": fewest})
     if found.ranking is None and tender.method is not ProcurementMethod.DIRECT:
+        if not found.sheets:
+            return Step("begin_scores", "scores")
         return Step("score_bids", "scores", more={"n": found.points_lacking})
     return Step("make_award", "award")
 

@@ -1,6 +1,6 @@
 """One renewal: its story so far, and what people do with it: move it forward, change what is known of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from models.renewals import Project, ProjectMove
 from services import audit, versions
 from services.access import Actor, allows, within
 from services.errors import NotFound, Refused
+from services.grids.naming import place_names
 from services.once import once
 from services.renewals import cards, gates, moves
 from services.renewals.cards import Card
@@ -93,15 +94,19 @@ class Moved:
 
 @allows(Permission.SEE_RENEWALS)
 def find_project(db: Session, actor: Actor, *, project_id: int, on: date) -> Story:
-    """The story of one renewal on a day, in a fixed number of queries. Raises NotFound outside the scope."""
+    """The story of one renewal on a day, its place called in full, in a fixed number of queries.
+
+    Raises NotFound outside the scope.
+    """
     seen = within(actor, Permission.SEE_RENEWALS, col(Project.place_id))
     row: Any = db.execute(cards.query(actor).where(col(Project.id) == project_id, seen)).first()
     if row is None:
         raise NotFound("project")
     project = row[0]
     movable = bool(row[-1]) and project.state is ProjectState.OPEN
+    card = cards.card(row, gates.gates_of(db, [project], on=on), on=on)
     return Story(
-        card=cards.card(row, gates.gates_of(db, [project], on=on), on=on),
+        card=replace(card, place=place_names(db, [project.place_id]).get(project.place_id) or card.place),
         stages=route(project.kind, emergency=project.emergency),
         back_to=earlier_stages(project.kind, project.stage, emergency=project.emergency) if movable else (),
         emergency=None if project.emergency or not movable else emergency_from(project.kind, project.stage),

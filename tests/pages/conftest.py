@@ -9,6 +9,12 @@ from streamlit.runtime import context
 from pages.ui import i18n
 
 
+@pytest.fixture
+def database(sqlite: str) -> str:
+    """Pages speak no SQL: what they show is tested on the embedded database, the services below them on both."""
+    return sqlite
+
+
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> Iterator[None]:
     """Every test has its own database, whose numbers begin anew: what was kept of another would seem fresh."""

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from models.enums import Purse
 from models.money_enums import BookingKind, HardshipPath, SharePlanState
 from models.renewals import Project
-from pages.ui import inputs
+from pages.ui import formats, inputs
 from services.access import Actor
 from services.db import open_session
 from services.renewals import money, money_accounts, money_bookings
@@ -182,6 +182,20 @@ def test_who_only_looks_at_money_is_offered_no_form(world: World, project: Proje
     at = opened(world.leader, project)
     assert "Owners" not in at.dataframe[0].value
     assert "甲业主" not in str([d.value for d in at.dataframe])
+
+
+def test_who_has_not_paid_in_is_named_above_the_list_and_money_is_booked_for_the_purse_of_the_plan(
+    world: World, project: Project, plan: int
+) -> None:
+    assert "Not paid in yet" not in said(opened(world.secretary, project))
+    with open_session(write=True) as db:
+        agree(db, world.secretary, plan)
+    owing = [line for line in stored(world, project).lines if line.due_now_fen]
+    told = said(opened(world.secretary, project))
+    assert f"Not paid in yet: {len(owing)}" in told
+    assert all(f"{line.door} {formats.money(line.due_now_fen)}" in told for line in owing)
+    at = opened(world.secretary, project, PROJECT, deed="book")
+    assert next(s for s in at.selectbox if s.label == "Purse").value is Purse.SELF_RAISED
 
 
 def test_without_a_plan_a_trial_shows_shares_and_a_draft_begins_from_it(

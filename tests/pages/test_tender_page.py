@@ -13,6 +13,7 @@ from models.contracts import Contract, ContractPayment, SupervisionVisit
 from models.enums import ProjectKind
 from models.money import Booking
 from models.money_enums import BookingKind
+from models.renewals import Project
 from models.tender_enums import (
     AcceptanceResult,
     BidState,
@@ -139,22 +140,23 @@ def test_bids_are_judged_one_by_one(world: World) -> None:
     assert stored(Bid, found[0]).state is BidState.VALID
 
 
-def test_points_are_filled_into_a_table_and_the_ranking_is_explained(world: World) -> None:
+def test_points_are_filled_in_bid_by_bid_and_the_ranking_is_explained(world: World) -> None:
     project, tender, found = bidding(world, closed=True)
     valid(project, found)
+    assert "No sheet is filled yet." in said(page(world.secretary, project))
     with open_session(write=True) as db:
         scoresheets.score(
             db, world.secretary, tender_id=tender, scorer="李评委", version=0, points={},
             at=way.at(inputs.today()), token="empty",
         )  # fmt: skip
-    at = do(page(world.secretary, project), "score_bids")
+    at = page(world.secretary, project)
+    assert "Points lacking on begun sheets: 9." in said(at)
+    at.button("tender_next").click().run()
     assert not at.exception
     key = f"score_{tender}_李评委_1"
-    rows = {
-        n: {f"{c.name} ({c.weight}%)": str(p / 100) for c, p in zip(way.CRITERIA, row, strict=True)}
-        for n, row in enumerate(way.POINTS)
-    }
-    at.session_state[f"{key}_points"] = {"edited_rows": rows, "added_rows": [], "deleted_rows": []}
+    for bid, row in zip(found, way.POINTS, strict=True):
+        for criterion, centipoints in zip(way.CRITERIA, row, strict=True):
+            at.text_input(f"{key}_{bid}:{criterion.number}").input(str(centipoints / 100))
     at.button(f"{key}_send").click().run()
     assert not at.exception
     with open_session() as db:
@@ -180,6 +182,20 @@ def test_an_award_is_made_to_the_first_of_the_list(world: World) -> None:
     with open_session() as db:
         assert [a.bid_id for a in db.scalars(select(Award))] == [found[1]]
     assert "Post the award." in said(at)
+
+
+def test_what_the_contract_lacks_is_noted_where_the_contract_is(world: World) -> None:
+    _contract, project = at_contract(world)
+    with open_session(write=True) as db:
+        repair = db.get_one(Project, project)
+        repair.kind, repair.stage = ProjectKind.OTHER_REPAIR, "settlement"
+    at = open_page(world.secretary)
+    at.query_params["project"] = str(project)
+    at.switch_page("renewals/project.py").run()
+    assert "Works: not accepted yet" in said(at)
+    assert at.button("next_step").label == "Tender and works"
+    at.button("next_step").click().run()
+    assert at.title[0].value == "Tender and works"
 
 
 def test_the_contract_shows_what_is_paid_kept_and_left(world: World) -> None:

@@ -187,6 +187,10 @@ def test_the_story_can_be_narrowed_and_names_no_door_to_a_leader(world: World) -
     assert "**Survey and ledger → Safety risk assessment**" not in said(at)
 
 
+def test_its_place_is_called_in_full(world: World) -> None:
+    assert "甲小区 1幢 1单元" in said(story_of(world.secretary, lift(world)))
+
+
 def test_evidence_is_the_one_next_step_of_who_may_record_it(world: World) -> None:
     at = story_of(world.secretary, lift(world))
     primary = [b.key for b in at.button if b.proto.type == "primary"]

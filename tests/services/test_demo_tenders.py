@@ -1,5 +1,9 @@
 """The demonstration's tenders: 中海瀛台's told to its warranty, one lift of 华滨 under contract."""
 
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -13,8 +17,11 @@ from models.tender_enums import (
 )
 from models.tenders import Tender
 from services.access import EVERYWHERE, Actor, Grant, below
+from services.demo.tender_desk import bids_close
+from services.demo.tenders import LIFT, LIFT_POSTED
 from services.renewals import course
 from services.renewals.course import Course
+from services.renewals.dealings import award_window
 from tests.support.filled import ON, place
 
 
@@ -66,3 +73,9 @@ def test_no_works_began_before_the_contract_was_signed(town: Session) -> None:
 
 def test_nothing_of_it_happened_after_the_day_of_the_demonstration(town: Session) -> None:
     assert all(c.signed_on is None or c.signed_on <= ON for c in town.scalars(select(Contract)))
+
+
+@given(on=st.dates(date(2026, 1, 1), date(2028, 12, 31)))
+def test_an_award_made_when_the_bids_for_that_lift_closed_has_hung_out_by_the_day(on: date) -> None:
+    closed = bids_close(LIFT, on - LIFT_POSTED)
+    assert award_window(closed + timedelta(1)).has_ended(on)

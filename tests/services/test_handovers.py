@@ -13,17 +13,20 @@ from models.enums import Role, Stance, TaskKind
 from models.grids import Post
 from models.group_enums import GroupKind, GroupPost
 from models.net_enums import Carried, PostKind
+from models.request_enums import RequestAct
 from models.visits import Visit
 from services import tasks
 from services.access import Actor
 from services.consultations import door_knocks
 from services.errors import NotFound, Refused
-from services.grids import carrying, handovers, post_changes
+from services.grids import carrying, handovers, one_request, post_changes
 from services.grids.carrying import Holder
 from services.once import new_token
 from services.renewals import group_changes, group_members
+from services.rules.requests import day_of
 from tests.support.net import day, give_post, person
 from tests.support.queries import counted_queries
+from tests.support.requests import Walk, filed
 from tests.support.visits import unit_of, visit
 from tests.support.votes import open_vote
 from tests.support.world import AT, TODAY, World, add_person
@@ -84,7 +87,7 @@ def over(db: Session, world: World, giver: Holder, taker: Holder, **more: Any) -
 def test_all_of_it_goes_in_one_step_and_the_history_stays(world: World, db: Session) -> None:
     worker, secretary = person(world.grid_worker), person(world.secretary)
     before = counts(db, world, worker)
-    assert list(before.values()) == [1, 1, 4, 1, 1]
+    assert list(before.values()) == [1, 1, 4, 1, 1, 0]
     over(db, world, worker, secretary)
     assert counts(db, world, worker) == dict.fromkeys(Carried, 0)
     assert counts(db, world, secretary) == before
@@ -94,6 +97,33 @@ def test_all_of_it_goes_in_one_step_and_the_history_stays(world: World, db: Sess
     ]  # fmt: skip
     seen = db.scalars(select(Visit).execution_options(populate_existing=True)).one()
     assert (seen.person_id, seen.next_person_id) == (world.grid_worker.person_id, world.secretary.person_id)
+
+
+def test_open_requests_go_with_it_keep_their_clock_say_so_and_come_back(world: World, db: Session) -> None:
+    worker, secretary = person(world.grid_worker), person(world.secretary)
+    walk = Walk(db, world.secretary, filed(db, world.secretary, world.here.stairwell))
+    due = walk.accept().dispatch(handler="", handler_id=worker.person_id).row.running_due_at
+    looked = handovers.preview(
+        db, world.secretary, place_id=world.here.neighbourhood, giver=worker, taker=secretary, on=TODAY
+    )
+    (thing,) = looked.carrying.things
+    assert (thing.kind, thing.what, thing.day) == (C.REQUEST, "甲楼道灯坏了", day_of(due or AT))
+    step = over(db, world, worker, secretary, at=walk.at)
+    assert (walk.row.handler_id, walk.row.running_due_at) == (secretary.person_id, due)
+    told = one_request.find_request(db, world.secretary, request_id=walk.id, at=AT).history[-1]
+    assert (told.act, told.note) == (RequestAct.HAND_OVER, "买买提·艾力 → 王")
+    seen = handovers.preview_back(db, world.secretary, handover_id=step, on=TODAY).carrying.seen
+    handovers.hand_back(db, world.secretary, handover_id=step, seen=seen, on=TODAY, token=new_token(), at=AT)
+    assert walk.row.handler_id == worker.person_id
+
+
+def test_a_request_needs_a_taker_who_can_sign_in(world: World, db: Session) -> None:
+    worker = person(world.grid_worker)
+    walk = Walk(db, world.secretary, filed(db, world.secretary, world.here.stairwell))
+    walk.accept().dispatch(handler="", handler_id=worker.person_id)
+    with refused("account_needed"):
+        over(db, world, worker, Holder(None, "老王"))
+    assert walk.row.handler_id == worker.person_id
 
 
 @pytest.mark.usefixtures("laden")

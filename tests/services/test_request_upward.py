@@ -15,9 +15,19 @@ from models.request_enums import LeadKind, RequestAct
 from models.requests import RequestLead, RequestStep
 from models.visits import Task
 from services import tasks
-from services.errors import NotFound, Refused
-from services.grids import one_request, request_leads, request_upward
+from services.access import Actor
+from services.errors import NotAllowed, NotFound, Refused
+from services.grids import (
+    one_request,
+    request_leads,
+    request_origins,
+    request_renewals,
+    request_upward,
+    requests,
+)
 from services.grids.request_upward import CaughtUp
+from services.grids.requests import Filter, Only
+from services.once import new_token
 from services.rules.stages import stages_of
 from tests.support import councils
 from tests.support.requests import Walk, filed
@@ -133,6 +143,54 @@ def test_a_renewal_takes_care_of_a_request_once_and_its_end_is_the_outcome(db, w
     project.state = ProjectState.FINISHED
     db.flush()
     assert seen(db, world, request, AT).leads[0].outcome == "finished"
+
+
+def begin(db: Session, world: World, who: Actor, request: int, **more: Any) -> int:
+    told: dict[str, Any] = {"kind": "other_repair", "name": "楼道换灯", "reason": "民情诉求", "at": AT} | more
+    told |= {"place_id": world.here.building, "token": new_token()}
+    return request_renewals.begin_renewal(db, who, request_id=request, **told)
+
+
+def test_a_renewal_begins_out_of_a_request_and_each_leads_to_the_other(db, world):
+    request = filed(db, world.secretary, world.here.stairwell)
+    grounds = request_renewals.grounds_of(db, world.secretary, request_id=request)
+    assert [ground.id for ground in grounds] == [world.here.stairwell, world.here.building, world.here.estate]
+    project = begin(db, world, world.secretary, request)
+    [lead] = seen(db, world, request, AT).leads
+    assert (lead.kind, lead.title, lead.opens, lead.teller) == (LeadKind.PROJECT, "楼道换灯", project, "王")
+    [origin] = request_origins.of_project(db, world.secretary, project_id=project)
+    assert (origin.id, origin.waits) == (request, False)
+    with pytest.raises(Refused, match="request_has_renewal"):
+        begin(db, world, world.secretary, request, name="又一个")
+
+
+def test_who_may_not_move_renewals_begins_none_out_of_a_request(db, world):
+    request = filed(db, world.secretary, world.here.stairwell)
+    with pytest.raises((NotAllowed, NotFound)):
+        begin(db, world, world.grid_worker, request)
+    assert db.scalar(select(Project)) is None
+    assert not seen(db, world, request, AT).leads
+
+
+def test_what_has_ended_waits_to_be_told_even_after_the_request_is_closed(db, world):
+    walk = Walk(db, world.secretary, filed(db, world.secretary, world.here.stairwell))
+    project = begin(db, world, world.secretary, walk.id)
+    walk.to_answer().call_back().close()
+    db.get_one(Project, project).state = ProjectState.FINISHED
+    db.flush()
+    request_upward.catch_up(db, at=walk.at)
+    where = {"place_id": world.here.neighbourhood}
+    assert requests.counts(db, world.secretary, at=walk.at, **where).to_tell == 1
+    waiting = Filter(only=Only.TO_TELL, **where)
+    assert [r.id for r in requests.requests_at(db, world.secretary, asked=waiting, at=walk.at)[0]] == [
+        walk.id
+    ]
+    assert request_origins.of_project(db, world.secretary, project_id=project)[0].waits
+    [lead] = seen(db, world, walk.id, walk.at).leads
+    request_leads.tell_outcome(
+        db, world.secretary, lead_id=lead.id, said="已告知", on=TODAY, at=walk.at, token="told"
+    )
+    assert requests.counts(db, world.secretary, at=walk.at, **where).to_tell == 0
 
 
 def test_nobody_links_a_renewal_out_of_sight(db, world):

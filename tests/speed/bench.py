@@ -14,7 +14,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from services import settings
-from tests.speed import crowd, imports, keying, lift_imports, pages, renewals, request_figures, votes
+from tests.speed import (
+    crowd,
+    imports,
+    keying,
+    lift_imports,
+    pages,
+    renewals,
+    request_figures,
+    request_imports,
+    votes,
+)
 from tests.speed.servers import ROOT, free_port, running
 
 STARTS = 3
@@ -52,6 +62,7 @@ def main() -> None:
         "lifts",
         "renewals",
         "requests",
+        "sheets",
     }
     with tempfile.TemporaryDirectory() as home:
         os.environ["DUOGE_HOME"] = home
@@ -70,6 +81,7 @@ def main() -> None:
             "lifts": lambda: lift_imports.measure(Path(home)),
             "votes": votes.on_sqlite,
             "renewals": renewals.on_sqlite,
+            "sheets": lambda: request_imports.measure(Path(home)),
             "requests": lambda: request_figures.measure(Path(home)),
         }
         results: dict[str, object] = {

@@ -54,7 +54,8 @@ class Took:
 
 
 @contextmanager
-def _timed(into: list[Took]) -> Iterator[None]:
+def timed(into: list[Took]) -> Iterator[None]:
+    """Measure what is done inside."""
     gc.collect()
     began, computed = time.perf_counter(), time.thread_time()
     yield
@@ -72,12 +73,10 @@ def bare(content: bytes, folder: Path) -> None:
     db.close()
 
 
-def ours(content: bytes, actor: Actor, place_id: int) -> None:
+def ours(content: bytes, actor: Actor, place_id: int, kind: ImportKind = ImportKind.LIFTS) -> None:
     """Read, convert, check, stage and take in the same file, with notes on rows and undo."""
     with open_session() as db:
-        ready = staging.prepare(
-            db, actor, kind=ImportKind.LIFTS, place_id=place_id, file_name="l.csv", content=content
-        )
+        ready = staging.prepare(db, actor, kind=kind, place_id=place_id, file_name="l.csv", content=content)
     with open_session(write=True) as db:
         batch = staging.stage(db, actor, prepared=ready, token=new_token(), at=AT)
     for _progress in applying.apply(actor, batch_id=batch, at=AT):
@@ -85,7 +84,7 @@ def ours(content: bytes, actor: Actor, place_id: int) -> None:
 
 
 @contextmanager
-def _copy_of_the_database(folder: Path) -> Iterator[None]:
+def copy_of_the_database(folder: Path) -> Iterator[None]:
     """The configured SQLite database copied aside, so that each time the same register is filled."""
     kept, before = settings.current().database_url, os.environ.get("DATABASE_URL")
     copied = folder / "lifts_copy.db"
@@ -107,7 +106,8 @@ def _copy_of_the_database(folder: Path) -> Iterator[None]:
             left.unlink()
 
 
-def _officer() -> tuple[Actor, int]:
+def officer() -> tuple[Actor, int]:
+    """Somebody of the subdistrict, and the subdistrict."""
     with open_session() as db:
         person = db.exec(select(RoleGrant.person_id).where(col(RoleGrant.role) == Role.OFFICER)).first()
         place = db.exec(select(Place.id).where(col(Place.kind) == PlaceKind.SUBDISTRICT)).first()
@@ -122,24 +122,16 @@ def measure(folder: Path) -> dict[str, Any]:
     if not SOURCE.exists():
         print("lifts        ../shared/data is not beside this checkout: not measured", flush=True)
         return {}
-    content, (actor, place) = register(), _officer()
+    content, (actor, place) = register(), officer()
     floor: list[Took] = []
     own: list[Took] = []
     waits: list[float] = []
     for _ in range(TURNS):
-        with _timed(floor):
+        with timed(floor):
             bare(content, folder)
-        with _copy_of_the_database(folder), _another_writer(waits), _timed(own):
+        with copy_of_the_database(folder), another_writer(waits), timed(own):
             ours(content, actor, place)
-    found = {
-        "bare_s": _median(floor, "wall"),
-        "import_s": _median(own, "wall"),
-        "times_bare": round(_median(own, "wall") / _median(floor, "wall"), 1),
-        "bare_computed_s": _median(floor, "cpu"),
-        "import_computed_s": _median(own, "cpu"),
-        "times_bare_computed": round(_median(own, "cpu") / _median(floor, "cpu"), 1),
-        "other_writer_longest_ms": round(max(waits) * 1000, 1),
-    }
+    found = beside(floor, own, waits)
     print(
         f"lifts        35,042 rows: {found['import_s']} s = {found['times_bare']}x bare parsing and insert "
         f"({found['bare_s']} s; budget {BUDGET}x), computing {found['import_computed_s']} s = "
@@ -150,8 +142,22 @@ def measure(folder: Path) -> dict[str, Any]:
     return found
 
 
+def beside(floor: list[Took], own: list[Took], waits: list[float]) -> dict[str, Any]:
+    """The medians of an import and of its floor, and the longest wait of another writer."""
+    return {
+        "bare_s": _median(floor, "wall"),
+        "import_s": _median(own, "wall"),
+        "times_bare": round(_median(own, "wall") / _median(floor, "wall"), 1),
+        "bare_computed_s": _median(floor, "cpu"),
+        "import_computed_s": _median(own, "cpu"),
+        "times_bare_computed": round(_median(own, "cpu") / _median(floor, "cpu"), 1),
+        "other_writer_longest_ms": round(max(waits) * 1000, 1),
+    }
+
+
 @contextmanager
-def _another_writer(waits: list[float]) -> Iterator[None]:
+def another_writer(waits: list[float]) -> Iterator[None]:
+    """Somebody else saves all the while; how long each save took."""
     other = OtherWriter()
     other.start()
     yield

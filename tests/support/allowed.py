@@ -172,9 +172,11 @@ ALLOWED: dict[Permission, str] = {
         renewals.doorsteps.door_of consultations.door_knocks.own_knocks""",
     P.SEE_REQUESTS: """
         grids.requests.requests_at grids.requests.counts grids.one_request.find_request
-        grids.request_figures.totals grids.request_figures.by_place""",
+        grids.request_figures.totals grids.request_figures.by_place
+        grids.request_origins.of_project grids.request_origins.of_tasks grids.request_origins.of_meeting""",
     P.RECORD_REQUESTS: """
-        grids.request_places.spots grids.request_filing.alike grids.request_filing.file_request
+        grids.request_places.spots grids.request_spots.nearest grids.request_spots.parts
+        grids.request_spots.small_map grids.request_filing.alike grids.request_filing.file_request
         grids.request_filing.join grids.request_steps.report grids.request_steps.first_contact grids.request_steps.start
         grids.request_steps.send_back grids.request_steps.answer""",
     P.WORK_REQUESTS: """
@@ -182,7 +184,8 @@ ALLOWED: dict[Permission, str] = {
         grids.request_oversight.call_back grids.request_oversight.close grids.request_oversight.park
         grids.request_oversight.resume grids.request_leads.choices grids.request_leads.make_task
         grids.request_leads.make_point grids.request_leads.link_request
-        grids.request_leads.tell_outcome""",
+        grids.request_leads.tell_outcome grids.request_renewals.begin_renewal
+        grids.request_renewals.grounds_of""",
     P.SUPERVISE_REQUESTS: """
         grids.request_oversight.supervise grids.request_oversight.lengthen""",
 }
@@ -197,6 +200,8 @@ INNER = {
     "renewals.pace_lists.purses",
     "renewals.pace_lists.times",
     "renewals.stage_times.ended_days",
+    "grids.moving.tell_requests",
+    "grids.request_leads.lead_to",
     "grids.request_reach.find",
     "grids.request_reach.change",
     "grids.request_reach.note",

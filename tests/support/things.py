@@ -219,6 +219,8 @@ def things_here(db: Session, world: World) -> Things:
             "clauses": tenders.CLAUSES,
             "points": {},
             "handler_id": None,
+            "lon": 121.45,
+            "lat": 31.13,
             "period": Period(),
             **TOLD_OF_BOUNDARIES,
         },

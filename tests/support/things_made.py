@@ -55,6 +55,7 @@ def of_a_meeting(db: Session, world: World) -> dict[str, Any]:
             on=TODAY, token="opinion of here", at=AT,
         ),
         "consultation_id": matter.id,
+        "task_ids": [],
         "task_id": tasks.give_task(
             db, secretary, kind=TaskKind.DECISION, place_id=stairwell, person_id=secretary.person_id,
             title="甲任务", due_on=None, on=TODAY, token="task of here", at=AT,

@@ -3,10 +3,11 @@
 import csv
 import gzip
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, strategies
 from sqlalchemy import func, select
 from sqlmodel import col
 
@@ -18,6 +19,8 @@ from services.errors import Refused
 from services.grids import request_figures
 from services.grids.request_figures import Period
 from services.grids.request_measures import Measure
+from services.imports.request_cells import moment
+from services.imports.units import Unread
 from services.rules.requests import is_late
 from tests.services.imports.files import csv_text
 from tests.services.imports.test_registers import bring, shown, stage, take_back
@@ -37,6 +40,32 @@ HEAD = [
     "满意度",
     "市民姓名",
 ]
+
+
+@given(
+    strategies.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31)),
+    strategies.sampled_from(
+        ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%m/%d/%Y %I:%M:%S %p", "%Y年%m月%d日 %H:%M", "%Y/%m/%d")
+    ),
+)
+def test_a_moment_is_read_as_it_was_written_however_it_was_spelt(when: datetime, spelt: str) -> None:
+    written = f"{when:{spelt}}"
+    utc = datetime.strptime(written, spelt) - timedelta(hours=8)
+    assert moment(written) == f"{utc:%Y-%m-%d %H:%M:%S}.000000"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "03/02/2026 08:30",
+        "13/02/2026 08:30:00 AM",
+        "2026-02-30 08:00",
+        "2026-03-02 25:00",
+        "1999-03-02 08:00",
+    ],
+)
+def test_a_moment_that_could_mean_two_things_or_nothing_is_not_guessed(written: str) -> None:
+    assert isinstance(moment(written), Unread)
 
 
 def sheet(*rows: str) -> bytes:

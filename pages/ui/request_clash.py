@@ -1,0 +1,107 @@
+"""Two people, one request: the second sees what the first did beside the own step, and chooses.
+
+A step is not a form with fields, so it is not compared field by field: what one wanted to do stands beside what the
+request has become, and the step is offered again only where it still follows.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import streamlit as st
+
+from models.request_enums import RequestAct
+from pages.ui import feedback, formats, inputs
+from pages.ui.formats import literal
+from pages.ui.i18n import _
+from pages.ui.labels import label
+from pages.ui.refusals import text_of
+from pages.ui.request_words import past
+from services.errors import Conflict
+from services.grids.one_request import RequestView
+
+KEY, FORM = "duoge.request_clash", "request_clash"
+Told = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A step that came second: of which request, what was wanted, and what was refused."""
+
+    request_id: int
+    act: RequestAct
+    told: Told
+    refusal: Conflict
+
+
+@contextmanager
+def kept(request_id: int, act: RequestAct, told: Told) -> Iterator[None]:
+    """Keep a conflict that happens inside, so that the next run shows it with `choose`."""
+    try:
+        yield
+    except Conflict as refusal:
+        st.session_state[KEY] = Clash(request_id, act, told, refusal)
+        st.rerun()
+
+
+def choose(view: RequestView, *, again: Callable[[RequestAct, Told, int, str], None]) -> bool:
+    """Show both where a step met a conflict; True while the person has to choose."""
+    clash: Clash | None = st.session_state.get(KEY)
+    if clash is None or clash.request_id != view.id:
+        return False
+    st.warning(text_of(clash.refusal), icon=":material/call_split:")
+    yours, theirs = st.columns(2)
+    with yours.container(border=True, height="stretch"):
+        _yours(clash)
+        mine = clash.act in view.acts and st.button(
+            _("Take my step all the same"), key=f"{FORM}_mine", icon=":material/save:"
+        )
+        if clash.act not in view.acts:
+            st.caption(_("It does not follow any more from how the request stands now."))
+    with theirs.container(border=True, height="stretch"):
+        _theirs(view, clash.refusal)
+        keep = st.button(_("Leave it as it stands"), key=f"{FORM}_keep", icon=":material/check:")
+    if keep:
+        _settle(_("The step that was stored stays."))
+    if mine:
+        with feedback.attempt(), kept(view.id, clash.act, clash.told):
+            again(clash.act, clash.told, view.line.version, inputs.token(FORM))
+            _settle(label(clash.act))
+    return True
+
+
+def _yours(clash: Clash) -> None:
+    st.markdown(f"**{_('Yours, not stored')}**")
+    st.markdown(label(clash.act))
+    for value in clash.told.values():
+        said = _in_words(value)
+        if said:
+            st.caption(literal(said))
+
+
+def _in_words(value: Any) -> str:
+    """What was entered for the step, as far as it says something by itself."""
+    if isinstance(value, StrEnum):
+        return label(value)
+    if isinstance(value, date):
+        return formats.day(value)
+    return value if isinstance(value, str) else ""
+
+
+def _theirs(view: RequestView, refusal: Conflict) -> None:
+    last = view.history[-1] if view.history else None
+    by = (last.person if last else "") or refusal.params["by"] or _("somebody")
+    st.markdown(f"**{literal(_('Stored, by {name}', name=by))}**")
+    st.markdown(label(view.line.state))
+    if last is not None:
+        st.caption(literal(f"{formats.moment(last.at)} · {past(last)}"))
+
+
+def _settle(told: str) -> None:
+    st.session_state.pop(KEY, None)
+    inputs.spent(FORM)
+    feedback.done(told)
+    st.rerun()
