@@ -71,7 +71,7 @@ def willing(empty: Path, chapter: Callable[..., Path]) -> Path:
 
 def from_willingness_to_the_count(estate: Estate, home: Path) -> None:
     page = estate.tab_of(SECRETARY, "/pipeline")
-    (home / "project").write_text(address := steps.begin(page))
+    (home / "project").write_text(steps.begin(page))
     steps.advance(page, "Feasibility")
     steps.record(page, "Feasibility opinion", issuer="区房管局", result="Suitable (A)")
     steps.attach_scan(page, home / "意见.pdf")
@@ -81,10 +81,7 @@ def from_willingness_to_the_count(estate: Estate, home: Path) -> None:
     for door, worry in OPPOSED.items():
         steps.visit(phone, door, "✕ Opposes", worry=worry)
     steps.visit(phone, "201", "✓ Supports")
-    page.goto("/rounds")
     steps.prepare_vote(page, "同意加装电梯？", estate.on - timedelta(days=16))
-    page.goto(address)
-    steps.link_vote(page)
     estate.go_on(TURNED)
     phone = estate.tab_of(VISITOR, "/visits", phone=True)
     steps.visit(phone, "101", "△ Does not block", worry="Daylight", note="连廊改为玻璃")
