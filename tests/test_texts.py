@@ -72,3 +72,12 @@ def test_every_refusal_fills_the_placeholders_of_its_text() -> None:
 )
 def test_every_word_of_a_closed_list_has_a_label(kind: str) -> None:
     assert not [word for word in getattr(enums, kind) if (type(word), word) not in LABELS]
+
+
+def test_a_task_group_bears_one_name_in_chinese() -> None:
+    told = catalogue("zh")
+    other = [
+        text for text, chinese in told.items() if "task group" in text.lower() and "专项小组" not in chinese
+    ]
+    assert not other
+    assert not [text for text, chinese in told.items() if "工作小组" in chinese or "工作组" in chinese]

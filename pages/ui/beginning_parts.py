@@ -229,12 +229,19 @@ def correct(actor: Actor, project_id: int) -> None:
 
         if conflict.choose(form, subject=project_id, labels=labels, store=store, shown=shown):
             return
-        seen = conflict.seen(form, stored, subject=project_id, widget=lambda v: f"{form}_{v}_kind")
+        seen = conflict.seen(
+            form, stored, subject=project_id, widget=lambda v: f"{form}_{v}_kind", shows=_chosen
+        )
         values = _corrected(form, seen, lifts)
         if values is not None:
             with feedback.attempt(), conflict.kept(form, subject=project_id):
-                store(values, seen.version)
+                store(values, conflict.base(seen, stored, shows=_chosen))
                 conflict.settle(form, _("Saved."))
+
+
+def _chosen(beginning: Beginning) -> object:
+    """What the form changes."""
+    return beginning.kind, beginning.lift_id, beginning.may_change_kind
 
 
 def _corrected(form: str, seen: Beginning, lifts: Mapping[int, str]) -> dict[str, Any] | None:

@@ -44,21 +44,37 @@ class Versioned(Protocol):
 Record = TypeVar("Record", bound=Versioned)
 
 
+def _all(record: Versioned) -> object:
+    return record.version
+
+
 def seen(
-    form: str, fresh: Record, *, subject: int | str, widget: Callable[[int], str], told: bool = True
+    form: str,
+    fresh: Record,
+    *,
+    subject: int | str,
+    widget: Callable[[int], str],
+    shows: Callable[[Record], object] = _all,
+    told: bool = True,
 ) -> Record:
     """The record as the form on the screen shows it: `fresh` when first drawn, the same while it stands.
 
     `widget` names the key of a widget of the form for a version; Streamlit forgets it when a run did not
-    draw it. `told` says that another version is stored by now.
+    draw it. `shows` is what of a record the form lets change: where others changed something else, or the person did
+    in another form of the page, saving counts from the newer version (`base`). `told` says that another one is stored.
     """
     known: tuple[int | str, Record] | None = st.session_state.get(_seen_key(form))
     if known is None or known[0] != subject or widget(known[1].version) not in st.session_state:
         st.session_state[_seen_key(form)] = known = (subject, fresh)
     shown = known[1]
-    if told and shown.version != fresh.version:
+    if told and base(shown, fresh, shows=shows) != fresh.version:
         st.caption(_("Another version was stored since this form was drawn. Saving will show both."))
     return shown
+
+
+def base(shown: Record, fresh: Record, *, shows: Callable[[Record], object]) -> int:
+    """The version that saving a form counts from: the newest, unless something that it shows is stored otherwise."""
+    return fresh.version if shows(shown) == shows(fresh) else shown.version
 
 
 def _seen_key(form: str) -> str:

@@ -130,7 +130,7 @@ def _way(actor: Actor, story: Story, votes: tuple[LinkedVote, ...]) -> Way | Non
 def _to(actor: Actor, story: Story, code: str, votes: tuple[LinkedVote, ...]) -> Way | None:
     id = story.card.id
     if code.startswith("vote_"):
-        return _to_vote(actor, code, votes)
+        return _to_vote(actor, code, votes, id)
     if code.startswith("emergency_"):
         return Way(N_("Rules and emergencies"), ":material/gavel:", RULES)
     if code in OF_TENDER and story.sees_money:
@@ -144,9 +144,9 @@ def _to(actor: Actor, story: Story, code: str, votes: tuple[LinkedVote, ...]) ->
     return None
 
 
-def _to_vote(actor: Actor, code: str, votes: tuple[LinkedVote, ...]) -> Way | None:
+def _to_vote(actor: Actor, code: str, votes: tuple[LinkedVote, ...], project_id: int) -> Way | None:
     if code == "vote_missing" or not votes:
-        prepare = Way(N_("Prepare a vote"), ":material/how_to_vote:", VOTES)
+        prepare = Way(N_("Prepare a vote"), ":material/how_to_vote:", VOTES, "project", project_id)
         return prepare if actor.may(Permission.RUN_CONSULTATIONS) else None
     prepared = [v for v in votes if v.state in PREPARED]
     chosen = (prepared or list(votes))[0] if code == "vote_prepared" else votes[0]

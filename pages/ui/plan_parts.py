@@ -111,7 +111,7 @@ def _edit(actor: Actor, stored: Course, kind: str) -> None:
         return
     with box:
         course = conflict.seen(
-            form, stored, subject=stored.id, widget=lambda v: _key(form, v, stages[-1].key)
+            form, stored, subject=stored.id, widget=lambda v: _key(form, v, stages[-1].key), shows=_days
         )
         if [p.stage for p in course.line.plan] != stages:  # its kind was put right meanwhile
             course = stored
@@ -119,9 +119,14 @@ def _edit(actor: Actor, stored: Course, kind: str) -> None:
         values = _entered(course, form, labels)
     if values is not None:
         with feedback.attempt(), conflict.kept(form, subject=course.id):
-            store(values, course.version)
+            store(values, conflict.base(course, stored, shows=_days))
             st.session_state.pop(f"{form}_notes", None)
             conflict.settle(form, _("The plan is stored."))
+
+
+def _days(course: Course) -> object:
+    """What the form changes, and of which stages."""
+    return course.days, [p.stage for p in course.line.plan]
 
 
 def _key(form: str, version: int, stage: str) -> str:

@@ -130,12 +130,19 @@ def edit(actor: Actor, stored: Card) -> None:
         return
     form = _form(stored)
     with box:
-        card = conflict.seen(form, stored, subject=stored.id, widget=lambda v: f"{form}_{v}_name")
+        card = conflict.seen(
+            form, stored, subject=stored.id, widget=lambda v: f"{form}_{v}_name", shows=_known_of
+        )
         values = _entered(form, card)
     if values is not None:
         with feedback.attempt(), conflict.kept(form, subject=stored.id):
-            _store(actor, stored)(values, card.version)
+            _store(actor, stored)(values, conflict.base(card, stored, shows=_known_of))
             conflict.settle(form, _("Saved."))
+
+
+def _known_of(card: Card) -> object:
+    """What the form changes."""
+    return card.name, card.due_on, card.waits_for
 
 
 def _form(card: Card) -> str:

@@ -15,6 +15,7 @@ from pages.ui import (
     formats,
     inputs,
     matter_form,
+    renewal_vote_parts,
     review_parts,
     scope_form,
     session,
@@ -36,6 +37,7 @@ OWN: drafts.Fields = {
     "round": int,
     "version": int,
     "decision": int,
+    "project": int,
 }
 FIELDS: drafts.Fields = {**scope_form.FIELDS, **matter_form.FIELDS, **OWN}
 SHOWN = "new_vote_shown"
@@ -48,7 +50,7 @@ def wanted(actor: Actor) -> bool:
     with the keyboard goes on from there into the form.
     """
     half_filled = drafts.restore(actor, FORM, FIELDS)
-    if decided_parts.take_up(actor):
+    if decided_parts.take_up(actor) or renewal_vote_parts.take_up(actor, FIELDS):
         st.session_state[SHOWN] = True
     is_shown = bool(st.session_state.setdefault(SHOWN, half_filled))
     title, icon = (_("Put the form aside"), "expand_less") if is_shown else (_("Prepare a vote"), "add")
@@ -108,7 +110,8 @@ def draw(actor: Actor, *, place_id: int) -> None:
         st.subheader(title, anchor=False)
         if round_id and _clash(actor, round_id):
             return
-        proposal = _entered(actor, decided_parts.draw(actor) or place_id)
+        below = [decided_parts.draw(actor), renewal_vote_parts.draw(actor)]
+        proposal = _entered(actor, next(filter(None, below), place_id))
         with st.container(horizontal=True):
             send = st.button(
                 _("Save the draft"), key="new_vote_send", type="primary", disabled=proposal is None
@@ -169,6 +172,7 @@ def _prepare(actor: Actor, proposal: Proposal) -> int:
             db, actor, proposal=proposal, on=inputs.today(), at=session.now(), token=inputs.token(FORM)
         )
         decided_parts.link(db, actor, round_id)
+        renewal_vote_parts.link(db, actor, round_id)
         return round_id
 
 
@@ -210,8 +214,9 @@ def _shown(field: str, value: Any) -> str:
 
 def _leave(actor: Actor) -> None:
     inputs.spent(FORM)
-    inputs.spent(decided_parts.KEY)
-    decided_parts.forget()
+    for part in (decided_parts, renewal_vote_parts):
+        inputs.spent(part.KEY)
+        part.forget()
     drafts.drop(actor, FORM, FIELDS)
     st.session_state[SHOWN] = False
     st.rerun()

@@ -17,6 +17,7 @@ from services.demo import (
     lifts,
     money,
     net,
+    new_lifts,
     proofs,
     requests,
     stage_plans,
@@ -58,6 +59,7 @@ def fill(
     stage_plans.plan(bulk, projects.walked)
     tendered = tenders.plan(bulk, built, seed=seed, on=on, officer=officer)
     bulk.finish()
+    new_lifts.register(db, [*projects.walked, *tendered.walked])
     votes.hold(db, actors, built, people, projects.consulted, seed=seed, on=on, report=report)
     money.fill(db, actors, built, seed=seed, on=on, report=report)
     dealings.deal(bulk, [one for one in projects.walked if not tenders.is_held(one.wish)])

@@ -211,5 +211,7 @@ def _card(
 
 
 def urgent_first(on: Day) -> tuple[Any, ...]:
-    """The order of lists: what is late first, then what has stood longest."""
-    return (case((is_late(on), 0), else_=1), col(Project.stage_since), col(Project.id))
+    """The order of lists: what is late first, then what has stood longest; last what has ended."""
+    under_way = col(Project.state).in_(UNDER_WAY)
+    rank = case((is_late(on), 0), (under_way, 1), else_=2)
+    return (rank, col(Project.stage_since), col(Project.id))

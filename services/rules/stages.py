@@ -48,7 +48,9 @@ class Emergency:
 class Kind:
     """One kind of renewal with its stages in order; the last one ends the project.
 
-    `of_lift`: it is about a lift that is on the register when it begins.
+    `of_lift`: it is about a lift that is on the register when it begins. `matter` is what its owners are asked by
+    default, by its code in matters.toml; `matter_new_money` the same where new money is to come into the fund. Empty:
+    nothing is usual.
     """
 
     kind: str
@@ -58,6 +60,8 @@ class Kind:
     emergency: Emergency | None = None
     order: int = 100
     of_lift: bool = False
+    matter: str = ""
+    matter_new_money: str = ""
 
     def position(self, stage: str) -> int:
         """The place of a stage in the order, from 0. Raises LookupError for a stage of another kind."""
@@ -101,6 +105,8 @@ def _kind_from(book: dict[str, Any]) -> Kind:
         emergency,
         book.get("order", 100),
         book.get("of_lift", False),
+        book.get("matter", ""),
+        book.get("matter_new_money", ""),
     )
     _insist_sound(kind)
     return kind

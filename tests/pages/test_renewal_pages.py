@@ -266,3 +266,24 @@ def test_what_one_place_sees_is_not_replayed_for_another(world: World) -> None:
     lift(world)
     open_page(world.secretary, PIPELINE)
     assert board(open_page(world.stranger, PIPELINE)) == []
+
+
+@pytest.mark.parametrize("form", ["project", "stage_plan", "beginning"])
+def test_ones_own_move_is_no_other_version_to_the_forms_that_stand_open(world: World, form: str) -> None:
+    project_id = lift(world)
+    at = unfolded(story_of(world.secretary, project_id))
+    with open_session(write=True) as db:
+        projects.advance(
+            db, world.secretary, project_id=project_id, version=1, to_stage="task_group", reason="已评估",
+            waits_for="", token="mine", at=AT,
+        )  # fmt: skip
+    at.run()
+    assert "Another version was stored" not in said(at)
+    if form == "project":
+        at.text_input(f"project_{project_id}_1_waits").input("监检排期")
+    at.button(f"{form}_{project_id}_send").click().run()
+    assert not at.exception
+    assert "changed this while you were working" not in said(at)
+    assert stored(project_id).version > 2 or form == "stage_plan"
+    if form == "project":
+        assert stored(project_id).waits_for == "监检排期"

@@ -206,13 +206,6 @@ def test_what_can_move_has_moving_as_its_one_next_step(world: World) -> None:
     assert [b.key for b in at.button if b.proto.type == "primary"] == ["move_forward"]
 
 
-def test_a_missing_vote_leads_to_preparing_one(world: World) -> None:
-    at = story_of(world.secretary, lift(world, stage="consultation_1"))
-    assert at.button("next_step").label == "Prepare a vote"
-    at.button("next_step").click().run()
-    assert at.title[0].value == "Votes"
-
-
 def test_its_pages_are_one_click_away_as_far_as_one_may_see_them(world: World) -> None:
     project_id = lift(world)
     of_leader = links(story_of(world.leader, project_id))

@@ -8,6 +8,7 @@ from models.enums import ProjectKind
 from services.renewals.conditions import registry
 from services.rules import stages
 from services.rules.evidence import all_evidence
+from services.rules.matters import all_matters
 from services.rules.stages import (
     ends,
     kind_of,
@@ -96,6 +97,13 @@ def test_every_condition_of_a_file_means_something_and_some_evidence_meets_it(ki
         assert registry.is_known(name), name
     rounds = [s.round for s in stages_of(kind) if s.round]
     assert rounds == sorted(set(rounds))
+
+
+@every_kind
+def test_what_owners_are_asked_by_default_is_a_matter(kind: str) -> None:
+    known = {matter.code for matter in all_matters()}
+    assert kind_of(kind).matter in known
+    assert kind_of(kind).matter_new_money in known | {""}
 
 
 @every_kind

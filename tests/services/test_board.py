@@ -120,6 +120,15 @@ def test_administrators_have_no_board(world: World, db: Session) -> None:
         see(db, world, "administrator")
 
 
+def test_what_has_ended_stands_last_in_a_list_however_long_ago(world: World, db: Session) -> None:
+    add_project(db, world.here.building, name="完", stage="finished", state=ProjectState.FINISHED, days=400)
+    add_project(db, world.here.building, name="停", state=ProjectState.HELD, days=20)
+    add_project(db, world.here.building, name="行", days=30)
+    add_project(db, world.here.building, name="迟", days=1, due=-1)
+    found = board.listed(db, world.secretary, place_id=world.here.neighbourhood, on=TODAY)
+    assert [c.name for c in found.cards] == ["迟", "行", "停", "完"]
+
+
 def test_a_crowded_stage_shows_the_most_urgent_and_says_how_many_more(world: World, db: Session) -> None:
     for n in range(CARDS_A_STAGE + 3):
         add_project(db, world.here.stairwell, days=n)

@@ -43,6 +43,7 @@ from services.errors import Refused
 from services.people import passwords
 from services.renewals import gates
 from services.renewals.conditions import registry
+from services.renewals.stage_times import stays_of
 from services.rules.groups import THREE
 from services.rules.stages import needs_of
 from services.rules.stances import WON
@@ -182,6 +183,19 @@ def test_the_owners_of_luoxiu_are_being_asked_about_a_lift(town: Session) -> Non
         RoundState.OPEN, PlaceKind.STAIRWELL, "lift_addition",
     )  # fmt: skip
     assert 0 < ballots_in(town, asked) < asked.voters
+
+
+def test_a_new_lift_is_made_inspected_and_registered_as_its_stages_say(town: Session) -> None:
+    lifts = select(Project, Lift).join(Lift, col(Lift.id) == col(Project.lift_id))
+    found = town.execute(lifts.where(col(Project.stage).in_(("settlement", "finished")))).all()
+    assert len(found) > 3
+    for project, lift in found:
+        on = {stage: entered for stage, entered, _left in stays_of(town, [project.id])[project.id]}
+        assert lift.made_on < on["works"] <= on["registration"] == lift.inspected_on
+        assert lift.registered_on == on["settlement"]
+        assert lift.assessment is None
+    for project, lift in town.execute(lifts.where(col(Project.stage).not_in(("settlement", "finished")))):
+        assert lift.registered_on < min(e for _s, e, _l in stays_of(town, [project.id])[project.id])
 
 
 def test_bailong_has_its_water_renewed(town: Session) -> None:
