@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.enums import PlaceKind
-from pages.ui import figure_words, inputs, maps
+from pages.ui import figure_words, formats, inputs, maps
 from pages.ui.maps import MapFigure
 from services.db import open_session
 from services.grids.figure_months import months_since
@@ -75,8 +75,8 @@ class TestTheMapByFigures:
     def test_a_month_is_chosen_and_stays_for_the_next_figure_that_has_it(self, told_world: World) -> None:
         month = last_month()
         at = looking(open_page(told_world.leader, PAGE), figure=Figure.ON_TIME, month=str(month))
-        first = figure_words.formats.day(month.replace(day=1))
-        assert f"reported from {first} to {figure_words.formats.day(month)}" in captions(at)
+        first = formats.day(month.replace(day=1))
+        assert f"reported from {first} to {formats.day(month)}" in captions(at)
         assert "known as of today only: Number of households, Projects past their date" in captions(at)
         box(at, "Coloured by").set_value(Figure.TURNOUT).run()
         assert at.select_slider[0].value == str(month)
