@@ -106,7 +106,7 @@ def slowly(db: Session, inside: set[int], when: When, *, past: bool) -> dict[Fig
         v for v in here(db, Round, inside)
         if v.opened_at.date() <= when.on and (v.closed_at is None or v.closed_at.date() > when.on)
     ]  # fmt: skip
-    cast = sum(len(who_answered(db, vote, when.end)) for vote in votes)
+    cast = sum(len(who_answered(db, vote, end_of(when.on))) for vote in votes)
     asked = sum(vote.voters for vote in votes)
     told = [r for r in here(db, Request, inside) if when.since <= r.reported_at.date() <= when.on]
     limited = [r for r in told if r.due_at and (r.answered_at or r.due_at < AT)]
@@ -295,6 +295,6 @@ def test_the_months_are_whole_in_order_at_most_24_and_over(on: date, back: int) 
     assert months_since(None, on) == ()
 
 
-def test_a_day_ends_where_the_next_begins() -> None:
+def test_the_year_up_to_a_leap_day_begins_on_the_first_of_march() -> None:
     when = figure_rows.today(date(2024, 2, 29), AT)
-    assert (when.since, when.end) == (date(2023, 3, 1), end_of(date(2024, 2, 29)))
+    assert (when.since, when.told["end"]) == (date(2023, 3, 1), end_of(date(2024, 2, 29)))
