@@ -128,7 +128,7 @@ def test_a_building_tapped_on_the_small_map_is_where_it_lies(world):
     with open_session(write=True) as db:
         db.get_one(Place, world.here.building).boundary = SQUARE
     at = unfolded(open_page(world.secretary, LIST))
-    at = unfolded(at)
+    at.toggle(key="request_map_shown").set_value(True).run()
     send(at, "request_map", "picked", world.here.building)
     assert at.selectbox(key="request_place").value == world.here.building
     assert not at.exception
