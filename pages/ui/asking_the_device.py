@@ -30,7 +30,7 @@ class Position:
 
 def where_am_i(key: str) -> None:
     """A button that asks the device where it is; the next run has the answer in `position`."""
-    texts = {"title": f"⌖ {_('Where I am')}", "waiting": _("Looking …")}
+    texts = {"title": _("Where I am"), "waiting": _("Looking …")}
     _where(
         key=key, data=texts, on_position_change=_nothing, on_failed_change=_nothing, width="content",
         height="content",

@@ -29,7 +29,7 @@ FIELDS: dict[str, str] = {
     "on_time": N_("On time, as the sheet says"),
     "category": N_("Category"),
     "title": N_("Title"),
-    "text": N_("What is asked for"),
+    "text": N_("What they ask for"),
     "source": N_("How it came in"),
     "resolved": N_("Really solved"),
     "satisfaction": N_("How satisfied"),

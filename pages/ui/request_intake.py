@@ -84,7 +84,7 @@ def draw(actor: Actor, *, place_id: int) -> None:
             format_func=request_words.category, persist_state=KEPT,
         )  # fmt: skip
         st.text_area(
-            _("What is asked for"), key=f"{FORM}_text", max_chars=LONGEST["text"], height=90, persist_state=KEPT,
+            _("What they ask for"), key=f"{FORM}_text", max_chars=LONGEST["text"], height=90, persist_state=KEPT,
             placeholder=_("In the words of who asks"),
         )  # fmt: skip
         request_alike_parts.draw()

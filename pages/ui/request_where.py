@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import asking_the_device, drafts, feedback, inputs, maps, replay, request_words
+from pages.ui import asking_the_device, drafts, inputs, maps, replay, request_words
 from pages.ui.drafts import KEPT
 from pages.ui.formats import literal
 from pages.ui.i18n import _
@@ -33,10 +33,9 @@ def draw(actor: Actor, place_id: int) -> None:
         )  # fmt: skip
         st.text_input(_("Door"), key=f"{FORM}_door", max_chars=LONGEST["door"], width=110, persist_state=KEPT)
         asking_the_device.where_am_i(HERE)
-        box = feedback.asked(_("On the map"), key=f"{FORM}_map_box", icon=":material/map:")
-        if box is not None:
-            with box:
-                _map(actor, place_id)
+        on_map = st.toggle(_("On the map"), key=f"{FORM}_map_shown")
+    if on_map:
+        _map(actor, place_id)
     _near(near)
     st.session_state.setdefault(f"{FORM}_source", "door")
     st.segmented_control(

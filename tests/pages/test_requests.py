@@ -128,7 +128,7 @@ def test_a_building_tapped_on_the_small_map_is_where_it_lies(world):
     with open_session(write=True) as db:
         db.get_one(Place, world.here.building).boundary = SQUARE
     at = unfolded(open_page(world.secretary, LIST))
-    at = unfolded(at)
+    at.toggle(key="request_map_shown").set_value(True).run()
     send(at, "request_map", "picked", world.here.building)
     assert at.selectbox(key="request_place").value == world.here.building
     assert not at.exception
@@ -137,8 +137,8 @@ def test_a_building_tapped_on_the_small_map_is_where_it_lies(world):
 def test_of_two_who_take_a_step_the_second_sees_both_and_chooses(world):
     id = one(world, steps=lambda walk: walk.accept())
     at = unfolded(page_of(world.secretary, id))
-    send_key = next(b.key for b in at.button if b.label == "Park" and b.key.endswith("_send"))
-    next(w for w in at.text_area if w.key.startswith("act_park")).set_value("等雨停").run()
+    send_key = next(b.key for b in at.button if b.label == "Park" and b.key and b.key.endswith("_send")) or ""
+    next(w for w in at.text_area if (w.key or "").startswith("act_park")).set_value("等雨停").run()
     with open_session(write=True) as db:
         Walk(db, world.officer, id, at=NOW + timedelta(hours=5)).contact()
     at.button(key=send_key).click().run()

@@ -1,13 +1,15 @@
 """Sheets of posts and holders: many in one file, each row with its reason, in and out again, known heads remembered."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
 from models.enums import ImportKind, RowState
-from models.grids import Post
+from models.grids import Place, Post
+from models.net import Patrol
 from models.net_enums import PostKind
 from services.db import open_session
 from services.errors import NotFound, Refused
@@ -33,8 +35,6 @@ def held() -> list[tuple[int, PostKind, str, str, date, date | None]]:
 
 
 def micro_grid_name(world: World) -> str:
-    from models.grids import Place
-
     with open_session() as db:
         return db.get_one(Place, world.here.micro_grid).name
 
@@ -89,8 +89,6 @@ def test_a_file_is_taken_back_unless_a_post_of_it_was_used_or_changed(world: Wor
     assert held() == []
     batch = bring(world.secretary, world.here.neighbourhood, sheet(LEADER), kind=POSTS)
     with open_session(write=True) as db:
-        from models.net import Patrol
-
         net_things(db, world)
         patrol = db.scalars(select(Patrol)).one()
         patrol.post_id = db.scalars(select(col(Post.id)).where(col(Post.holder) == "老李")).one()
@@ -100,7 +98,12 @@ def test_a_file_is_taken_back_unless_a_post_of_it_was_used_or_changed(world: Wor
 
 def test_columns_named_by_hand_are_known_the_next_time(world: World) -> None:
     content = csv_text([["门牌", "干什么的", "谁"], ["甲小区1幢1单元", "楼组长", "老李"]])
-    where = {"kind": POSTS, "place_id": world.here.neighbourhood, "file_name": "p.csv", "content": content}
+    where: dict[str, Any] = {
+        "kind": POSTS,
+        "place_id": world.here.neighbourhood,
+        "file_name": "p.csv",
+        "content": content,
+    }
     with open_session() as db:
         assert not staging.look(db, world.secretary, **where).head.complete
     mapping = {0: "address", 1: "post", 2: "holder"}
