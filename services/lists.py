@@ -20,7 +20,7 @@ from services.access import Actor, allows, find_place
 from services.consultations import account_lines, kits, rounds
 from services.consultations.items import Item, items_from
 from services.errors import NotAllowed, NotFound, Refused
-from services.grids import owners, request_lists
+from services.grids import hand_lists, owners, request_lists
 from services.people import activity, persons
 from services.renewals import cards, lift_lists, pace_lists
 from services.rules.requests import Named
@@ -197,6 +197,10 @@ def _requests(db: Session, actor: Actor, wanted: Wanted) -> Iterable[Row]:
         yield tuple(Word(cell.name) if isinstance(cell, Named) else cell for cell in cells)
 
 
+def _hands(db: Session, actor: Actor, wanted: Wanted) -> Iterable[Row]:
+    return hand_lists.rows(db, actor, place_id=wanted.place or 0, on=wanted.on, tolerance_m2=wanted.tolerance)
+
+
 def _activity(db: Session, actor: Actor, wanted: Wanted) -> Iterator[Row]:
     found, _count = activity.entries(
         db, actor, person=wanted.person, action=wanted.action, since=wanted.since, until=wanted.until,
@@ -264,6 +268,7 @@ LISTS: dict[str, List] = {
     "forecast": List(P.SEE_RENEWALS, True, pace_lists.FORECAST, _pace(pace_lists.outlooks, "on")),
     "purses": List(P.SEE_MONEY, True, pace_lists.PURSES, _pace(pace_lists.purses, "most")),
     "requests": List(P.SEE_REQUESTS, True, request_lists.COLUMNS, _requests),
+    "hands": List(P.SEE_PLACES, True, hand_lists.COLUMNS, _hands),
     "activity": List(
         P.SEE_ACTIVITY,
         False,
