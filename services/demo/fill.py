@@ -11,6 +11,7 @@ from services.demo import (
     accounts,
     councils,
     dealings,
+    departments,
     doorsteps,
     groups,
     households,
@@ -57,6 +58,7 @@ def fill(
     works.spread(bulk, projects, built, officer=officer)
     stage_plans.plan(bulk, projects.walked)
     tendered = tenders.plan(bulk, built, seed=seed, on=on, officer=officer)
+    departments.draw(bulk, built.subdistrict, seed=seed, on=on)
     bulk.finish()
     votes.hold(db, actors, built, people, projects.consulted, seed=seed, on=on, report=report)
     money.fill(db, actors, built, seed=seed, on=on, report=report)
