@@ -31,20 +31,17 @@ def hands(shapes: Mapping[int, Geometry], grids: Mapping[int, Geometry], *, tole
     shapely.prepare(over)
     which, by = STRtree(over).query(drawn, predicate="intersects")
     whole = shapely.covers(over[by], drawn[which])
+    sizes = [0 if one.geom_type == "Point" else area_m2(one) for one in drawn]
     for n, g, covered in zip(which.tolist(), by.tolist(), whole.tolist(), strict=True):
-        shape = drawn[n]
-        shared = shape if covered else only_areas(shape.intersection(over[g]))
-        if in_hand(shape, shared, tolerance_m2=tolerance_m2):
-            found[ids[n]][names[g]] = 0 if shape.geom_type == "Point" else area_m2(shared)
+        size = sizes[n] if covered else area_m2(only_areas(drawn[n].intersection(over[g])))
+        if covered or in_hand(sizes[n], size, tolerance_m2=tolerance_m2):
+            found[ids[n]][names[g]] = size
     return found
 
 
-def in_hand(shape: Geometry, shared: Geometry, *, tolerance_m2: int) -> bool:
-    """Whether what a grid shares with a shape that it meets puts the shape into its hands."""
-    if shape.geom_type == "Point":
-        return True
-    size = area_m2(shared)
-    return size > tolerance_m2 or (size > 0 and 2 * size >= area_m2(shape))
+def in_hand(whole_m2: int, shared_m2: int, *, tolerance_m2: int) -> bool:
+    """Whether what a grid shares with a shape that it meets puts the shape into its hands (a point has no size)."""
+    return not whole_m2 or shared_m2 > tolerance_m2 or 2 * shared_m2 >= whole_m2
 
 
 def together(parts: Iterable[Mapping[int, int]]) -> dict[int, int]:

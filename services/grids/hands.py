@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -112,8 +112,8 @@ def in_hands(
     there = tuple(d for d in Department if any(g.department is d for g in grids))
     rows = _places(db, place_id, on)
     drawn = {row.id: s for row in rows if (s := _shape(row.boundary)) is not None}
-    over = {d: _of(grids, d) for d in there}
-    by = {d: cuts.hands(drawn, over[d], tolerance_m2=tolerance_m2) for d in there}
+    held = cuts.hands(drawn, _outlines(grids), tolerance_m2=tolerance_m2)
+    by = {d: _in(held, {g.id for g in grids if g.department is d}) for d in there}
     kept = _looked_after(db, place_id)
     by = {d: found | _of_micro_grids(found, kept) for d, found in by.items()}
     names = {g.id: g for g in grids}
@@ -194,9 +194,13 @@ def _shape(stored: str | None) -> Geometry | None:
     return found if found is not None and found.is_valid else None
 
 
-def _of(grids: Iterable[Grid], department: Department) -> dict[int, Geometry]:
-    drawn = ((g.id, shapes.shape(g.geometry)) for g in grids if g.department is department)
+def _outlines(grids: Iterable[Grid]) -> dict[int, Geometry]:
+    drawn = ((g.id, shapes.shape(g.geometry)) for g in grids)
     return {id: s for id, s in drawn if s is not None}
+
+
+def _in(held: Hands, grids: Collection[int]) -> Hands:
+    return {id: {g: size for g, size in found.items() if g in grids} for id, found in held.items()}
 
 
 def _of_micro_grids(found: Hands, kept: Mapping[int, Sequence[int]]) -> Hands:
