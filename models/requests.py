@@ -28,7 +28,10 @@ class Request(Table, table=True):
     """
 
     __table_args__ = (
-        Index("ix_request_place_reported", "place_id", "reported_at"),
+        Index(
+            "ix_request_figures",
+            *("place_id", "reported_at", "due_at", "answered_at", "called_back_at", "satisfaction"),
+        ),
         Index("ix_request_state_since", "state", "state_since"),
         CheckConstraint("state = 'found' OR reported_at IS NOT NULL", name="reported"),
         CheckConstraint("(resolved IS NULL) = (satisfaction IS NULL)", name="call_back_whole"),

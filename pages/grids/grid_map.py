@@ -1,17 +1,26 @@
-"""The map: places by one figure with renewals over them, one of them beside it, down into it and back up; a table."""
+"""The map: places by one figure today or in a month, renewals over them, one beside it, two compared; a table."""
 
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import drill, feedback, inputs, place_figures, renewal_layer, replay, session
+from pages.ui import (
+    drill,
+    feedback,
+    inputs,
+    place_card,
+    place_compare,
+    place_figures,
+    renewal_layer,
+    replay,
+    session,
+)
 from pages.ui.i18n import _
 from services.freshness import AREAS
 
 actor = session.require(Permission.SEE_PLACES)
 
 st.title(_("Grid map"))
-on = inputs.today()
-layer = drill.layer(actor, on=on)
+layer = drill.layer(actor, on=inputs.today())
 if layer is None:
     feedback.no_places(may_import=actor.may(Permission.IMPORT))
     st.stop()
@@ -26,6 +35,7 @@ with st.container(horizontal=True, vertical_alignment="top"):
     drill.choose_kind(layer)
     drill.choose_figure(layer)
     over = renewal_layer.choose(actor, layer)
+drill.choose_month(layer)
 
 map_side, card_side = st.columns([3, 2])
 with map_side:
@@ -35,12 +45,14 @@ with map_side:
         )
     else:
         st.info(_("No boundaries are known here yet; the table below has the same figures."))
+    place_figures.definition(layer)
+    place_compare.compare(actor, layer)
 with card_side:
     renewal_layer.beside(over)
     chosen = drill.choose_place(layer)
-    card = replay.kept(place_figures.card, actor, areas=AREAS, place_id=chosen or layer.place.id)
+    card = replay.kept(place_card.card, actor, areas=AREAS, place_id=chosen or layer.place.id)
     if chosen and card.has_inside:
         st.button(_("Look inside"), icon=":material/zoom_in:", on_click=drill.go, args=(card.place,))
 
 st.subheader(_("The same as a table"))
-place_figures.draw_table(layer)
+place_figures.draw_table(actor, layer)

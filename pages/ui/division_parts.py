@@ -3,12 +3,11 @@
 import streamlit as st
 
 from models.enums import PlaceKind
-from pages.ui import feedback, inputs, replay, session
+from pages.ui import feedback, figure_words, inputs, replay, request_words, session
 from pages.ui.boundary_words import WHYS
 from pages.ui.formats import count, day, literal
 from pages.ui.i18n import _
 from pages.ui.labels import label
-from pages.ui.place_figures import text as figure_text
 from services.access import Actor
 from services.db import open_session
 from services.grids import divisions, redrawing
@@ -194,8 +193,9 @@ def figures_of_a_day(actor: Actor, place: Outline) -> None:
     st.subheader(_("Figures of a day"), anchor=False)
     on = st.date_input(_("Day"), inputs.today(), key="division_day", format="YYYY-MM-DD") or inputs.today()
     layer = replay.asked(
-        grid_map.layer, actor, areas=AREAS, place_id=place.id, kind=None, figure=Figure.HOUSEHOLDS, on=on
-    )
+        grid_map.layer, actor, areas=AREAS, place_id=place.id, kind=None, figure=Figure.HOUSEHOLDS, on=on,
+        at=request_words.about_now(),
+    )  # fmt: skip
     if layer.division is None:
         st.caption(_("On this day everything lay where it was laid out first."))
     else:
@@ -205,6 +205,6 @@ def figures_of_a_day(actor: Actor, place: Outline) -> None:
         return
     columns = {
         label(layer.kind): [s.name for s in layer.shown],
-        _("Households"): [figure_text(s.value) for s in layer.shown],
+        _("Households"): [figure_words.text(layer.figure, s.value) for s in layer.shown],
     }
     st.table(columns, border="horizontal", hide_index=True, width=640, alt=_("Households by grid"))

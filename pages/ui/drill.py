@@ -8,11 +8,12 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import inputs, replay
+from models.enums import PlaceKind
+from pages.ui import figure_words, inputs, replay, request_words
+from pages.ui.figure_words import title
 from pages.ui.formats import literal
 from pages.ui.i18n import _
 from pages.ui.labels import label
-from pages.ui.place_figures import title
 from services.access import Actor
 from services.errors import NotFound
 from services.grids import map as grid_map
@@ -20,6 +21,7 @@ from services.grids.map import Layer
 from services.grids.places import CHOOSABLE, PlaceLine
 
 _PLACE, _FOLLOWED = "duoge.map.place", "duoge.map.followed"
+MONTH, TODAY = "map.month", "today"
 
 
 def place_id() -> int | None:
@@ -33,7 +35,8 @@ def layer(actor: Actor, *, on: date) -> Layer | None:
     """What the map shows where the person stands; none where no place is stored yet."""
     here = place_id()
     try:
-        return replay.asked(grid_map.layer, actor, place_id=here, **choices(here), on=on)
+        at = request_words.about_now()
+        return replay.asked(grid_map.layer, actor, place_id=here, **choices(here), on=on, at=at)
     except NotFound:
         if here is not None:
             raise
@@ -48,9 +51,14 @@ def stand(layer: Layer) -> None:
 
 def go(place: PlaceLine) -> None:
     """Look into another place from the next run on."""
-    if place.kind in CHOOSABLE:
-        st.session_state[inputs.PLACE] = place.id
-    st.session_state[_PLACE] = place.id
+    go_into(place.id, place.kind)
+
+
+def go_into(id: int, kind: PlaceKind) -> None:
+    """The same for a place of which only number and kind are known."""
+    if kind in CHOOSABLE:
+        st.session_state[inputs.PLACE] = id
+    st.session_state[_PLACE] = id
     st.session_state[_FOLLOWED] = inputs.chosen_place()
 
 
@@ -64,8 +72,10 @@ def crumbs(layer: Layer) -> None:
 
 
 def choices(place_id: int | None) -> dict[str, Any]:
-    """What was last chosen to be shown in this place, and the figure chosen for all places."""
+    """What was last chosen to be shown in this place, and the figure and month chosen for all places."""
+    month = st.session_state.get(MONTH, TODAY)
     return {
+        "month": None if month == TODAY else date.fromisoformat(month),
         "kind": st.session_state.get(f"map.kind.{place_id}"),
         "figure": st.session_state.get("map.figure"),
     }
@@ -83,6 +93,21 @@ def choose_figure(layer: Layer) -> None:
     """Let the person choose by what the places are coloured."""
     at = layer.figures.index(layer.figure)
     st.selectbox(_("Coloured by"), layer.figures, index=at, format_func=title, key="map.figure", width=320)
+
+
+def choose_month(layer: Layer) -> None:
+    """Let the person go through the months of the figure, up to today; where it has none, say why."""
+    if not layer.months:
+        why = figure_words.UNDATED.get(layer.figure)
+        st.caption(_(why) if why else _("Only as of today: no month is over since the first entry."))
+        return
+    stops = [*map(str, layer.months), TODAY]
+    st.session_state[MONTH] = str(layer.month) if layer.month else TODAY
+    st.select_slider(_("Month"), stops, format_func=_stop, key=MONTH, persist_state="session")
+
+
+def _stop(stop: str) -> str:
+    return _("today") if stop == TODAY else figure_words.month(date.fromisoformat(stop))
 
 
 def picked(layer: Layer) -> int | None:

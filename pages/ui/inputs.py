@@ -17,6 +17,8 @@ from services.grids.places import PlaceChoice
 from services.once import new_token
 
 PLACE = "duoge.place"
+ASKED_PLACE = "place"
+"""What a link puts into the address to narrow a page to a place."""
 
 
 def asked_number(name: str) -> int | None:
@@ -60,6 +62,11 @@ def choose_place(actor: Actor, *, permission: Permission = Permission.SEE_PLACES
         feedback.no_places(may_import=actor.may(Permission.IMPORT))
         st.stop()
     ids = [o.id for o in options]
+    asked = asked_number(ASKED_PLACE)
+    st.query_params.pop(ASKED_PLACE, None)
+    if asked in ids:
+        st.session_state[PLACE] = asked
+        st.session_state.pop("choose_place", None)
     kept = st.session_state.get(PLACE)
     chosen = st.selectbox(
         _("Place"),

@@ -6,7 +6,7 @@ The drawing is OpenLayers (`assets/ol-*.min.js`, see `assets/README.md`) in a co
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui import figure_words
 from pages.ui.i18n import _
 
 ASSETS = Path(__file__).parent / "assets"
@@ -59,10 +60,15 @@ _component = st.components.v2.component(
 
 @dataclass(frozen=True, slots=True)
 class MapFigure:
-    """What a place is coloured by: none is drawn hatched. `text` is the figure as people read it."""
+    """What a place is coloured by: none is drawn hatched. `text` is the figure as people read it.
+
+    `few`: it stands on too few to be compared, so it is dotted and has no colour. `short` stands on the map itself.
+    """
 
     value: int | None
     text: str
+    few: bool = False
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +104,18 @@ def show(
     geojson: Mapping[str, Any] | None = None,
     height: int = 480,
     layer: PointLayer | None = None,
+    written: Callable[[int], str] = "{:,}".format,
+    view: str | None = None,
 ) -> int | None:
     """Draw the places of a GeoJSON FeatureCollection (ids are place ids, `name` the label).
 
     The geometry comes from one of our own addresses or, if small, inline. `legend` says what is shown, its n
-    and its date; `alt` says it for those who do not see the map. Gives the place just picked, if any; a point just
-    picked is `picked_point`.
+    and its date; `alt` says it for those who do not see the map; `written` writes a value of the legend. The view
+    that the person left stays for as long as `view` (else the geometry) is the same. Gives the place just picked, if
+    any; a point just picked is `picked_point`.
     """
     selected = _picked(key) or selected
-    classes = classes_of([f.value for f in figures.values() if f.value is not None])
+    classes = classes_of([f.value for f in figures.values() if f.value is not None and not f.few])
     _component(
         key=key,
         data={
@@ -114,9 +123,15 @@ def show(
             "key": key,
             "geometry_url": geometry_url,
             "geojson": geojson,
-            "figures": {str(id): [_class(classes, f.value), f.text] for id, f in figures.items()},
-            "classes": [f"{low:,}" if low == high else f"{low:,}–{high:,}" for low, high in classes],
+            "figures": {
+                str(id): [_class(classes, f), f.text, f.short or f.text] for id, f in figures.items()
+            },
+            "classes": [
+                written(low) if low == high else f"{written(low)}–{written(high)}" for low, high in classes
+            ],
             "some_without": any(f.value is None for f in figures.values()),
+            "some_few": any(f.few for f in figures.values()),
+            "view": view,
             "selected": selected,
             "legend": legend,
             "alt": alt,
@@ -168,14 +183,17 @@ def _ranges(values: list[int], most: int) -> list[tuple[int, int]]:
     return list(zip(starts, [*ends, values[-1]], strict=True))
 
 
-def _class(classes: list[tuple[int, int]], value: int | None) -> int:
-    """The index of the range a value lies in; -1 for none."""
-    return -1 if value is None else next(i for i, (_low, high) in enumerate(classes) if value <= high)
+def _class(classes: list[tuple[int, int]], figure: MapFigure) -> int:
+    """The index of the range a value lies in; -1 for none, -2 for too few."""
+    if figure.value is None or figure.few:
+        return -1 if figure.value is None else -2
+    return next(i for i, (_low, high) in enumerate(classes) if figure.value <= high)
 
 
 def _texts() -> dict[str, str]:
     return {
         "none": _("no data"),
+        "few": figure_words.fewest(),
         "bigger": _("Zoom in"),
         "smaller": _("Zoom out"),
         "all": _("Show all"),

@@ -1,51 +1,31 @@
-"""The figures of places in words: on the map, in its table, and on the card of one place."""
+"""The figures of places on the map, in its legend and in the table under it."""
 
-import math
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
-from pages.ui import formats, inputs, maps
-from pages.ui.i18n import N_, _
-from pages.ui.labels import kind_label, label
+from pages.ui import figure_words, formats, inputs, maps, tables
+from pages.ui.figure_words import title
+from pages.ui.i18n import _
+from pages.ui.labels import label
+from pages.ui.maps import MapFigure
 from services.access import Actor
-from services.db import open_session
-from services.grids import map as grid_map
-from services.grids.figures import Figure, Value
-from services.grids.map import Card, Layer, ProjectOnCard, Shown
-from services.rules.stages import stage_of
-
-TITLES = {
-    Figure.OLD_LIFTS: N_("Lifts in use for 15 years or more"),
-    Figure.HOUSEHOLDS: N_("Number of households"),
-    Figure.OPEN_ROUNDS: N_("Open votes"),
-    Figure.LATE_PROJECTS: N_("Projects past their date"),
-}
-TABLE_ROWS = 40
-PROJECT_PAGE, BOARD_PAGE = "renewals/project.py", "renewals/pipeline.py"
-
-
-def title(figure: Figure) -> str:
-    """The figure as people call it."""
-    return _(TITLES[figure])
-
-
-def text(value: Value) -> str:
-    """`3 / 11`, `1,024`, or that nothing is registered that could be counted."""
-    if value.count is None:
-        return _("not registered")
-    return formats.count(value.count) + (f" / {formats.count(value.of)}" if value.of else "")
-
+from services.grids.figures import MADE, Figure, Shape, Value, few
+from services.grids.map import Layer, Shown
 
 MAP = "grid_map"
 
 
 def draw_map(layer: Layer, *, selected: int | None, over: maps.PointLayer | None = None) -> int | None:
     """The map of a layer with points over it; the place just picked, if any."""
+    then = f"&on={layer.as_drawn_on}" if layer.as_drawn_on else ""
     return maps.show(
         key=MAP,
-        geometry_url=f"/map/{layer.place.id}.geojson?kind={layer.kind}&v={layer.version}",
-        figures={s.id: maps.MapFigure(s.value.count, text(s.value)) for s in layer.shown},
+        geometry_url=f"/map/{layer.place.id}.geojson?kind={layer.kind}&v={layer.version}{then}",
+        view=f"{layer.place.id} {layer.kind}",
+        figures={s.id: _coloured(layer.figure, s.value) for s in layer.shown},
+        written=lambda size: figure_words.written(layer.figure, size),
         selected=selected,
         legend=_legend(layer),
         alt=_summary(layer),
@@ -54,11 +34,25 @@ def draw_map(layer: Layer, *, selected: int | None, over: maps.PointLayer | None
     )
 
 
+def _coloured(figure: Figure, value: Value) -> MapFigure:
+    known = None if value.count is None else figure_words.size(figure, value)
+    told, short = figure_words.text(figure, value), figure_words.short(figure, value)
+    return MapFigure(known, told, few(figure, value), short)
+
+
 def _legend(layer: Layer) -> str:
-    told = [title(layer.figure), _("{n} places", n=len(layer.shown)), formats.day(inputs.today())]
+    figure = layer.figure
+    told = [
+        title(figure),
+        figure_words.in_all(figure, (s.value for s in layer.shown)),
+        _("{n} places", n=len(layer.shown)),
+        figure_words.as_of(layer),
+    ]
     if layer.division:
         name, since = layer.division
         told.append(_("division {name}, since {day}", name=name, day=formats.day(since)))
+    else:
+        told.append(_("division as first laid out"))
     if layer.drawn_by_us:
         told.append(_("boundaries are schematic, drawn for the demonstration"))
     return " · ".join(told)
@@ -67,60 +61,71 @@ def _legend(layer: Layer) -> str:
 def _summary(layer: Layer) -> str:
     about = _("Map of {place}, {n} places by {figure}.", place=layer.place.name, n=len(layer.shown),
               figure=title(layer.figure))  # fmt: skip
-    top = max(layer.shown, key=lambda s: s.value.count or 0, default=None)
-    if top is None or not top.value.count:
+    top = max(layer.shown, key=lambda s: _order(layer.figure, s), default=None)
+    if top is None or _order(layer.figure, top) <= 0:
         return about
-    return f"{about} " + _("Highest: {name}, {value}.", name=top.name, value=text(top.value))
+    told = figure_words.text(layer.figure, top.value)
+    return f"{about} " + _("Highest: {name}, {value}.", name=top.name, value=told)
 
 
-def draw_table(layer: Layer) -> None:
-    """The same as a table, for a keyboard and a screen reader, some rows at a time."""
-    rows = _page_of(layer.shown)
-    head, figure = label(layer.kind) if layer.kind else _("Place"), title(layer.figure)
-    cells = {head: [s.name for s in rows], figure: [text(s.value) for s in rows]}
-    st.table(cells, border="horizontal", hide_index=True, width=640, alt=_summary(layer))
+def _order(figure: Figure, shown: Shown) -> int:
+    """Where a place stands among others; what is not known, and what is too few, nowhere."""
+    if shown.value.count is None or few(figure, shown.value):
+        return -1
+    return figure_words.size(figure, shown.value)
 
 
-def _page_of(shown: Sequence[Shown]) -> Sequence[Shown]:
-    pages = math.ceil(len(shown) / TABLE_ROWS)
-    number = st.pagination(pages, key="map.table_page") if pages > 1 else 1
-    return shown[(number - 1) * TABLE_ROWS : number * TABLE_ROWS]
+def definition(layer: Layer) -> None:
+    """What the figure counts."""
+    st.caption(_(figure_words.DEFINITIONS[layer.figure]))
 
 
-def card(actor: Actor, *, place_id: int) -> Card:
-    """One place, drawn: its figures, who holds its posts, and its projects, the most urgent first."""
-    with open_session() as db:
-        found = grid_map.card(db, actor, place_id=place_id, on=inputs.today())
-    _draw_card(found)
-    return found
+def draw_table(actor: Actor, layer: Layer) -> None:
+    """The same as a table that can be sorted, with all figures known as of the day; and as a file."""
+    columns, looks = _columns(layer)
+    left_out = [title(f) for f in layer.figures if f not in layer.told]
+    st.caption(" · ".join([figure_words.as_of(layer), *filter(None, [_known_today(left_out)])]))
+    sheet = tables.sheet(columns)
+    st.dataframe(sheet, hide_index=True, column_config=looks, alt=_summary(layer), placeholder="—")
+    inputs.export_buttons(
+        actor, "places", place=layer.place.id, kind=layer.kind, figure=layer.figure, until=layer.month
+    )
 
 
-def _draw_card(card: Card) -> None:
-    st.markdown(f"#### {formats.literal(card.place.name)}")
-    st.caption(f"{label(card.place.kind)} · {card.place.code}")
-    with st.container(horizontal=True):
-        for figure, value in card.figures.items():
-            st.metric(title(figure), text(value), width="content")
-    st.markdown(f"**{_('Posts')}**")
-    if not card.holders:
-        st.caption(_("Nobody holds a post here yet."))
-    for holder in card.holders:
-        since = _("since {day}", day=formats.day(holder.since))
-        holds = _("{name}: {value}", name=label(holder.kind), value=formats.literal(holder.holder))
-        st.markdown(f"{holds} :small[:gray[{since}]]")
-    if Figure.LATE_PROJECTS in card.figures:
-        _draw_projects(card.projects)
+def _known_today(names: Sequence[str]) -> str:
+    return _("known as of today only: {names}", names=", ".join(names)) if names else ""
 
 
-def _draw_projects(projects: Sequence[ProjectOnCard]) -> None:
-    st.markdown(f"**{_('Projects under way')}**")
-    if not projects:
-        st.caption(_("No project is under way here."))
-    for project in projects:
-        due = _("due {day}", day=formats.day(project.due_on)) if project.due_on else _("no date set")
-        late = f" :red-badge[:material/schedule: {_('late')}]" if project.late else ""
-        stage = _(stage_of(project.kind, project.stage).name)
-        with st.container(gap="xxsmall"):
-            asked = {"project": str(project.id)}
-            st.page_link(PROJECT_PAGE, label=f"{formats.literal(project.name)}{late}", query_params=asked)
-            st.markdown(f":small[:gray[{kind_label(project.kind)} · {stage} · {due}]]")
+def _columns(layer: Layer) -> tuple[dict[str, list[Any]], dict[str, Any]]:
+    """Of a share or a rate its size, left open where it stands on too few to be compared, and the pair it is of."""
+    columns: dict[str, list[Any]] = {
+        label(layer.kind) if layer.kind else _("Place"): [s.name for s in layer.shown]
+    }
+    looks: dict[str, Any] = {}
+    first = [layer.figure, *(f for f in layer.told if f is not layer.figure)]
+    for figure in first:
+        values = [s.values[figure] for s in layer.shown]
+        name = title(figure)
+        if MADE[figure].shape in (Shape.SHARE, Shape.RATE):
+            columns[name] = [_shown(figure, v) for v in values]
+            columns[f"{name} · n"] = [_of(figure, v) for v in values]
+            format = "%.2f%%" if MADE[figure].shape is Shape.SHARE else "%.1f"
+            looks[name] = st.column_config.NumberColumn(format=format)
+            looks[f"{name} · n"] = st.column_config.TextColumn(alignment="right")
+        else:
+            columns[name] = [v.count for v in values]
+        if MADE[figure].shape is Shape.PART:
+            columns[f"{name} · n"] = [v.of for v in values]
+    return columns, looks
+
+
+def _shown(figure: Figure, value: Value) -> float | None:
+    if value.count is None or few(figure, value):
+        return None
+    return figure_words.size(figure, value) / (100 if MADE[figure].shape is Shape.SHARE else 10)
+
+
+def _of(figure: Figure, value: Value) -> str:
+    if value.count is None:
+        return figure_words.text(figure, value)
+    return f"{figure_words.pair(value)} · {_('small n')}" if few(figure, value) else figure_words.pair(value)

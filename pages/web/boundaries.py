@@ -4,7 +4,7 @@ The guard has asked for a session before; here the scope is checked, on every re
 already has the answer and only asks whether it is still good.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -25,19 +25,20 @@ AN_HOUR = "private, max-age=3600"
 
 
 async def place_map(request: Request) -> Response:
-    """`/map/{place_id}.geojson?kind=…`: the places of a kind within a place; 404 outside the scope."""
+    """`/map/{place_id}.geojson?kind=…&on=…`: the places of a kind within a place on a day; 404 outside the scope."""
     actor = await run_in_threadpool(identity.actor_of, request.cookies.get(identity.COOKIE))
     if actor is None:
         return PlainTextResponse("Sign in first", 401)
     try:
         place_id, kind = int(request.path_params["place_id"]), PlaceKind(request.query_params.get("kind", ""))
-        return await run_in_threadpool(_answer, actor, place_id, kind, request.headers.get("if-none-match"))
+        then, known = request.query_params.get("on"), request.headers.get("if-none-match")
+        on = date.fromisoformat(then) if then else datetime.now(UTC).astimezone(SHANGHAI).date()
+        return await run_in_threadpool(_answer, actor, place_id, kind, on, known)
     except (ValueError, Refused):
         return PlainTextResponse("Not found", 404)
 
 
-def _answer(actor: Actor, place_id: int, kind: PlaceKind, known: str | None) -> Response:
-    on = datetime.now(UTC).astimezone(SHANGHAI).date()
+def _answer(actor: Actor, place_id: int, kind: PlaceKind, on: date, known: str | None) -> Response:
     with open_session() as db:
         tag = f'"{grid_map.geometry_version(db, actor, place_id=place_id, kind=kind, on=on)}"'
         headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie"}

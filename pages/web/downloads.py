@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from pages.ui import activity_words, i18n, lift_words, pace_words
+from pages.ui import activity_words, figure_words, i18n, lift_words, pace_words
 from pages.ui.formats import SHANGHAI
 from pages.ui.i18n import N_, _
 from pages.ui.labels import in_words
@@ -37,6 +37,7 @@ TITLES = {
     "ageing": N_("Open cases by age"),
     "forecast": N_("Forecast"),
     "purses": N_("Money of open renewals"),
+    "places": N_("Figures of places"),
     "requests": N_("Requests"),
     "hands": N_("Cut into different hands"),
     "activity": N_("Activity log"),
@@ -46,6 +47,7 @@ HEADS = {
     **lift_words.FIELDS,
     **lift_words.EXPORTED,
     **pace_words.EXPORTED,
+    **figure_words.EXPORTED,
     "estate": N_("Estate"),
     "building": N_("Building"),
     "stairwell": N_("Stairwell"),

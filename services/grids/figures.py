@@ -1,25 +1,39 @@
-"""The figures that places are compared by: counted in SQL, one query each, within what the actor may see."""
+"""The figures that places are compared by: what each is made of, who may see it, how it is counted along the tree.
 
-from collections.abc import Callable
+| figure | counted | of | on an earlier day |
+|---|---|---|---|
+| old lifts | registered 15 years before or earlier | lifts not yet taken away | by registered and retired days |
+| households | households of the register | | not known: the register keeps no earlier days |
+| open votes | votes that took ballots | | by the moments of opening and closing |
+| turnout | voters of whom a ballot was recorded | voters on the frozen rolls of these votes | the same |
+| late projects | under way and past their day | under way | not known: the day is overwritten |
+| requests | reported in the period | households, as registered today | by the moment of report |
+| on time, satisfied | as `request_measures` says, of what was reported in the period | | the same, as it stands now |
+
+Several votes at a place are one sum: an owner asked in two of them counts twice on both sides. The period is the month,
+or the year up to today. Every place counts with all that lay below it on the day, by the division then in force.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, true
-from sqlmodel import Session, col
+from sqlalchemy import ColumnElement, FromClause, Select, func, literal, select, union_all
+from sqlmodel import Session
 
-from models.consultations import Round
-from models.enums import VOTING, Permission, ProjectState
-from models.grids import Unit
-from models.lifts import Lift
-from models.renewals import Project
-from services.access import Actor, within
+from models.enums import Permission
+from services.access import Actor
+from services.db import rows_of
+from services.grids import figure_rows
+from services.grids.figure_rows import Rows, When
 from services.grids.within import within_on
-from services.rules.lift_ages import years_before
+from services.rules.request_figures import FEWEST
 
-OLD_LIFT_YEARS = 15
-"""上海市电梯安全管理办法 (2023): a lift 15 years in use may be assessed; 以上 includes the fifteenth."""
+P = Permission
+PER = 1_000
+"""Requests are told per so many households."""
 
 
 class Figure(StrEnum):
@@ -28,93 +42,129 @@ class Figure(StrEnum):
     OLD_LIFTS = "old_lifts"
     HOUSEHOLDS = "households"
     OPEN_ROUNDS = "open_rounds"
+    TURNOUT = "turnout"
     LATE_PROJECTS = "late_projects"
+    REQUESTS = "requests"
+    ON_TIME = "on_time"
+    SATISFIED = "satisfied"
 
 
-NEEDS = {
-    Figure.OLD_LIFTS: Permission.SEE_RENEWALS,
-    Figure.HOUSEHOLDS: Permission.SEE_PLACES,
-    Figure.OPEN_ROUNDS: Permission.SEE_CONSULTATIONS,
-    Figure.LATE_PROJECTS: Permission.SEE_RENEWALS,
+class Shape(StrEnum):
+    """How a figure reads: a count, some of all, a share, or so many per thousand."""
+
+    COUNT = "count"
+    PART = "part"
+    SHARE = "share"
+    RATE = "rate"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a figure is made of: whose rows, which of their columns count and among which.
+
+    `dated`: what was so on an earlier day is known. `empty`: without anything to count among it is 0, not unknown.
+    """
+
+    needs: Permission
+    shape: Shape
+    rows: Rows
+    hit: int
+    of: int
+    dated: bool = True
+    empty: bool = False
+
+
+MADE: Mapping[Figure, Made] = {
+    Figure.OLD_LIFTS: Made(P.SEE_RENEWALS, Shape.PART, Rows.LIFTS, 0, 1),
+    Figure.HOUSEHOLDS: Made(P.SEE_PLACES, Shape.COUNT, Rows.HOUSEHOLDS, 0, 0, dated=False),
+    Figure.OPEN_ROUNDS: Made(P.SEE_CONSULTATIONS, Shape.COUNT, Rows.ROUNDS, 0, 0, empty=True),
+    Figure.TURNOUT: Made(P.SEE_CONSULTATIONS, Shape.SHARE, Rows.ROUNDS, 1, 2),
+    Figure.LATE_PROJECTS: Made(P.SEE_RENEWALS, Shape.PART, Rows.PROJECTS, 0, 1, dated=False, empty=True),
+    Figure.REQUESTS: Made(P.SEE_REQUESTS, Shape.RATE, Rows.REQUESTS, 0, 0),
+    Figure.ON_TIME: Made(P.SEE_REQUESTS, Shape.SHARE, Rows.REQUESTS, 1, 2),
+    Figure.SATISFIED: Made(P.SEE_REQUESTS, Shape.SHARE, Rows.REQUESTS, 3, 4),
 }
+OF_REQUESTS = frozenset(f for f in Figure if MADE[f].rows is Rows.REQUESTS)
+"""Those that count over a period; the others count on a day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A figure of a place. `count` is none where nothing is registered that could be counted.
+    """A figure of a place: `count` is none where nothing is known that could be counted, which is not nought.
 
-    `of` is what was counted among (all lifts, all projects under way); none where the count stands alone.
+    `of` is what was counted among (all lifts, the owners asked, the households); none where the count stands alone.
     """
 
     count: int | None
     of: int | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """Which rows are looked at, at which place each lies, and which of them count."""
-
-    place: Any
-    among: Callable[[date], ColumnElement[bool]]
-    part: Callable[[date], ColumnElement[bool]]
-    as_share: bool
+    @property
+    def exact(self) -> Fraction | None:
+        """The share of it, none of nothing."""
+        return Fraction(self.count, self.of) if self.of and self.count is not None else None
 
 
-_COUNTED: dict[Figure, _Counted] = {
-    Figure.OLD_LIFTS: _Counted(
-        place=col(Lift.place_id),
-        among=lambda _on: col(Lift.retired_on).is_(None),
-        part=lambda on: col(Lift.registered_on) <= years_before(on, OLD_LIFT_YEARS),
-        as_share=True,
-    ),
-    Figure.HOUSEHOLDS: _Counted(
-        col(Unit.stairwell_id), lambda _on: true(), lambda _on: true(), as_share=False
-    ),
-    Figure.OPEN_ROUNDS: _Counted(
-        place=col(Round.place_id),
-        among=lambda _on: col(Round.state).in_(VOTING),
-        part=lambda _on: true(),
-        as_share=False,
-    ),
-    Figure.LATE_PROJECTS: _Counted(
-        place=col(Project.place_id),
-        among=lambda _on: col(Project.state).in_((ProjectState.OPEN, ProjectState.HELD)),
-        part=lambda on: col(Project.due_on) < on,
-        as_share=True,
-    ),
-}
+NONE = Value(None)
 
 
-def scope(actor: Actor, permission: Permission, column: Any) -> ColumnElement[bool]:
-    """The actor's scope for a permission, for rows that are known to lie where the actor may see places."""
-    covered = actor.roots(Permission.SEE_PLACES) <= actor.roots(permission)
-    return true() if covered else within(actor, permission, column)
+def few(figure: Figure, value: Value) -> bool:
+    """Whether a share or rate stands on fewer than 30: it is shown with its n, and not compared."""
+    shared = MADE[figure].shape in (Shape.SHARE, Shape.RATE)
+    return shared and value.of is not None and value.of < FEWEST
 
 
 def figures_for(actor: Actor) -> tuple[Figure, ...]:
     """The figures that the actor may see somewhere."""
-    return tuple(figure for figure in Figure if actor.may(NEEDS[figure]))
+    return tuple(figure for figure in Figure if actor.may(MADE[figure].needs))
 
 
-def values(db: Session, actor: Actor, *, figure: Figure, place_ids: list[int], on: date) -> dict[int, Value]:
-    """The figure of each place with all that lay below it on a day; every place is in the answer.
+def values(
+    db: Session, actor: Actor, *, figures: Sequence[Figure], place_ids: Sequence[int], when: When
+) -> dict[Figure, dict[int, Value]]:
+    """Each figure of each place with all that lay below it; every place is in the answer. Two queries.
 
     The places must lie where the actor may see places.
     """
-    tree = within_on(db, on)
-    counted, ancestor = _COUNTED[figure], tree.c.ancestor_id
-    query = (
-        select(ancestor, func.count(), func.count().filter(counted.part(on)))
-        .select_from(tree)
-        .where(tree.c.place_id == counted.place, ancestor.in_(place_ids))
-        .where(counted.among(on), scope(actor, NEEDS[figure], counted.place))
-        .group_by(ancestor)
+    query = summed(within_on(db, when.on), actor, figures, place_ids, when)
+    sums = {(row[0], row[1]): tuple(map(int, row[2:])) for row in rows_of(db, query)}
+    return {f: {id: value(f, id, sums) for id in place_ids} for f in figures}
+
+
+def value(figure: Figure, place_id: int, sums: Mapping[tuple[int, str], Sequence[int]]) -> Value:
+    """A figure of a place from the sums of the rows at and below it."""
+    made = MADE[figure]
+    found = sums.get((place_id, made.rows), (0,) * figure_rows.COLUMNS)
+    count, of = found[made.hit], found[made.of]
+    if made.shape is Shape.RATE:
+        of = sums.get((place_id, Rows.HOUSEHOLDS), (0,))[0]
+    if not of and not made.empty:
+        return NONE
+    return Value(count, None if made.shape is Shape.COUNT else of)
+
+
+def summed(
+    tree: FromClause, actor: Actor, figures: Iterable[Figure], place_ids: Sequence[int], when: When
+) -> Select[Any]:
+    """The statement for what these figures are made of: a row for each place and kind of rows, with its sums.
+
+    Each place's own rows are counted once; only these sums are then added up along the tree.
+    """
+    ancestor: ColumnElement[int] = tree.c.ancestor_id
+    inside = select(tree.c.place_id).where(ancestor.in_(place_ids))
+    kinds = {MADE[f].rows: MADE[f].needs for f in figures}
+    if Rows.REQUESTS in kinds:
+        kinds[Rows.HOUSEHOLDS] = P.SEE_PLACES
+    own = union_all(
+        *(_labelled(kind, figure_rows.own(kind, actor, kinds[kind], inside, when)) for kind in sorted(kinds))
+    ).subquery("own")
+    sums = [func.sum(own.c[f"n{n}"]) for n in range(figure_rows.COLUMNS)]
+    return (
+        select(ancestor, own.c.kind, *sums)
+        .join_from(tree, own, own.c.place_id == tree.c.place_id)
+        .where(ancestor.in_(place_ids))
+        .group_by(ancestor, own.c.kind)
     )
-    found = {place: (count, among) for place, among, count in db.execute(query)}
-    return {id: _value(figure, *found.get(id, (0, 0))) for id in place_ids}
 
 
-def _value(figure: Figure, count: int, among: int) -> Value:
-    if figure in (Figure.OLD_LIFTS, Figure.HOUSEHOLDS) and not among:
-        return Value(None)
-    return Value(count, among if _COUNTED[figure].as_share else None)
+def _labelled(kind: Rows, rows: Select[Any]) -> Select[Any]:
+    return rows.add_columns(literal(kind.value).label("kind"))

@@ -1,4 +1,4 @@
-"""What the map shows: places of one kind within a place, a figure of each, their boundaries, their cards.
+"""What the map shows: places of one kind within a place, their figures today or in a month, their boundaries.
 
 Answers carry only what lies in the actor's scope for the permission that each part needs.
 """
@@ -7,21 +7,21 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import Session, col
 
+from models.boundaries import Boundary
 from models.boundary_enums import Edge
-from models.enums import Permission, PlaceKind, ProjectState
+from models.enums import Permission, PlaceKind
 from models.grids import Place
-from models.renewals import Project
-from services.access import Actor, allows, below, find_place, top_place
-from services.grids import divisions, places
-from services.grids.figures import Figure, Value, figures_for, scope, values
+from services.access import Actor, allows, find_place, top_place
+from services.grids import divisions, figure_months, figure_rows, places
+from services.grids.figures import MADE, Figure, Value, figures_for, values
 from services.grids.outlines import drawn_on
-from services.grids.places import Holder, PlaceLine
+from services.grids.places import PlaceLine
 from services.grids.within import parent_on
 
 K = PlaceKind
@@ -35,23 +35,26 @@ INSIDE = {
 }
 DRAWN = "drawn"
 """The `boundary_source` of boundaries that the project itself drew for the demonstration (示意)."""
-CARD_PROJECTS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One place on the map and its figure."""
+    """One place on the map: the figure it is coloured by, and all its figures."""
 
     id: int
     name: str
     value: Value
+    values: dict[Figure, Value]
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
     """What is on the map: the way to the place, what can be chosen there, and the places in it.
 
-    `division`: name and day of the division among grids that the figures use; none while it was never redrawn.
+    `months` can be chosen for the figure; `month` is the one shown, by its last day, none for today, and `on` the day
+    it all stands at, requests being those since `since`. `as_drawn_on`: the day to ask for boundaries by, where they
+    were others than today's. `division`: name and day of the division among grids that the figures use; none while
+    it was never redrawn.
     """
 
     path: tuple[PlaceLine, ...]
@@ -63,6 +66,11 @@ class Layer:
     with_boundary: int
     drawn_by_us: bool
     version: str
+    on: date
+    since: date
+    months: tuple[date, ...] = ()
+    month: date | None = None
+    as_drawn_on: date | None = None
     division: tuple[str, date] | None = None
 
     @property
@@ -70,28 +78,10 @@ class Layer:
         """The place one is looking into."""
         return self.path[-1]
 
-
-@dataclass(frozen=True, slots=True)
-class ProjectOnCard:
-    """A project under way at or below a place."""
-
-    id: int
-    kind: str
-    name: str
-    stage: str
-    due_on: date | None
-    late: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A place beside the map: its posts, its figures, and the most urgent of its projects."""
-
-    place: PlaceLine
-    holders: tuple[Holder, ...]
-    figures: dict[Figure, Value]
-    projects: tuple[ProjectOnCard, ...]
-    has_inside: bool
+    @property
+    def told(self) -> tuple[Figure, ...]:
+        """The figures that are known as of the day shown."""
+        return tuple(f for f in self.figures if self.month is None or MADE[f].dated)
 
 
 @allows(Permission.SEE_PLACES)
@@ -103,31 +93,56 @@ def layer(
     kind: PlaceKind | None,
     figure: Figure | None,
     on: date,
+    at: datetime,
+    month: date | None = None,
 ) -> Layer:
-    """The map of a place (none: the top of the actor's scope) on a day. Raises NotFound outside the scope.
+    """The map of a place (none: the top of the actor's scope) today, or as of the end of a month (its last day).
 
-    A kind that the place does not contain, or a figure the actor may not see, gives way to the first.
+    A kind that the place does not contain, a figure the actor may not see, or a month of which the figure is not
+    known, gives way to the first, or to today. `at` judges the clocks of requests. Raises NotFound outside the scope.
     """
     place_id = place_id or top_place(db, actor).id or 0
     path = places.path_to(db, actor, place_id=place_id)
-    kinds = _kinds_inside(db, path[-1], on)
-    shown_kind = kind if kind in kinds else next(iter(kinds), None)
     figures = figures_for(actor)
     shown_figure = figure if figure in figures else figures[0]
-    rows = db.execute(_inside(place_id, shown_kind, on)).all() if shown_kind else []
-    of = values(db, actor, figure=shown_figure, place_ids=[row.id for row in rows], on=on)
+    months = figure_months.months(db, place_id, on).get(shown_figure, ())
+    then = month if month in months else None
+    when = figure_rows.month(then, at) if then else figure_rows.today(on, at)
+    kinds = kinds_inside(db, path[-1], when.on)
+    shown_kind = kind if kind in kinds else next(iter(kinds), None)
+    rows = db.execute(_inside(place_id, shown_kind, when.on)).all() if shown_kind else []
+    told = [f for f in figures if then is None or MADE[f].dated]
+    of = values(db, actor, figures=told, place_ids=[row.id for row in rows], when=when)
     return Layer(
         path=tuple(path),
         kinds=kinds,
         kind=shown_kind,
         figures=figures,
         figure=shown_figure,
-        shown=tuple(Shown(row.id, row.name, of[row.id]) for row in rows),
+        shown=tuple(
+            Shown(row.id, row.name, of[shown_figure][row.id], {f: of[f][row.id] for f in told})
+            for row in rows
+        ),
         with_boundary=sum(row.bounded for row in rows),
         drawn_by_us=any(row.boundary_source == DRAWN for row in rows),
         version=_version(rows),
-        division=divisions.division_on(db, place_id, on),
+        on=when.on,
+        since=when.since,
+        months=months,
+        month=then,
+        as_drawn_on=then if then and _was_other(db, place_id, shown_kind, rows, then, on) else None,
+        division=divisions.division_on(db, place_id, when.on),
     )
+
+
+def _was_other(
+    db: Session, place_id: int, kind: PlaceKind | None, rows: Sequence[Any], then: date, on: date
+) -> bool:
+    """Whether other places, or other outlines, were there on an earlier day than today."""
+    if db.scalar(select(col(Boundary.id)).where(col(Boundary.since) > then).limit(1)) is not None:
+        return True
+    now = db.execute(_inside(place_id, kind, on)).all() if kind else []
+    return _version(now) != _version(rows)
 
 
 @allows(Permission.SEE_PLACES)
@@ -149,22 +164,7 @@ def geometry(db: Session, actor: Actor, *, place_id: int, kind: PlaceKind, on: d
     return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'.encode()
 
 
-@allows(Permission.SEE_PLACES)
-def card(db: Session, actor: Actor, *, place_id: int, on: date) -> Card:
-    """What stands beside the map for one place on a day. Raises NotFound outside the scope."""
-    place = places.path_to(db, actor, place_id=place_id)[-1]
-    return Card(
-        place=place,
-        holders=tuple(places.holders(db, actor, place_id=place_id, on=on)),
-        figures={
-            f: values(db, actor, figure=f, place_ids=[place_id], on=on)[place_id] for f in figures_for(actor)
-        },
-        projects=_projects(db, actor, place_id, on) if actor.may(Permission.SEE_RENEWALS) else (),
-        has_inside=bool(_kinds_inside(db, place, on)),
-    )
-
-
-def _kinds_inside(db: Session, place: PlaceLine, on: date) -> tuple[PlaceKind, ...]:
+def kinds_inside(db: Session, place: PlaceLine, on: date) -> tuple[PlaceKind, ...]:
     """The kinds that a place contains, nearest first."""
     possible = INSIDE.get(place.kind, ())
     query = select(col(Place.kind)).where(col(Place.kind).in_(possible), *_near(place.id, on)).distinct()
@@ -196,20 +196,3 @@ def _version(rows: Sequence[Any]) -> str:
 def _feature(id: int, name: str, boundary: str) -> str:
     words = json.dumps({"name": name}, ensure_ascii=False)
     return f'{{"type":"Feature","id":{id},"properties":{words},"geometry":{boundary}}}'
-
-
-def _projects(db: Session, actor: Actor, place_id: int, on: date) -> tuple[ProjectOnCard, ...]:
-    """The projects under way, those due first on top."""
-    query = (
-        select(Project)
-        .where(
-            col(Project.state).in_((ProjectState.OPEN, ProjectState.HELD)), below(place_id, Project.place_id)
-        )
-        .where(scope(actor, Permission.SEE_RENEWALS, Project.place_id))
-        .order_by(col(Project.due_on).is_(None), col(Project.due_on), col(Project.id))
-        .limit(CARD_PROJECTS)
-    )
-    return tuple(
-        ProjectOnCard(p.id or 0, p.kind, p.name, p.stage, p.due_on, bool(p.due_on and p.due_on < on))
-        for p in db.scalars(query)
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -24,9 +25,21 @@ def within_on(db: Session, on: date) -> FromClause:
     Of the later divisions that touched a pair, the earliest says what was before it: what it began was not
     there yet, what it ended still was.
     """
-    if not redrawn_after(db, on):
-        found: FromClause = PlaceWithin.__table__  # type: ignore[attr-defined]
-        return found
+    return _then(on) if redrawn_after(db, on) else _now()
+
+
+def trees_on(db: Session, days: Sequence[date]) -> dict[date, FromClause]:
+    """The same for each of some days; one query."""
+    last = db.scalar(select(func.max(col(Division.since))))
+    return {on: _then(on) if last is not None and last > on else _now() for on in days}
+
+
+def _now() -> FromClause:
+    found: FromClause = PlaceWithin.__table__  # type: ignore[attr-defined]
+    return found
+
+
+def _then(on: date) -> FromClause:
     first = _first_changes(on)
     now = select(col(PlaceWithin.ancestor_id), col(PlaceWithin.place_id))
     same = and_(

@@ -63,21 +63,24 @@ class TestTheMapPage:
         at = open_page(drawn_world.leader, PAGE)
         next(b for b in at.button_group if b.label == "Show").set_value(PlaceKind.NEIGHBOURHOOD)
         box(at, "Coloured by").set_value(Figure.HOUSEHOLDS).run()
-        assert at.table[0].value.to_numpy().tolist() == [["乙居民区", "6"], ["甲居民区", "6"]]
+        table = at.dataframe[0].value
+        assert table[["Neighbourhood", "Number of households"]].to_numpy().tolist() == [
+            ["乙居民区", 6], ["甲居民区", 6],
+        ]  # fmt: skip
 
     def test_a_secretary_sees_only_the_own_neighbourhood(self, drawn_world: World) -> None:
         at = open_page(drawn_world.secretary, PAGE)
-        assert "甲微网格" in str(at.table[0].value)
-        assert "乙" not in words(at) + str(at.table[0].value)
+        assert "甲微网格" in str(at.dataframe[0].value)
+        assert "乙" not in words(at) + str(at.dataframe[0].value)
 
     def test_a_place_without_boundaries_says_so_and_keeps_its_table(self, drawn_world: World) -> None:
         at = open_page(drawn_world.leader, PAGE)
         assert "No boundaries are known here yet" in at.info[0].value
-        assert "第一综合网格" in str(at.table[0].value)
+        assert "第一综合网格" in str(at.dataframe[0].value)
 
     def test_an_administrator_sees_households_and_no_project(self, drawn_world: World) -> None:
         at = open_page(drawn_world.administrator, PAGE)
-        assert [m.label for m in at.metric] == ["Number of households"]
+        assert at.table[0].value["Figure"].tolist() == ["Number of households"]
         assert "Projects under way" not in words(at)
 
 

@@ -48,7 +48,13 @@ def refusal(*args: Any, **more: Any) -> str:
 
 def households(db: Session, world: World, place: int, on: date) -> dict[str, Value]:
     layer = grid_map.layer(
-        db, world.leader, place_id=place, kind=PlaceKind.MICRO_GRID, figure=Figure.HOUSEHOLDS, on=on
+        db,
+        world.leader,
+        place_id=place,
+        kind=PlaceKind.MICRO_GRID,
+        figure=Figure.HOUSEHOLDS,
+        on=on,
+        at=AT,
     )
     return {s.name: s.value for s in layer.shown}
 
@@ -87,7 +93,7 @@ def test_a_redrawn_micro_grid_leaves_the_figures_of_last_month_unchanged(db: Ses
 def test_figures_say_which_division_they_use(db: Session, world: World) -> None:
     other, stairwell = second_grid(db, world)
     redraw(db, world.secretary, world.here.neighbourhood, {stairwell: other}, name="三月划分")
-    asked: dict[str, Any] = {"place_id": world.here.neighbourhood, "kind": None, "figure": None}
+    asked: dict[str, Any] = {"place_id": world.here.neighbourhood, "kind": None, "figure": None, "at": AT}
     assert grid_map.layer(db, world.leader, **asked, on=LAST_MONTH).division is None
     assert grid_map.layer(db, world.leader, **asked, on=TODAY).division == ("三月划分", FIRST_OF_MARCH)
 
@@ -100,14 +106,26 @@ def test_a_neighbourhood_given_to_another_grid_takes_its_households_along_and_th
 
     def in_grid(grid_id: int, on: date) -> list[str]:
         layer = grid_map.layer(
-            db, world.leader, place_id=grid_id, kind=PlaceKind.NEIGHBOURHOOD, figure=Figure.HOUSEHOLDS, on=on
+            db,
+            world.leader,
+            place_id=grid_id,
+            kind=PlaceKind.NEIGHBOURHOOD,
+            figure=Figure.HOUSEHOLDS,
+            on=on,
+            at=AT,
         )
         return [s.name for s in layer.shown]
 
     assert (in_grid(world.grid, LAST_MONTH), in_grid(grid, LAST_MONTH)) == (["乙居民区", "甲居民区"], [])
     assert (in_grid(world.grid, TODAY), in_grid(grid, TODAY)) == (["甲居民区"], ["乙居民区"])
     layer = grid_map.layer(
-        db, world.leader, place_id=world.subdistrict, kind=PlaceKind.GRID, figure=Figure.HOUSEHOLDS, on=TODAY
+        db,
+        world.leader,
+        place_id=world.subdistrict,
+        kind=PlaceKind.GRID,
+        figure=Figure.HOUSEHOLDS,
+        on=TODAY,
+        at=AT,
     )
     assert [s.value for s in layer.shown] == [Value(6), Value(6)]
 

@@ -14,16 +14,17 @@ from models.renewals import Project
 from services.demo import boundaries
 from services.errors import NotFound
 from services.grids import map as grid_map
+from services.grids import place_card
 from services.grids.figures import Figure, Value
 from services.grids.map import Layer
 from services.rules.lift_ages import years_before
-from tests.support.world import TODAY, World, add_place
+from tests.support.world import AT, TODAY, World, add_place
 
 SQUARE = boundaries.polygon(((0, 0), (1000, 0), (1000, 1000), (0, 1000)))
 
 
 def look(db: Session, who, place: int | None = None, **choices) -> Layer:
-    choices = {"kind": None, "figure": None, "on": TODAY} | choices
+    choices = {"kind": None, "figure": None, "on": TODAY, "at": AT} | choices
     return grid_map.layer(db, who, place_id=place, **choices)
 
 
@@ -65,7 +66,7 @@ def test_a_secretary_begins_at_the_own_neighbourhood_and_cannot_leave_it(db: Ses
         with pytest.raises(NotFound):
             look(db, world.secretary, elsewhere)
         with pytest.raises(NotFound):
-            grid_map.card(db, world.secretary, place_id=elsewhere, on=TODAY)
+            place_card.card(db, world.secretary, place_id=elsewhere, on=TODAY, at=AT)
         with pytest.raises(NotFound):
             shapes(db, world.secretary, elsewhere)
 
@@ -115,7 +116,7 @@ def test_late_means_due_before_today_and_not_finished(db: Session, world: World)
     add_project(db, world.here.building, "on hold and late", yesterday, state=ProjectState.HELD)
     add_project(db, world.here.building, "due today", TODAY)
     add_project(db, world.here.building, "finished", yesterday, state=ProjectState.FINISHED)
-    card = grid_map.card(db, world.leader, place_id=world.here.neighbourhood, on=TODAY)
+    card = place_card.card(db, world.leader, place_id=world.here.neighbourhood, on=TODAY, at=AT)
     assert card.figures[Figure.LATE_PROJECTS] == Value(2, 3)
     assert [(p.name, p.late) for p in card.projects] == [
         ("late", True), ("on hold and late", True), ("due today", False),
@@ -124,8 +125,8 @@ def test_late_means_due_before_today_and_not_finished(db: Session, world: World)
 
 def test_an_administrators_card_shows_no_projects(db: Session, world: World) -> None:
     add_project(db, world.here.building, "lift", TODAY)
-    card = grid_map.card(db, world.administrator, place_id=world.here.neighbourhood, on=TODAY)
-    assert card.projects == ()
+    card = place_card.card(db, world.administrator, place_id=world.here.neighbourhood, on=TODAY, at=AT)
+    assert card.projects is None
     assert set(card.figures) == {Figure.HOUSEHOLDS}
 
 

@@ -8,8 +8,7 @@ from sqlmodel import Session
 from services.access import Actor
 from services.db import open_session
 from services.errors import Refused
-from services.grids import map as grid_map
-from services.grids import owners, places
+from services.grids import owners, place_card, places
 from services.renewals import projects
 from tests.support.renewals import add_project
 from tests.support.world import AT, TODAY, World
@@ -22,7 +21,7 @@ def test_an_impossible_number_of_a_place_is_refused(world: World, db: Session, n
     with pytest.raises(Refused):
         places.path_to(db, world.officer, place_id=number)
     with pytest.raises(Refused), open_session() as other:
-        grid_map.card(other, world.officer, place_id=number, on=TODAY)
+        place_card.card(other, world.officer, place_id=number, on=TODAY, at=AT)
 
 
 def edit(db: Session, actor: Actor, project_id: int, **values: Any) -> int:

@@ -27,7 +27,8 @@ ALLOWED: dict[Permission, str] = {
         grids.places.path_to grids.places.children grids.places.holders grids.places.voting_places
         grids.places.household_count grids.divisions.divisions grids.map.layer
         grids.map.geometry_version grids.map.geometry
-        grids.map.card grids.posts.posts_at grids.posts.vacancies grids.posts.names_of
+        grids.place_card.card grids.figure_months.by_month
+        grids.posts.posts_at grids.posts.vacancies grids.posts.names_of
         grids.chain.chain grids.chain.households_per_leader grids.carrying.counts_of""",
     P.MANAGE_POSTS: """
         grids.post_changes.add_post grids.post_changes.change_post grids.post_changes.end_post
@@ -240,6 +241,7 @@ INNER = {
     "grids.boundaries.record",
     "grids.boundaries.store",
     "grids.figures.values",
+    "grids.place_list.rows",
     "grids.patrols.place_of",
     "grids.post_changes.find",
     "grids.post_changes.find_to_change",

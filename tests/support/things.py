@@ -220,6 +220,7 @@ def things_here(db: Session, world: World) -> Things:
             "points": {},
             "handler_id": None,
             "period": Period(),
+            "months": (),
             **TOLD_OF_BOUNDARIES,
         },
     )

@@ -8,6 +8,7 @@ import {
 
 const seen = new Map(); // "key geometry" -> the view as the person left it, kept while the page is open
 const LABEL_MIN_PX = 44;
+const TOO_FEW = -2; // the class of a figure that stands on too few to be compared
 const POINT_PX = 11, REACH_PX = 18; // the half size of a point, and how near a click has to come
 const ALL = '<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" fill="none" stroke="currentColor" ' +
   'stroke-width="1.6"><path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"/></svg>';
@@ -120,7 +121,7 @@ class GridMap {
     this.olMap.getView().fit(this.places.getExtent(), { size: this.olMap.getSize(), padding: [14, 14, 14, 14] });
   }
 
-  memory() { return `${this.data.key} ${this.geometry}`; }
+  memory() { return `${this.data.key} ${this.data.view ?? this.geometry}`; }
 
   remember() {
     const view = this.olMap.getView();
@@ -199,6 +200,8 @@ class GridMap {
       ink: new Fill({ color: cssOf(readable(under)) }), halo: new Stroke({ color: cssOf(under), width: 3 }) });
     this.looks = ramp.map((color) => filled(cssOf(color), color));
     this.noFigure = filled(this.hatching, ground);
+    this.dots = dotted(cssOf(ground), cssOf(blend(ground, ink, 0.55)));
+    this.tooFew = filled(this.dots, ground);
     const line = (color, width) => new Style({ stroke: new Stroke({ color: cssOf(color), width }) });
     this.selectedMark = [line(ground, 6), line(ink, 3)];
     this.hoverMark = line(ink, 2);
@@ -237,7 +240,8 @@ class GridMap {
   }
 
   styleOf(feature, resolution) {
-    const look = this.looks[this.data.figures[feature.getId()]?.[0]] ?? this.noFigure;
+    const kind = this.data.figures[feature.getId()]?.[0];
+    const look = this.looks[kind] ?? (kind === TOO_FEW ? this.tooFew : this.noFigure);
     const [x0, y0, x1, y1] = feature.getGeometry().getExtent();
     if (Math.min(x1 - x0, 2 * (y1 - y0)) / resolution < LABEL_MIN_PX) return look.fill;
     return [look.fill, new Style({ text: this.label(feature, look) })];
@@ -245,8 +249,8 @@ class GridMap {
 
   label(feature, { ink, halo }) {
     const text = inTwo(feature.get("name")).flatMap((line) => ["\n", "", line, `600 13px ${this.fonts}`]).slice(2);
-    const [kind, value] = this.data.figures[feature.getId()] ?? [-1];
-    if (kind >= 0) text.push("\n", "", value, `12px ${this.fonts}`);
+    const [kind, , value] = this.data.figures[feature.getId()] ?? [-1];
+    if (kind >= 0 || kind === TOO_FEW) text.push("\n", "", value, `12px ${this.fonts}`);
     const offsetY = this.data.points?.length ? 30 : 0; // signs stand in the middle of places, so names make room
     return new Text({ text, font: `13px ${this.fonts}`, fill: ink, stroke: halo, offsetY });
   }
@@ -258,6 +262,7 @@ class GridMap {
   describe() {
     const { classes, legend, texts } = this.data;
     const keys = classes.map((label, i) => swatch(label, this.ramp[i]));
+    if (this.data.some_few) keys.push(swatch(texts.few, `url(${this.dots.swatch})`));
     if (this.data.some_without) keys.push(swatch(texts.none, `url(${this.hatching.swatch})`));
     const about = (text) => Object.assign(element("span", "about"), { textContent: text });
     const signs = (this.data.point_states ?? []).map(([state, label]) => swatch(label, this.signOf(state), "sign"));
@@ -343,6 +348,16 @@ function inTwo(name) {
   if (kind) return kind.slice(1);
   const half = Math.ceil(signs.length / 2);
   return [signs.slice(0, half).join(""), signs.slice(half).join("")];
+}
+
+function dotted(ground, ink) {
+  const tile = Object.assign(document.createElement("canvas"), { width: 7, height: 7 });
+  const pen = tile.getContext("2d");
+  pen.fillStyle = ground;
+  pen.fillRect(0, 0, 7, 7);
+  pen.fillStyle = ink;
+  pen.fillRect(3, 3, 2, 2);
+  return Object.assign(pen.createPattern(tile, "repeat"), { swatch: tile.toDataURL() });
 }
 
 function hatch(ground, ink) {
