@@ -17,7 +17,7 @@ from services.grids.map import Layer, Shown
 MAP = "grid_map"
 
 
-def draw_map(layer: Layer, *, selected: int | None, over: maps.PointLayer | None = None) -> int | None:
+def draw_map(layer: Layer, *, selected: int | None, over: maps.Over = maps.NOTHING_OVER) -> int | None:
     """The map of a layer with points over it; the place just picked, if any."""
     then = f"&on={layer.as_drawn_on}" if layer.as_drawn_on else ""
     return maps.show(
@@ -30,7 +30,7 @@ def draw_map(layer: Layer, *, selected: int | None, over: maps.PointLayer | None
         legend=_legend(layer),
         alt=_summary(layer),
         height=560,
-        layer=over,
+        over=over,
     )
 
 
