@@ -42,6 +42,7 @@ with map_side:
     if layer.with_boundary:
         over = over_parts.drawn(actor, layer, laid)
         drill.pick(layer, place_figures.draw_map(layer, selected=drill.picked(layer), over=over))
+        over_parts.take_away(over)
     else:
         st.info(_("No boundaries are known here yet; the table below has the same figures."))
     place_figures.definition(layer)

@@ -161,7 +161,7 @@ def show(
             "geometry_url": geometry_url,
             "geojson": geojson,
             "figures": {
-                str(id): [_class(classes, f), f.text, f.short or f.text] for id, f in figures.items()
+                str(id): [class_of(classes, f), f.text, f.short or f.text] for id, f in figures.items()
             },
             "classes": [
                 written(low) if low == high else f"{written(low)}–{written(high)}" for low, high in classes
@@ -225,7 +225,7 @@ def _ranges(values: list[int], most: int) -> list[tuple[int, int]]:
     return list(zip(starts, [*ends, values[-1]], strict=True))
 
 
-def _class(classes: list[tuple[int, int]], figure: MapFigure) -> int:
+def class_of(classes: list[tuple[int, int]], figure: MapFigure) -> int:
     """The index of the range a value lies in; -1 for none, -2 for too few."""
     if figure.value is None or figure.few:
         return -1 if figure.value is None else -2

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages.ui import hand_parts, overlay_parts, point_layers
+from pages.ui import hand_parts, overlay_parts, point_layers, sheet_parts
 from pages.ui.maps import Over
 from services.access import Actor
 from services.grids.departments import Overlay
@@ -35,7 +35,13 @@ def drawn(actor: Actor, layer: Layer, laid: Laid) -> Over:
         lines=overlay_parts.lines(layer, laid.lines),
         lines_legend=overlay_parts.legend(laid.lines),
         spot=hand_parts.spot(actor, layer) if laid.there else None,
+        sheets=sheet_parts.urls(actor, layer, laid.points, laid.lines),
     )
+
+
+def take_away(over: Over) -> None:
+    """The way to the printed sheet."""
+    sheet_parts.choose(dict(over.sheets))
 
 
 def beside(laid: Laid) -> None:

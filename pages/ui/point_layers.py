@@ -48,6 +48,13 @@ class Made:
     name: Callable[[Any], str]
     when: Callable[[], Mapping[str, Any]] = field(default=lambda: {"on": inputs.today()})
 
+    def told(self, narrowed: str | None) -> dict[str, Any]:
+        """What the service is told besides the place. Raises ValueError for what it cannot be narrowed to."""
+        parameter, choices, _words = self.narrow
+        if narrowed is not None and narrowed not in choices():
+            raise ValueError(narrowed)
+        return {parameter: narrowed, **self.when()}
+
 
 LAYERS = (
     Made(
@@ -75,11 +82,12 @@ LAYERS = (
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A layer as it is shown: the points, and under which key the picked one is kept."""
+    """A layer as it is shown: what it is narrowed to, the points, and under which key the picked one is kept."""
 
     made: Made
     found: Points[Any]
     key: str
+    narrowed: str | None
 
     @property
     def picked(self) -> Point[Any] | None:
@@ -105,9 +113,8 @@ def _shown(actor: Actor, layer: Layer, made: Made) -> Shown:
         placeholder=_(made.all_of_them), width=220,
     )  # fmt: skip
     place_id = layer.place.id
-    told = {"place_id": place_id, parameter: chosen, **made.when()}
-    found = replay.asked(made.service, actor, areas=made.areas, **told)
-    shown = Shown(made, found, f"map.point.{made.key}.{place_id}.{chosen}")
+    found = replay.asked(made.service, actor, areas=made.areas, place_id=place_id, **made.told(chosen))
+    shown = Shown(made, found, f"map.point.{made.key}.{place_id}.{chosen}", chosen)
     clicked = maps.picked_point(place_figures.MAP)
     if clicked is not None and clicked[0] == made.key:
         st.session_state[shown.key] = clicked[1]
@@ -116,11 +123,11 @@ def _shown(actor: Actor, layer: Layer, made: Made) -> Shown:
 
 def drawn(shown: Sequence[Shown]) -> tuple[PointLayer, ...]:
     """The layers as the map takes them."""
-    return tuple(map(_layer, shown))
+    return tuple(as_layer(one.made, one.found, one.picked) for one in shown)
 
 
-def _layer(shown: Shown) -> PointLayer:
-    made, found, picked = shown.made, shown.found, shown.picked
+def as_layer(made: Made, found: Points[Any], picked: Point[Any] | None) -> PointLayer:
+    """One layer with its legend."""
     states = [(str(s), f"{made.words(s)} {count(found.counts[s])}") for s in made.order if s in found.counts]
     told = [
         _(made.legend, n=count(sum(found.counts.values())), places=count(len(found.points))), day(inputs.today()),

@@ -60,4 +60,7 @@ OF_BOUNDARIES: dict[str, str] = {
     "department_followed": N_(
         "A later file of this department has replaced these grids. Take that file back first."
     ),
+    "map_without_outlines": N_(
+        "No outline is known here yet, so there is no map to print. Take the table instead."
+    ),
 }
