@@ -17,3 +17,12 @@ class Edge(StrEnum):
 
     PARENT = "parent"
     MICRO_GRID = "micro_grid"
+
+
+class Department(StrEnum):
+    """Which department a grid of another hand belongs to (条线网格), in the order in which they are shown."""
+
+    POLICE = "police"
+    CITY_MANAGEMENT = "city_management"
+    MARKET_SUPERVISION = "market_supervision"
+    PARTY = "party"

@@ -20,7 +20,7 @@ from services.access import Actor, allows, find_place
 from services.consultations import account_lines, kits, rounds
 from services.consultations.items import Item, items_from
 from services.errors import NotAllowed, NotFound, Refused
-from services.grids import owners, place_list, request_lists
+from services.grids import hand_lists, owners, place_list, request_lists
 from services.people import activity, persons
 from services.renewals import cards, lift_lists, pace_lists
 from services.rules.requests import Named
@@ -197,6 +197,10 @@ def _requests(db: Session, actor: Actor, wanted: Wanted) -> Iterable[Row]:
         yield tuple(Word(cell.name) if isinstance(cell, Named) else cell for cell in cells)
 
 
+def _hands(db: Session, actor: Actor, wanted: Wanted) -> Iterable[Row]:
+    return hand_lists.rows(db, actor, place_id=wanted.place or 0, on=wanted.on, tolerance_m2=wanted.tolerance)
+
+
 def _places(db: Session, actor: Actor, wanted: Wanted) -> Iterable[Row]:
     return place_list.rows(
         db, actor, place_id=wanted.place or 0, kind=wanted.kind, figure=wanted.figure, month=wanted.until,
@@ -272,6 +276,7 @@ LISTS: dict[str, List] = {
     "purses": List(P.SEE_MONEY, True, pace_lists.PURSES, _pace(pace_lists.purses, "most")),
     "places": List(P.SEE_PLACES, True, place_list.COLUMNS, _places),
     "requests": List(P.SEE_REQUESTS, True, request_lists.COLUMNS, _requests),
+    "hands": List(P.SEE_PLACES, True, hand_lists.COLUMNS, _hands),
     "activity": List(
         P.SEE_ACTIVITY,
         False,

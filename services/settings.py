@@ -1,14 +1,17 @@
 """What the installation is told from outside, by environment variables only."""
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from services.errors import Refused
 
 ROOT = Path(__file__).resolve().parent.parent
+TILE_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 WEAK = {"", "some_key", "secret", "changeme", "change-me", "duoge", "password"}
 
 
@@ -23,6 +26,7 @@ class Settings:
     secret: bytes
     trusted_proxies: frozenset[str]
     ocid_prefix: str
+    tile_url: str = ""
 
 
 @cache
@@ -41,7 +45,20 @@ def current() -> Settings:
         secret=_secret(home, production=production),
         trusted_proxies=frozenset(os.environ.get("DUOGE_PROXIES", "127.0.0.1,::1").replace(",", " ").split()),
         ocid_prefix=os.environ.get("DUOGE_OCID_PREFIX", "ocds-000000"),
+        tile_url=_tile_url(os.environ.get("DUOGE_TILES", "")),
     )
+
+
+def _tile_url(given: str) -> str:
+    """The address of an intranet's own map pictures, like `http://tiles.local/{z}/{x}/{y}.png` (XYZ); "" for none.
+
+    Raises Refused("tile_address") for one without host or without the three places that a picture is asked by.
+    """
+    parts = urlsplit(given.strip())
+    whole = parts.scheme in ("http", "https") and parts.hostname and TILE_HOST.fullmatch(parts.netloc)
+    if given.strip() and not (whole and all(name in parts.path for name in ("{z}", "{x}", "{y}"))):
+        raise Refused("tile_address", given=given)
+    return given.strip()
 
 
 def _secret(home: Path, *, production: bool) -> bytes:

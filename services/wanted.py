@@ -29,6 +29,7 @@ class Wanted:
     state: str = ""
     figure: str = ""
     hit: str = ""
+    tolerance: int | None = None
 
     def as_filter(self) -> dict[str, Any]:
         """The filters that are set, for the log."""

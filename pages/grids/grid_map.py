@@ -1,4 +1,4 @@
-"""The map: places by one figure today or in a month, renewals over them, one beside it, two compared; a table."""
+"""The map: places by one figure today or in a month, what is laid over them, one beside it, two compared; a table."""
 
 import streamlit as st
 
@@ -7,10 +7,10 @@ from pages.ui import (
     drill,
     feedback,
     inputs,
+    over_parts,
     place_card,
     place_compare,
     place_figures,
-    renewal_layer,
     replay,
     session,
 )
@@ -34,21 +34,21 @@ if not layer.shown:
 with st.container(horizontal=True, vertical_alignment="top"):
     drill.choose_kind(layer)
     drill.choose_figure(layer)
-    over = renewal_layer.choose(actor, layer)
+laid = over_parts.choose(actor, layer)
 drill.choose_month(layer)
 
 map_side, card_side = st.columns([3, 2])
 with map_side:
     if layer.with_boundary:
-        drill.pick(
-            layer, place_figures.draw_map(layer, selected=drill.picked(layer), over=renewal_layer.drawn(over))
-        )
+        over = over_parts.drawn(actor, layer, laid)
+        drill.pick(layer, place_figures.draw_map(layer, selected=drill.picked(layer), over=over))
+        over_parts.take_away(over)
     else:
         st.info(_("No boundaries are known here yet; the table below has the same figures."))
     place_figures.definition(layer)
     place_compare.compare(actor, layer)
 with card_side:
-    renewal_layer.beside(over)
+    over_parts.beside(laid)
     chosen = drill.choose_place(layer)
     card = replay.kept(place_card.card, actor, areas=AREAS, place_id=chosen or layer.place.id)
     if chosen and card.has_inside:
@@ -56,3 +56,4 @@ with card_side:
 
 st.subheader(_("The same as a table"))
 place_figures.draw_table(actor, layer)
+over_parts.below(actor, layer, laid)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from models.boundary_enums import Department
 from models.enums import PlaceKind
 from pages.ui import feedback, inputs, replay
 from pages.ui.i18n import _
@@ -13,6 +14,7 @@ from services.grids import outlines
 from services.grids.outlines import Outline
 from services.imports.boundary_matching import ABOVE
 
+_ANSWERING = ("责任人", "负责人", "责任", "单位", "answers", "fzr", "zrr")
 TASKS = ("file", "draw", "divide")
 KINDS = tuple(ABOVE)
 INSIDE = {
@@ -65,3 +67,16 @@ def field(title: str, fields: Sequence[str], guessed: str, *, key: str) -> str:
         title, options, index=options.index(guessed) if guessed in options else 0,
         format_func=lambda name: name or _("none of them"), key=key,
     )  # fmt: skip
+
+
+def choose_department(*, key: str) -> Department | None:
+    """Whose grids a file holds: none for outlines of our own places."""
+    return st.segmented_control(
+        _("What the file holds"), [None, *Department], default=None, key=key, required=True,
+        format_func=lambda d: _("Grids of: {name}", name=label(d)) if d else _("Outlines of our places"),
+    )  # fmt: skip
+
+
+def likely(fields: Sequence[str]) -> str:
+    """Which words of a file likely say who answers for a grid."""
+    return next((f for word in _ANSWERING for f in fields if word in f.lower()), "")

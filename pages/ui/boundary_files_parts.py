@@ -1,5 +1,7 @@
 """Parts of bringing boundaries in: choosing a file, the files so far, and one of them looked at and stored."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from models.boundary_enums import Datum
@@ -9,6 +11,7 @@ from pages.ui.boundary_words import DATUMS
 from pages.ui.formats import count, literal, moment
 from pages.ui.i18n import _
 from pages.ui.import_words import STATES
+from pages.ui.labels import label
 from services.access import Actor
 from services.db import open_session
 from services.grids import outlines
@@ -19,6 +22,7 @@ from services.imports.boundary_matching import Choices
 
 BATCH = "duoge.boundary.batch"
 MOST_SNAP_M = 20
+MAP_PAGE = "grids/grid_map.py"
 
 
 def upload(actor: Actor, place: Outline) -> None:
@@ -57,6 +61,7 @@ def choose_batch(actor: Actor) -> BoundaryBatch | None:
         _("When"): [moment(b.at) for b in found],
         _("File"): [b.file_name for b in found],
         _("Place"): [b.place for b in found],
+        _("Grids of"): [label(b.department) if b.department else "" for b in found],
         _("State"): [_(STATES[b.state]) for b in found],
         _("Shapes"): [count(b.shapes) for b in found],
         _("Taken in"): [count(b.stored) for b in found],
@@ -80,6 +85,8 @@ def look(actor: Actor, batch: BoundaryBatch) -> None:
         boundary_review_parts.show(actor, batch, _choices(batch, begun, place))
     elif batch.state is BatchState.APPLIED:
         st.caption(_("{n} outlines of this file are stored.", n=count(batch.stored)))
+        if batch.department:
+            st.page_link(MAP_PAGE, label=_("See them on the map"), icon=":material/map:")
         _undo(actor, batch)
     else:
         st.caption(_("This file was taken back; every place has its outline of before."))
@@ -94,9 +101,18 @@ def _choices(batch: BoundaryBatch, begun: Begun, place: Outline) -> Choices:
         format_func=lambda d: _(DATUMS[d]), key=f"{key}_datum",
         help=_("Switch it and see on the map which one fits what is known."),
     )  # fmt: skip
+    department = boundary_choices.choose_department(key=f"{key}_department")
     first, second, third, fourth = st.columns(4)
     with first:
-        kind = boundary_choices.choose_kind(place, key=f"{key}_kind")
+        if department:
+            answers = boundary_choices.field(
+                _("Who answers stands in"),
+                begun.fields,
+                boundary_choices.likely(begun.fields),
+                key=f"{key}_answers",
+            )
+        else:
+            kind = boundary_choices.choose_kind(place, key=f"{key}_kind")
     with second:
         code = boundary_choices.field(
             _("The code stands in"), begun.fields, begun.code_field, key=f"{key}_code"
@@ -110,8 +126,12 @@ def _choices(batch: BoundaryBatch, begun: Begun, place: Outline) -> Choices:
     snap = left.number_input(
         _("Draw edges together that lie within (m)"), 0, MOST_SNAP_M, 0, 1, key=f"{key}_snap"
     )
+    told = Choices(datum or Datum.WGS84, place.kind, since or inputs.today(), code, name, snap_m=int(snap))
+    if department:
+        right.caption(_("All grids of this department in the place: those stored before end the day before."))
+        return replace(told, department=department, answers_field=answers)
     create = right.checkbox(_("Make a new place for a shape that has none"), key=f"{key}_create")
-    return Choices(datum or Datum.WGS84, kind, since or inputs.today(), code, name, create, int(snap))
+    return replace(told, kind=kind, create=create)
 
 
 def _undo(actor: Actor, batch: BoundaryBatch) -> None:

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from models.boundary_enums import Department
 from models.enums import (
     AreaSource,
     Channel,
@@ -58,6 +59,10 @@ _PAIRS: list[tuple[StrEnum, str]] = [
     (PlaceKind.ESTATE, N_("Estate")),
     (PlaceKind.BUILDING, N_("Building")),
     (PlaceKind.STAIRWELL, N_("Stairwell")),
+    (Department.POLICE, N_("Police")),
+    (Department.CITY_MANAGEMENT, N_("City management")),
+    (Department.MARKET_SUPERVISION, N_("Market supervision")),
+    (Department.PARTY, N_("Party building")),
     (PostKind.GRID_HEAD, N_("Grid head")),
     (PostKind.GRID_WORKER, N_("Grid worker")),
     (PostKind.STAIRWELL_LEADER, N_("Stairwell leader")),

@@ -7,7 +7,7 @@ The drawing is OpenLayers (`assets/ol-*.min.js`, see `assets/README.md`) in a co
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import streamlit as st
 
 from pages.ui import figure_words
 from pages.ui.i18n import _
+from services import settings
 
 ASSETS = Path(__file__).parent / "assets"
 MOST_CLASSES = 5
@@ -85,12 +86,48 @@ class MapPoint:
 
 @dataclass(frozen=True, slots=True)
 class PointLayer:
-    """Points over the places: `states` with their labels for the legend, what it says besides, and the one selected."""
+    """Points over the places, the most urgent last: `states` with their labels for the legend, what it says besides.
 
+    `key` tells the layer from others, `title` is what it is called, `selected` the point picked last.
+    """
+
+    key: str
+    title: str
     points: Sequence[MapPoint]
     states: Sequence[tuple[str, str]]
     legend: str
     selected: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineLayer:
+    """Outlines over the places, by the key of their look; the geometry comes from one of our own addresses."""
+
+    key: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One thing to look at closely: a number to know it by, and where it is (GeoJSON)."""
+
+    id: int
+    geometry: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """All that lies over the places: signs, outlines with what the legend says of them, and one spot."""
+
+    points: tuple[PointLayer, ...] = ()
+    lines: tuple[LineLayer, ...] = ()
+    lines_legend: str = ""
+    spot: Spot | None = None
+    sheets: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING_OVER = Over()
 
 
 def show(
@@ -103,7 +140,7 @@ def show(
     geometry_url: str | None = None,
     geojson: Mapping[str, Any] | None = None,
     height: int = 480,
-    layer: PointLayer | None = None,
+    over: Over = NOTHING_OVER,
     written: Callable[[int], str] = "{:,}".format,
     view: str | None = None,
 ) -> int | None:
@@ -124,7 +161,7 @@ def show(
             "geometry_url": geometry_url,
             "geojson": geojson,
             "figures": {
-                str(id): [_class(classes, f), f.text, f.short or f.text] for id, f in figures.items()
+                str(id): [class_of(classes, f), f.text, f.short or f.text] for id, f in figures.items()
             },
             "classes": [
                 written(low) if low == high else f"{written(low)}–{written(high)}" for low, high in classes
@@ -137,7 +174,7 @@ def show(
             "alt": alt,
             "height": height,
             "texts": _texts(),
-            **_points(layer),
+            **_laid_over(over),
         },
         on_picked_change=_nothing,
         on_point_change=_nothing,
@@ -145,14 +182,15 @@ def show(
     return _picked(key)
 
 
-def _points(layer: PointLayer | None) -> dict[str, Any]:
-    if layer is None:
-        return {}
+def _laid_over(over: Over) -> dict[str, Any]:
+    titles = {"pdf": _("Print what is seen (PDF)"), "png": _("What is seen as a picture (PNG)")}
     return {
-        "points": [asdict(p) for p in layer.points],
-        "point_states": [list(s) for s in layer.states],
-        "points_legend": layer.legend,
-        "point": layer.selected,
+        "layers": [asdict(layer) for layer in over.points],
+        "lines": [asdict(line) for line in over.lines],
+        "lines_legend": over.lines_legend,
+        "spot": asdict(over.spot) if over.spot else None,
+        "sheets": {kind: {"url": url, "title": titles[kind]} for kind, url in over.sheets.items()},
+        "tiles": settings.current().tile_url or None,
     }
 
 
@@ -161,14 +199,18 @@ def picked_place(key: str) -> int | None:
     return _picked(key)
 
 
-def picked_point(key: str) -> int | None:
-    """The point that was clicked to start this run, if any."""
-    return _picked(key, "point")
+def picked_point(key: str) -> tuple[str, int] | None:
+    """The layer and the number of the point that was clicked to start this run, if any."""
+    picked = (st.session_state.get(key) or {}).get("point")
+    if picked is None:
+        return None
+    layer, _colon, id = str(picked).partition(":")
+    return layer, int(id)
 
 
-def _picked(key: str, event: str = "picked") -> int | None:
+def _picked(key: str) -> int | None:
     """What was clicked to start this run; known before drawing, so that the mark is right at once."""
-    picked = (st.session_state.get(key) or {}).get(event)
+    picked = (st.session_state.get(key) or {}).get("picked")
     return None if picked is None else int(picked)
 
 
@@ -188,7 +230,7 @@ def _ranges(values: list[int], most: int) -> list[tuple[int, int]]:
     return list(zip(starts, [*ends, values[-1]], strict=True))
 
 
-def _class(classes: list[tuple[int, int]], figure: MapFigure) -> int:
+def class_of(classes: list[tuple[int, int]], figure: MapFigure) -> int:
     """The index of the range a value lies in; -1 for none, -2 for too few."""
     if figure.value is None or figure.few:
         return -1 if figure.value is None else -2
@@ -202,6 +244,7 @@ def _texts() -> dict[str, str]:
         "bigger": _("Zoom in"),
         "smaller": _("Zoom out"),
         "all": _("Show all"),
+        "gathered": _("{n} at {places} places: click to look closer", n="{n}", places="{places}"),
         "wheel": _("Hold Ctrl and turn the wheel to zoom"),
         "touch": _("Use two fingers to move the map"),
         "keys": _("Arrow keys move the map, plus and minus zoom, Enter picks the place under the crosshair."),

@@ -19,30 +19,32 @@ from services.grids.map import Layer, Shown
 MAP = "grid_map"
 
 
-def draw_map(layer: Layer, *, selected: int | None, over: maps.PointLayer | None = None) -> int | None:
+def draw_map(layer: Layer, *, selected: int | None, over: maps.Over = maps.NOTHING_OVER) -> int | None:
     """The map of a layer with points over it; the place just picked, if any."""
     then = f"&on={layer.as_drawn_on}" if layer.as_drawn_on else ""
     return maps.show(
         key=MAP,
         geometry_url=f"/map/{layer.place.id}.geojson?kind={layer.kind}&v={layer.version}{then}",
         view=f"{layer.place.id} {layer.kind}",
-        figures={s.id: _coloured(layer.figure, s.value) for s in layer.shown},
+        figures={s.id: coloured(layer.figure, s.value) for s in layer.shown},
         written=lambda size: figure_words.written(layer.figure, size),
         selected=selected,
-        legend=_legend(layer),
+        legend=legend(layer),
         alt=_summary(layer),
         height=560,
-        layer=over,
+        over=over,
     )
 
 
-def _coloured(figure: Figure, value: Value) -> MapFigure:
+def coloured(figure: Figure, value: Value) -> MapFigure:
+    """A value as the map takes it."""
     known = None if value.count is None else figure_words.size(figure, value)
     told, short = figure_words.text(figure, value), figure_words.short(figure, value)
     return MapFigure(known, told, few(figure, value), short)
 
 
-def _legend(layer: Layer) -> str:
+def legend(layer: Layer) -> str:
+    """What is shown, its n, its day, the division it uses."""
     figure = layer.figure
     told = [
         title(figure),

@@ -41,6 +41,9 @@ TEXTS: dict[str, str] = {
     "password_mismatch": N_("The two new passwords differ. Type them again."),
     "remove_self": N_("You cannot remove your own account. Another administrator can."),
     "last_administrator": N_("At least one administrator must remain."),
+    "tile_address": N_(
+        "{given} is no address of map pictures. Set DUOGE_TILES to one like http://tiles.example/{{z}}/{{x}}/{{y}}.png."
+    ),
     "weak_secret": N_("The secret is missing or weak: set DUOGE_SECRET to at least 32 random bytes."),
     "reason_missing": N_("Give a reason."),
     "text_too_long": N_("The text is longer than {longest} characters. Shorten it."),

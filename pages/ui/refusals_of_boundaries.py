@@ -54,4 +54,13 @@ OF_BOUNDARIES: dict[str, str] = {
     "division_wrong_kind": N_("{place} cannot be given to a grid of this kind."),
     "division_not_standing": N_("{place} did not exist on that day. Choose another day."),
     "division_not_last": N_("A place was moved again since. Take the later division back first."),
+    "department_before_last": N_(
+        "Grids of this department are stored from {day}. Choose a later day, or take that file back first."
+    ),
+    "department_followed": N_(
+        "A later file of this department has replaced these grids. Take that file back first."
+    ),
+    "map_without_outlines": N_(
+        "No outline is known here yet, so there is no map to print. Take the table instead."
+    ),
 }

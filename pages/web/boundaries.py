@@ -11,12 +11,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
+from models.boundary_enums import Department
 from models.enums import PlaceKind
 from pages.ui.formats import SHANGHAI
 from pages.web import identity
 from services.access import Actor
 from services.db import open_session
 from services.errors import Refused
+from services.grids import departments
 from services.grids import map as grid_map
 
 ASSETS = Path(__file__).parents[1] / "ui" / "assets"
@@ -48,9 +50,34 @@ def _answer(actor: Actor, place_id: int, kind: PlaceKind, on: date, known: str |
     return Response(body, media_type="application/geo+json", headers=headers)
 
 
+async def department_map(request: Request) -> Response:
+    """`/map/{place_id}/department.geojson?department=…`: a department's grids over a place; 404 outside the scope."""
+    actor = await run_in_threadpool(identity.actor_of, request.cookies.get(identity.COOKIE))
+    if actor is None:
+        return PlainTextResponse("Sign in first", 401)
+    try:
+        place_id = int(request.path_params["place_id"])
+        department = Department(request.query_params.get("department", ""))
+        return await run_in_threadpool(_grids, actor, place_id, department)
+    except (ValueError, Refused):
+        return PlainTextResponse("Not found", 404)
+
+
+def _grids(actor: Actor, place_id: int, department: Department) -> Response:
+    on = datetime.now(UTC).astimezone(SHANGHAI).date()
+    with open_session() as db:
+        body = departments.overlay_geometry(db, actor, place_id=place_id, department=department, on=on)
+    headers = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
+    return Response(body, media_type="application/geo+json", headers=headers)
+
+
 async def asset(request: Request) -> Response:
-    """`/assets/{name}`: one of the scripts of the map; nothing else, and nothing outside that folder."""
+    """`/assets/{name}`: one of the scripts of the map; nothing else, and nothing outside that folder.
+
+    One that has neither a mark of its content nor a version in its address is asked for anew each time."""
     path = ASSETS / request.path_params["name"]
     if path not in ASSETS.iterdir() or path.suffix not in SERVED:
         return PlainTextResponse("Not found", 404)
-    return FileResponse(path, media_type=SERVED[path.suffix], headers={"Cache-Control": AN_HOUR})
+    known = "v" in request.query_params or path.name.endswith(".min.js")
+    headers = {"Cache-Control": AN_HOUR if known else "private, no-cache"}
+    return FileResponse(path, media_type=SERVED[path.suffix], headers=headers)

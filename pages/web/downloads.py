@@ -39,6 +39,7 @@ TITLES = {
     "purses": N_("Money of open renewals"),
     "places": N_("Figures of places"),
     "requests": N_("Requests"),
+    "hands": N_("Cut into different hands"),
     "activity": N_("Activity log"),
     "people": N_("People and posts"),
 }
@@ -117,6 +118,12 @@ HEADS = {
     "reported_at": N_("Reported"),
     "limit": N_("Limit"),
     "handler": N_("Handler"),
+    "neighbourhood": N_("Neighbourhood"),
+    "department": N_("Department"),
+    "hands": N_("Hands"),
+    "held_by": N_("In the hands of"),
+    "answering": N_("Who answers"),
+    "shared_m2": N_("Covered (m²)"),
 }
 
 WORDS: dict[str, Callable[[Any], Any]] = {
@@ -181,6 +188,7 @@ def _wanted(query: dict[str, str], *, on: date) -> lists.Wanted:
             state=query.get("state", "")[:32],
             figure=query.get("figure", "")[:32],
             hit=query.get("hit", "")[:1],
+            tolerance=_number(query.get("tolerance", "")),
         )
     except ValueError:
         raise Refused("export_unknown") from None

@@ -4,6 +4,7 @@ Streamlit serves media files, metrics and its health page to anybody who asks; h
 or are shut.
 """
 
+from functools import cache
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -15,15 +16,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.web import identity
 from pages.web.document import Document
+from services import settings
 
 SHUT = ("/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent", "/app/static/", "/~/")
 NEEDS_SESSION = ("/media/", "/_stcore/upload_file/", "/files/", "/map/", "/assets/")
-CSP = "; ".join(
+POLICY = "; ".join(
     [
         "default-src 'self'",
         "script-src 'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob:",
         "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
+        "img-src 'self' data: blob:{tiles}",
         "font-src 'self' data:",
         "connect-src 'self'",
         "worker-src 'self' blob:",
@@ -34,13 +36,20 @@ CSP = "; ".join(
     ]
 )
 HEADERS = {
-    "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(self), camera=(self), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+
+@cache
+def headers() -> dict[str, str]:
+    """What stands on every answer; pictures may also come from the host of the tile address, if one is set."""
+    parts = urlsplit(settings.current().tile_url)
+    tiles = f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    return {"Content-Security-Policy": POLICY.format(tiles=tiles), **HEADERS}
 
 
 class Guard:
@@ -55,12 +64,13 @@ class Guard:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         path: str = scope["path"]
+        stands = headers()
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers[name] = value
+                answer = MutableHeaders(scope=message)
+                for name, value in stands.items():
+                    answer[name] = value
             await send(message)
 
         if path.startswith(SHUT):

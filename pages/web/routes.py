@@ -107,5 +107,7 @@ ROUTES = [
     Route("/files/scores/{id}.{kind}", _later("paper_files", "scores")),
     Route("/files/attachment/{attachment_id}", _later("attachment_files", "attachment")),
     Route("/map/{place_id}.geojson", _later("boundaries", "place_map")),
+    Route("/map/{place_id}/department.geojson", _later("boundaries", "department_map")),
+    Route("/map/{place_id}/sheet.{kind}", _later("map_sheets", "sheet")),
     Route("/assets/{name}", _later("boundaries", "asset")),
 ]

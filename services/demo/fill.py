@@ -11,6 +11,7 @@ from services.demo import (
     accounts,
     councils,
     dealings,
+    departments,
     doorsteps,
     groups,
     households,
@@ -58,6 +59,7 @@ def fill(
     works.spread(bulk, projects, built, officer=officer)
     stage_plans.plan(bulk, projects.walked)
     tendered = tenders.plan(bulk, built, seed=seed, on=on, officer=officer)
+    departments.draw(bulk, built.subdistrict, seed=seed, on=on)
     bulk.finish()
     new_lifts.register(db, [*projects.walked, *tendered.walked])
     votes.hold(db, actors, built, people, projects.consulted, seed=seed, on=on, report=report)

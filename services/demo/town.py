@@ -8,7 +8,7 @@ from typing import Any
 from models.enums import PlaceKind
 from models.grids import Place, PlaceWithin, Post
 from models.net_enums import PostKind
-from services.demo import boundaries
+from services.demo import boundaries, houses
 from services.demo.boundaries import Drawn, Plot
 from services.demo.bulk import Bulk
 from services.demo.committees import SUBDISTRICT_CODE, SUBDISTRICT_NAME
@@ -118,6 +118,7 @@ def _around(parts: Any) -> Plot:
 def _store_neighbourhood(builder: Builder, n: Neighbourhood, grid: int, drawn: Drawn) -> None:
     code, short = n.committee.code, n.committee.short
     n.id = builder.place(PlaceKind.NEIGHBOURHOOD, code, f"{short}居民区", (grid,), drawn=drawn)
+    outlines = _houses(n, drawn)
     for number, (group, part) in enumerate(zip(n.micro_grids, drawn.parts, strict=True), 1):
         id = builder.place(
             PlaceKind.MICRO_GRID, f"{code}-W{number:03}", f"{short}微网格{number}", (n.id,), drawn=part
@@ -129,16 +130,30 @@ def _store_neighbourhood(builder: Builder, n: Neighbourhood, grid: int, drawn: D
         for _ in range(builder.rng.randint(1, 3) + 3 * (short == "楼园")):
             builder.post(id, PostKind.PARTY_VOLUNTEER)
     for number, estate in enumerate(n.estates, 1):
-        _store_estate(builder, n, estate, f"{code}-X{number:03}")
+        _store_estate(builder, n, estate, f"{code}-X{number:03}", outlines)
 
 
-def _store_estate(builder: Builder, n: Neighbourhood, estate: Estate, code: str) -> None:
+def _houses(n: Neighbourhood, drawn: Drawn) -> dict[int, Drawn]:
+    """An outline for each building, by the identity of its first stairwell, in the micro-grid that looks after that."""
+    first = {id(building[0]): building for estate in n.estates for building in estate.buildings}
+    found: dict[int, Drawn] = {}
+    for group, part in zip(n.micro_grids, drawn.parts, strict=True):
+        begun = [id(stairwell) for stairwell in group if id(stairwell) in first]
+        rings = houses.houses(part.ring, [len(first[one]) for one in begun])
+        found |= {one: Drawn(ring) for one, ring in zip(begun, rings, strict=True) if ring}
+    return found
+
+
+def _store_estate(
+    builder: Builder, n: Neighbourhood, estate: Estate, code: str, outlines: dict[int, Drawn]
+) -> None:
     since = date(estate.built, 6, 1)
     estate.id = builder.place(PlaceKind.ESTATE, code, estate.name, (n.id,), since=since)
     for b, building in enumerate(estate.buildings, 1):
         building_id = builder.place(
-            PlaceKind.BUILDING, f"{code}-B{b:02}", f"{b}幢", (estate.id,), since=since
-        )
+            PlaceKind.BUILDING, f"{code}-B{b:02}", f"{b}幢", (estate.id,), since=since,
+            drawn=outlines.get(id(building[0])),
+        )  # fmt: skip
         for number, stairwell in enumerate(building, 1):
             stairwell.building, stairwell.estate, stairwell.neighbourhood = building_id, estate.id, n.id
             stairwell.address = f"{estate.name}{b}幢{number}单元"

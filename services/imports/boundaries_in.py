@@ -7,21 +7,22 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, select
 from sqlmodel import Session, col
 
 from models.boundaries import Boundary
-from models.boundary_enums import Datum
+from models.boundary_enums import Datum, Department
 from models.enums import BatchState, ImportKind, Permission, PlaceKind
 from models.grids import Place
 from models.imports import ImportBatch, ImportChunk
 from models.people import Person
 from services.access import Actor, allows, find_place, within
 from services.errors import NotFound, Refused
-from services.grids import boundaries, shapes
+from services.grids import boundaries, departments, shapes
 from services.grids.places import index_places
-from services.imports import boundary_matching, undoing
+from services.imports import boundary_matching, department_review, undoing
 from services.imports.applying import note
 from services.imports.boundary_files import Drawing, Feature
 from services.imports.boundary_matching import Choices
@@ -47,6 +48,7 @@ class BoundaryBatch:
     stored: int
     by: str
     at: datetime
+    department: Department | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +111,15 @@ def _find(db: Session, actor: Actor, batch_id: int, *, lock: bool = False) -> Im
 def boundary_batches(db: Session, actor: Actor, *, limit: int = 30) -> list[BoundaryBatch]:
     """The latest files within the actor's scope, newest first."""
     columns = (BATCH.id, BATCH.place_id, PLACE.name, PLACE.kind, BATCH.file_name, BATCH.state, BATCH.rows)
-    query = select(*columns, BATCH.applied_rows, PERSON.display_name, BATCH.at).where(_reached(actor))
+    more = (BATCH.applied_rows, PERSON.display_name, BATCH.at, BATCH.mapping)
+    query = select(*columns, *more).where(_reached(actor))
     query = query.join(Place, PLACE.id == BATCH.place_id).join(Person, PERSON.id == BATCH.person_id)
-    return [BoundaryBatch(*row) for row in db.execute(query.order_by(BATCH.id.desc()).limit(limit))]
+    found = db.execute(query.order_by(BATCH.id.desc()).limit(limit))
+    return [BoundaryBatch(*row[:-1], department=_department(row[-1])) for row in found.tuples()]
+
+
+def _department(said: dict[str, Any]) -> Department | None:
+    return Department(said["department"]) if "department" in said else None
 
 
 @allows(Permission.MANAGE_BOUNDARIES)
@@ -134,9 +142,16 @@ def look_over(db: Session, actor: Actor, *, boundary_batch_id: int, choices: Cho
 
 
 def _review(db: Session, batch: ImportBatch, choices: Choices, on: date) -> Review:
+    root, features = db.get_one(Place, batch.place_id), features_of(db, batch)
+    if choices.department:
+        return department_review.review(db, root, features, choices)
+    return review(db, root, features, choices, on=on)
+
+
+def features_of(db: Session, batch: ImportBatch) -> list[Feature]:
+    """The shapes of a file as they were staged, in its order."""
     kept = db.scalars(select(CHUNK.data).where(CHUNK.batch_id == batch.id).order_by(CHUNK.number))
-    features = [Feature(**one) for data in kept for one in data["features"]]
-    return review(db, db.get_one(Place, batch.place_id), features, choices, on=on)
+    return [Feature(**one) for data in kept for one in data["features"]]
 
 
 @allows(Permission.MANAGE_BOUNDARIES)
@@ -169,9 +184,13 @@ def _store(db: Session, actor: Actor, batch: ImportBatch, choices: Choices, on: 
     good = [line for line in found.lines if line.can_go_in]
     if not good:
         raise Refused("boundary_none_fits")
-    made = [_put_in(db, actor, batch, choices, line, found, at) for line in good]
+    if choices.department:
+        said = _put_in_grids(db, actor, batch, choices, found, at)
+    else:
+        made = [_put_in(db, actor, batch, choices, line, found, at) for line in good]
+        said = {"created_places": [id for id in made if id]}
     batch.state, batch.applied_rows, batch.bad_rows = BatchState.APPLIED, len(good), batch.rows - len(good)
-    batch.mapping = {**batch.mapping, "created_places": [id for id in made if id], "datum": choices.datum}
+    batch.mapping = {**batch.mapping, **said, "datum": choices.datum}
     batch.version += 1
     boundary_matching.remember(db, batch.mapping["fields"], choices)
     note(db, actor, batch, "apply_import", at, {"rows": len(good), "refused": batch.bad_rows})
@@ -188,6 +207,19 @@ def _put_in(
         source=boundaries.IMPORTED, datum=choices.datum, since=choices.since, at=at, batch_id=batch.id,
     )  # fmt: skip
     return None if line.place_id else place.id
+
+
+def _put_in_grids(
+    db: Session, actor: Actor, batch: ImportBatch, choices: Choices, found: Review, at: datetime
+) -> dict[str, Any]:
+    """Store the grids of a department; what taking them back needs."""
+    assert choices.department is not None
+    grids = department_review.new_grids(features_of(db, batch), found, choices)
+    ended = departments.replace(
+        db, actor, grids, place_id=batch.place_id, department=choices.department, source=boundaries.IMPORTED,
+        datum=choices.datum, since=choices.since, batch_id=batch.id, at=at,
+    )  # fmt: skip
+    return {"department": choices.department, "ended": ended}
 
 
 def _make(db: Session, batch: ImportBatch, choices: Choices, line: Line) -> Place:
@@ -213,12 +245,20 @@ def undo_boundaries(db: Session, actor: Actor, *, boundary_batch_id: int, token:
 def _undo(db: Session, actor: Actor, batch: ImportBatch, at: datetime) -> int:
     if batch.state is not BatchState.APPLIED:
         raise Refused("import_not_applied")
+    if "department" in batch.mapping:
+        count = departments.forget(db, batch.id or 0, batch.mapping["ended"])
+    else:
+        count = _forget_outlines(db, actor, batch, at)
+    batch.state, batch.applied_rows = BatchState.UNDONE, 0
+    batch.version += 1
+    note(db, actor, batch, "undo_import", at, {"rows": count})
+    return count
+
+
+def _forget_outlines(db: Session, actor: Actor, batch: ImportBatch, at: datetime) -> int:
     count = boundaries.forget(db, actor, batch.id or 0, at=at)
     made = batch.mapping["created_places"]
     db.connection().execute(delete(Boundary).where(col(Boundary.place_id).in_(made)))
     undoing.refuse_if_in_use(db, batch)
     undoing.remove_places(db, batch)
-    batch.state, batch.applied_rows = BatchState.UNDONE, 0
-    batch.version += 1
-    note(db, actor, batch, "undo_import", at, {"rows": count})
     return count

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from models.boundary_enums import Datum
+from models.boundary_enums import Datum, Department
 from models.enums import ImportKind, PlaceKind
 from models.grids import Place
 from models.imports import ColumnMapping
@@ -39,6 +39,7 @@ class Choices:
     """What a person says about a file: its datum, what its shapes are, which words name them, what to mend.
 
     `chosen`: number of a shape -> the place it belongs to (`LEAVE_OUT`: none). `accepted`: keys of findings.
+    `department`: the file holds all its grids in this place, and `answers_field` who answers for each.
     """
 
     datum: Datum
@@ -50,6 +51,8 @@ class Choices:
     snap_m: int = 0
     accepted: tuple[str, ...] = ()
     chosen: tuple[tuple[int, int], ...] = ()
+    department: Department | None = None
+    answers_field: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,8 +83,8 @@ def review(db: Session, root: Place, features: Sequence[Feature], choices: Choic
     above = [(id, "", s) for id, s in around.parents.items()]
     stored = [(o.id, o.name, shapes.shape(o.geometry)) for o in known if o.geometry]
     return Review(
-        lines, checked.findings, _away(features, found), checked.shapes, _collection(names, drawn),
-        _collection(names, checked.shapes), _under([*above, *stored]), tuple(known),
+        lines, checked.findings, _away(features, found), checked.shapes, collection(names, drawn),
+        collection(names, checked.shapes), under([*above, *stored]), tuple(known),
     )  # fmt: skip
 
 
@@ -143,7 +143,8 @@ def _away(features: Sequence[Feature], found: Sequence[Match]) -> dict[Datum, in
     }
 
 
-def _collection(names: Mapping[int, str], found: Mapping[int, Geometry]) -> dict[str, Any]:
+def collection(names: Mapping[int, str], found: Mapping[int, Geometry]) -> dict[str, Any]:
+    """Shapes by number with their names, as a GeoJSON collection."""
     return {
         "type": "FeatureCollection",
         "features": [
@@ -153,6 +154,7 @@ def _collection(names: Mapping[int, str], found: Mapping[int, Geometry]) -> dict
     }
 
 
-def _under(stored: Sequence[tuple[int, str, Geometry | None]]) -> dict[str, Any]:
+def under(stored: Sequence[tuple[int, str, Geometry | None]]) -> dict[str, Any]:
+    """What is stored already (number, name, shape), as a GeoJSON collection; none without a shape."""
     names = {id: name for id, name, shape in stored if shape is not None}
-    return _collection(names, {id: shape for id, _name, shape in stored if shape is not None})
+    return collection(names, {id: shape for id, _name, shape in stored if shape is not None})

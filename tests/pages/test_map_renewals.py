@@ -39,27 +39,27 @@ def words(at: AppTest) -> str:
 class TestRenewalsOnTheMap:
     def test_they_are_off_until_asked_for(self, drawn: World) -> None:
         at = open_page(drawn.secretary, PAGE)
-        assert "points" not in data_of(at, "grid_map")
+        assert data_of(at, "grid_map")["layers"] == []
 
     def test_a_point_carries_its_count_its_state_and_its_legend(self, drawn: World) -> None:
         at = with_layer(drawn.secretary)
         assert not at.exception
-        data = data_of(at, "grid_map")
+        [data] = data_of(at, "grid_map")["layers"]
         assert [(p["name"], p["n"], p["state"]) for p in data["points"]] == [("甲微网格", 2, "late")]
-        assert data["point_states"][0] == ["late", "Late 1"]
-        assert data["points_legend"].startswith("2 renewals at 1 places")
+        assert data["states"][0] == ["late", "Late 1"]
+        assert data["legend"].startswith("2 renewals at 1 places")
 
     def test_a_click_lists_what_is_there_with_the_way_to_each(self, drawn: World) -> None:
         at = with_layer(drawn.secretary)
-        at = send(at, "grid_map", "point", drawn.here.micro_grid)
+        at = send(at, "grid_map", "point", f"renewals:{drawn.here.micro_grid}")
         assert not at.exception
         assert {"电梯更新", "水管更新"} <= {link.proto.label for link in at.get("page_link")}
-        assert data_of(at, "grid_map")["point"] == drawn.here.micro_grid
+        assert data_of(at, "grid_map")["layers"][0]["selected"] == drawn.here.micro_grid
 
     def test_one_kind_can_be_seen_alone(self, drawn: World) -> None:
         at = with_layer(drawn.secretary)
         at.selectbox("map.renewals.kind").select(ProjectKind.WATER_RENEWAL).run()
-        assert [p["n"] for p in data_of(at, "grid_map")["points"]] == [1]
+        assert [p["n"] for p in data_of(at, "grid_map")["layers"][0]["points"]] == [1]
         at.selectbox("map.renewals.kind").select(ProjectKind.LEAK_REPAIR).run()
         assert "No renewal of this kind here." in words(at)
 

@@ -10,7 +10,8 @@ from models.grids import Place
 from services.access import Actor
 from services.errors import NotFound
 from services.grids import renewal_points
-from services.grids.renewal_points import Points, Standing, centre
+from services.grids.points import Points, centre
+from services.grids.renewal_points import Renewal, Standing
 from tests.support.queries import counted_queries
 from tests.support.renewals import add_evidence, add_project
 from tests.support.world import TODAY, World
@@ -26,7 +27,7 @@ def draw(db: Session, place_id: int, x: float, y: float) -> None:
     db.flush()
 
 
-def points(db: Session, who: Actor, place_id: int, kind: str | None = None) -> Points:
+def points(db: Session, who: Actor, place_id: int, kind: str | None = None) -> Points[Renewal]:
     return renewal_points.renewal_points(db, who, place_id=place_id, kind=kind, on=TODAY)
 
 
@@ -41,7 +42,7 @@ def test_several_at_one_place_are_one_point_that_stands_as_the_most_urgent(world
     found = points(db, world.leader, world.subdistrict)
     (point,) = found.points
     assert (point.id, point.name, point.standing) == (world.here.estate, "甲小区", Standing.LATE)
-    assert [r.name for r in point.renewals] == ["late", "waits", "can", "done"]
+    assert [r.name for r in point.things] == ["late", "waits", "can", "done"]
     assert point.where == pytest.approx((121.401, 31.101))
     assert set(found.counts.values()) == {1}
 

@@ -3,7 +3,7 @@
 import {
   Map as OlMap, View, VectorLayer, VectorSource, GeoJSON, Style, Fill, Stroke, Text, CircleStyle,
   Zoom, ScaleLine, DragPan, MouseWheelZoom, PinchZoom, KeyboardPan, KeyboardZoom, Draw, Modify, Snap,
-} from "./ol-10.11.0-2.min.js";
+} from "./ol-10.11.0-3.min.js";
 
 const FORMAT = new GeoJSON({ dataProjection: "EPSG:4326", featureProjection: "EPSG:3857" });
 const FONTS = '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif';

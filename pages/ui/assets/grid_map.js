@@ -1,18 +1,19 @@
 // The map of places: polygons coloured by one figure. A click, or Enter under the crosshair, answers with a place's id.
-// Points on top of them, if there are any, answer with their own id. `draw` is called again whenever what Python sent or
-// the theme changes; the map itself and its view are kept.
+// Points on top of them, if there are any, answer with their layer and id (`map_over.js`). `draw` is called again whenever
+// what Python sent or the theme changes; the map itself and its view are kept.
 import {
   Map as OlMap, View, VectorLayer, VectorSource, GeoJSON, Style, Fill, Stroke, Text,
   Zoom, ScaleLine, DragPan, MouseWheelZoom, PinchZoom, KeyboardPan, KeyboardZoom,
-} from "./ol-10.11.0-2.min.js";
+} from "./ol-10.11.0-3.min.js";
+import { blend, bold, cssOf, dotted, element, FONTS, hatch, inTwo, readable, rgb, swatch } from "./map_signs.js";
+import { Over } from "./map_over.js";
 
 const seen = new Map(); // "key geometry" -> the view as the person left it, kept while the page is open
 const LABEL_MIN_PX = 44;
 const TOO_FEW = -2; // the class of a figure that stands on too few to be compared
-const POINT_PX = 11, REACH_PX = 18; // the half size of a point, and how near a click has to come
 const ALL = '<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" fill="none" stroke="currentColor" ' +
   'stroke-width="1.6"><path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"/></svg>';
-const FONTS = '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif';
+const EARTH = 6378137; // metres, of the projection of the map
 
 export async function draw({ parentElement, data, setTriggerValue }) {
   parentElement.gridMap ??= new GridMap(parentElement);
@@ -28,19 +29,18 @@ class GridMap {
     for (const name of ["frame", "map", "tip", "note", "legend"]) this[name] = root.querySelector(`.${name}`);
     this.places = new VectorSource();
     this.marks = new VectorSource();
-    this.points = new VectorSource();
     this.layer = new VectorLayer({ source: this.places, declutter: true, style: (f, r) => this.styleOf(f, r) });
     const marks = new VectorLayer({ source: this.marks, style: (f) => this.markOf(f) });
-    const points = new VectorLayer({ source: this.points, style: (f) => this.pointOf(f), zIndex: 2 });
     this.zoom = new Zoom();
     this.olMap = new OlMap({
-      target: this.map, layers: [this.layer, marks, points], controls: [this.zoom, new ScaleLine({ minWidth: 70 })],
+      target: this.map, layers: [this.layer, marks], controls: [this.zoom, new ScaleLine({ minWidth: 70 })],
       interactions: [
         new DragPan({ condition(e) { return e.originalEvent.pointerType === "mouse" || this.getPointerCount() === 2; } }),
         new PinchZoom(), new KeyboardPan(), new KeyboardZoom(),
         new MouseWheelZoom({ condition: (e) => e.originalEvent.ctrlKey || e.originalEvent.metaKey }),
       ],
     });
+    this.over = new Over(this.olMap);
     this.listen();
   }
 
@@ -63,7 +63,8 @@ class GridMap {
   }
 
   async show(data) {
-    this.data = data;
+    this.data = this.over.data = data;
+    this.layer.setOpacity(data.tiles ? 0.7 : 1);
     this.frame.style.setProperty("--map-height", `${data.height}px`);
     this.map.setAttribute("aria-label", `${data.alt} ${data.texts.keys}`);
     this.dress();
@@ -72,16 +73,7 @@ class GridMap {
     if (geometry !== this.geometry) await this.load(geometry);
     this.layer.changed();
     this.mark();
-    this.setPoints();
-  }
-
-  // Points come as plain degrees; GeoJSON turns them into features, as it does with the places.
-  setPoints() {
-    const features = (this.data.points ?? []).map(({ id, at, ...told }) =>
-      ({ type: "Feature", id, properties: { ...told, isPoint: true }, geometry: { type: "Point", coordinates: at } }));
-    this.points.clear(true);
-    this.points.addFeatures(new GeoJSON().readFeatures({ type: "FeatureCollection", features },
-      { featureProjection: "EPSG:3857" }));
+    await this.over.show(data);
   }
 
   async load(geometry) {
@@ -132,18 +124,13 @@ class GridMap {
   // What lies there: the nearest point within reach, else the place.
   at(coordinate) {
     if (!coordinate) return undefined;
-    const point = this.points.getClosestFeatureToCoordinate(coordinate);
-    if (point) {
-      const [dx, dy] = point.getGeometry().getCoordinates().map((v, i) => v - coordinate[i]);
-      if (Math.hypot(dx, dy) / this.olMap.getView().getResolution() <= REACH_PX) return point;
-    }
-    return this.places.getFeaturesAtCoordinate(coordinate)[0];
+    return this.over.at(coordinate) ?? this.places.getFeaturesAtCoordinate(coordinate)[0];
   }
 
   pick(feature) {
     if (!feature) return;
-    if (feature.get("isPoint")) this.onPoint(feature.getId());
-    else this.onPick(feature.getId());
+    if (!feature.get("isPoint")) this.onPick(feature.getId());
+    else if (!this.over.lookInto(feature)) this.onPoint(feature.getId());
   }
 
   byKeyboard() { return this.map.matches(":focus-visible"); }
@@ -206,37 +193,11 @@ class GridMap {
     this.selectedMark = [line(ground, 6), line(ink, 3)];
     this.hoverMark = line(ink, 2);
     const dark = readable(ground)[0] === 255;
-    const say = (bright, deep) => (dark ? bright : deep);
-    this.pointLooks = {
-      late: { shape: "diamond", fill: say("#ff8a80", "#b3261e"), ink: say("#161616", "#ffffff") },
-      waits: { shape: "square", fill: say("#f0a23c", "#c46a00"), ink: say("#161616", "#ffffff") },
-      can_move: { shape: "triangle", fill: say("#5aa9e6", "#1f6fb4"), ink: say("#161616", "#ffffff") },
-      finished: { shape: "circle", fill: say("#9fb0b7", "#5b6b73"), ink: say("#161616", "#ffffff") },
-    };
-    this.edge = cssOf(ground);
-    this.inkColour = cssOf(ink);
-  }
-
-  // A sign told apart by shape as well as by colour, with how many renewals it stands for.
-  pointOf(feature) {
-    const look = this.pointLooks[feature.get("state")];
-    const chosen = feature.getId() === this.data.point;
-    return new Style({
-      renderer: ([x, y], { context, pixelRatio }) => {
-        sign(context, look, x, y, POINT_PX * pixelRatio, chosen ? this.inkColour : this.edge, (chosen ? 3 : 1.5) * pixelRatio);
-        const n = feature.get("n");
-        if (n < 2) return;
-        context.font = `600 ${11 * pixelRatio}px ${this.fonts}`;
-        context.fillStyle = look.ink;
-        context.textAlign = "center";
-        context.textBaseline = "middle";
-        context.fillText(n, x, y + (look.shape === "triangle" ? 3 : 0.5) * pixelRatio);
-      },
-    });
+    this.over.dress({ dark, ink: cssOf(ink), ground: cssOf(ground), fonts: this.fonts });
   }
 
   textOf(feature) {
-    return feature.get("isPoint") ? feature.get("text") : this.data.figures[feature.getId()]?.[1];
+    return feature.get("isPoint") ? this.over.textOf(feature) : this.data.figures[feature.getId()]?.[1];
   }
 
   styleOf(feature, resolution) {
@@ -251,7 +212,7 @@ class GridMap {
     const text = inTwo(feature.get("name")).flatMap((line) => ["\n", "", line, `600 13px ${this.fonts}`]).slice(2);
     const [kind, , value] = this.data.figures[feature.getId()] ?? [-1];
     if (kind >= 0 || kind === TOO_FEW) text.push("\n", "", value, `12px ${this.fonts}`);
-    const offsetY = this.data.points?.length ? 30 : 0; // signs stand in the middle of places, so names make room
+    const offsetY = this.data.layers.some((l) => l.points.length) ? 30 : 0; // signs stand in the middle of places, so names make room
     return new Text({ text, font: `13px ${this.fonts}`, fill: ink, stroke: halo, offsetY });
   }
 
@@ -265,27 +226,32 @@ class GridMap {
     if (this.data.some_few) keys.push(swatch(texts.few, `url(${this.dots.swatch})`));
     if (this.data.some_without) keys.push(swatch(texts.none, `url(${this.hatching.swatch})`));
     const about = (text) => Object.assign(element("span", "about"), { textContent: text });
-    const signs = (this.data.point_states ?? []).map(([state, label]) => swatch(label, this.signOf(state), "sign"));
-    const ofPoints = signs.length ? [...signs, about(this.data.points_legend)] : [];
-    this.legend.replaceChildren(...keys, about(legend), ...ofPoints);
+    this.legend.replaceChildren(...keys, about(legend), ...this.over.legend(about));
     const [bigger, smaller] = this.zoom.element.querySelectorAll("button");
-    const all = this.zoom.element.querySelector(".all") ?? this.zoom.element.appendChild(this.allButton());
-    [[bigger, texts.bigger], [smaller, texts.smaller], [all, texts.all]].forEach(([button, text]) => {
+    const all = this.button("all", ALL, () => { if (!this.places.isEmpty()) this.fit(); });
+    const sheets = Object.entries(this.data.sheets).map(([kind, { url, title }]) =>
+      [this.button(kind, kind.toUpperCase(), () => this.take(kind)), title, url]);
+    [[bigger, texts.bigger], [smaller, texts.smaller], [all, texts.all], ...sheets].forEach(([button, text]) => {
       button.title = text;
       button.setAttribute("aria-label", text);
     });
   }
 
-  signOf(state) {
-    const tile = Object.assign(document.createElement("canvas"), { width: 36, height: 36 });
-    sign(tile.getContext("2d"), this.pointLooks[state], 18, 18, 14, this.edge, 2);
-    return `center / contain no-repeat url(${tile.toDataURL()})`;
+  // One of the buttons beside the map, made when it is first asked for.
+  button(name, inside, work) {
+    const known = this.zoom.element.querySelector(`.${name}`);
+    if (known) return known;
+    const made = Object.assign(element("button", name), { type: "button", innerHTML: inside });
+    made.addEventListener("click", work);
+    return this.zoom.element.appendChild(made);
   }
 
-  allButton() {
-    const button = Object.assign(element("button", "all"), { type: "button", innerHTML: ALL });
-    button.addEventListener("click", () => { if (!this.places.isEmpty()) this.fit(); });
-    return button;
+  // What is seen now as a sheet: the server draws it anew, within the corners of this view.
+  take(kind) {
+    const [x0, y0, x1, y1] = this.olMap.getView().calculateExtent(this.olMap.getSize());
+    const degrees = (x, y) => [x / EARTH, Math.atan(Math.sinh(y / EARTH))].map((v) => ((v * 180) / Math.PI).toFixed(6));
+    const href = `${this.data.sheets[kind].url}&box=${[...degrees(x0, y0), ...degrees(x1, y1)]}`;
+    Object.assign(document.createElement("a"), { href, download: "" }).click();
   }
 
   remove() {
@@ -301,72 +267,3 @@ async function fetched(url) {
   return answer.json();
 }
 
-function element(tag, name) { return Object.assign(document.createElement(tag), { className: name }); }
-
-function bold(text) { return Object.assign(document.createElement("b"), { textContent: text }); }
-
-function sign(context, { shape, fill }, x, y, half, edge, width) {
-  const corners = { diamond: [[0, -1.15], [1.15, 0], [0, 1.15], [-1.15, 0]], square: [[-0.85, -0.85], [0.85, -0.85],
-    [0.85, 0.85], [-0.85, 0.85]], triangle: [[0, -1.05], [1.15, 0.9], [-1.15, 0.9]] }[shape];
-  context.beginPath();
-  if (corners) corners.forEach(([dx, dy], i) => context[i ? "lineTo" : "moveTo"](x + dx * half, y + dy * half));
-  else context.arc(x, y, half, 0, 2 * Math.PI);
-  context.closePath();
-  context.fillStyle = fill;
-  context.fill();
-  context.lineWidth = width;
-  context.strokeStyle = edge;
-  context.stroke();
-}
-
-function swatch(label, background, look = "") {
-  const key = element("span", `class ${look}`);
-  const box = document.createElement("i");
-  box.style.background = background;
-  key.append(box, label);
-  return key;
-}
-
-function rgb(colour) {
-  const pen = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d");
-  pen.fillStyle = colour;
-  pen.fillRect(0, 0, 1, 1);
-  return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
-}
-
-function blend(from, to, share) { return from.map((v, i) => Math.round(v + (to[i] - v) * share)); }
-
-function cssOf(colour) { return `rgb(${colour.join(",")})`; }
-
-function readable([r, g, b]) { return 0.299 * r + 0.587 * g + 0.114 * b > 115 ? [22, 32, 37] : [255, 255, 255]; }
-
-// A long Chinese name on two lines and without 居民区, which the choice above the map says: so it fits more places.
-function inTwo(name) {
-  const signs = [...name.replace(/(?<=.{2})居民区$/u, "")];
-  if (signs.length < 6 || !/\p{Script=Han}/u.test(name)) return [signs.join("")];
-  const kind = /^(.{2,}?)(综合网格|第?[0-9一二三四五六七八九十]*微网格[0-9]*)$/u.exec(name);
-  if (kind) return kind.slice(1);
-  const half = Math.ceil(signs.length / 2);
-  return [signs.slice(0, half).join(""), signs.slice(half).join("")];
-}
-
-function dotted(ground, ink) {
-  const tile = Object.assign(document.createElement("canvas"), { width: 7, height: 7 });
-  const pen = tile.getContext("2d");
-  pen.fillStyle = ground;
-  pen.fillRect(0, 0, 7, 7);
-  pen.fillStyle = ink;
-  pen.fillRect(3, 3, 2, 2);
-  return Object.assign(pen.createPattern(tile, "repeat"), { swatch: tile.toDataURL() });
-}
-
-function hatch(ground, ink) {
-  const tile = Object.assign(document.createElement("canvas"), { width: 8, height: 8 });
-  const pen = tile.getContext("2d");
-  pen.fillStyle = ground;
-  pen.fillRect(0, 0, 8, 8);
-  pen.strokeStyle = ink;
-  for (const x of [-8, 0, 8]) { pen.moveTo(x, 8); pen.lineTo(x + 8, 0); }
-  pen.stroke();
-  return Object.assign(pen.createPattern(tile, "repeat"), { swatch: tile.toDataURL() });
-}

@@ -20,3 +20,6 @@ export { default as Draw } from "ol/interaction/Draw.js";
 export { default as Modify } from "ol/interaction/Modify.js";
 export { default as Snap } from "ol/interaction/Snap.js";
 export { default as Collection } from "ol/Collection.js";
+export { default as VectorImageLayer } from "ol/layer/VectorImage.js";
+export { default as TileLayer } from "ol/layer/Tile.js";
+export { default as XYZ } from "ol/source/XYZ.js";
