@@ -22,7 +22,7 @@ def register(db: Session, walked: Sequence[Walked]) -> None:
     rows = list(_registered(walked))
     if rows:
         known = Lift.__table__  # type: ignore[attr-defined]
-        names = {name: bindparam(name) for name in rows[0] if name != "of"}
+        names: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "of"}
         db.connection().execute(update(known).where(col(Lift.id) == bindparam("of")).values(names), rows)
 
 
