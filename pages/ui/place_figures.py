@@ -107,7 +107,7 @@ def _table(_actor: Actor, *, told: _Told) -> None:
     left_out = [title(f) for f in layer.figures if f not in layer.told]
     st.caption(" · ".join([figure_words.as_of(layer), *filter(None, [_known_today(left_out)])]))
     sheet = tables.sheet(columns)
-    st.dataframe(sheet, hide_index=True, column_config=looks, alt=_summary(layer), placeholder="—")
+    st.dataframe(sheet, hide_index=True, column_config=looks, alt=_("Figures of places"), placeholder="—")
 
 
 def _known_today(names: Sequence[str]) -> str:
