@@ -8,7 +8,6 @@ import altair as alt
 
 from pages.ui import charts
 from pages.ui.charts import Spec, built, filled
-from pages.ui.charts_overview import bottom_legend
 
 COLOURS = {False: ("#0b6477", "#c46a00"), True: ("#4fb3c8", "#f0a23c")}
 
@@ -34,10 +33,16 @@ def _by_month(dark: bool, places: tuple[str, str], title: str, form: str) -> Spe
     names = list(places)
     x = alt.X("month", type="ordinal", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
     y = alt.Y("value", type="quantitative", title=title, axis=alt.Axis(format=form, tickCount=4))
-    said = {"type": "nominal", "legend": bottom_legend(columns=1)}
-    colour = alt.Color("place", **said, scale=alt.Scale(domain=names, range=list(COLOURS[dark])))
-    shape = alt.Shape("place", **said, scale=alt.Scale(domain=names, range=["circle", "square"]))
-    dash = alt.StrokeDash("place", **said, scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]]))
+    key = alt.Legend(orient="bottom", title=None, columns=1, labelLimit=280, symbolStrokeWidth=0)
+    colour = alt.Color(
+        "place", type="nominal", legend=key, scale=alt.Scale(domain=names, range=list(COLOURS[dark]))
+    )
+    shape = alt.Shape(
+        "place", type="nominal", legend=key, scale=alt.Scale(domain=names, range=["circle", "square"])
+    )
+    dash = alt.StrokeDash(
+        "place", type="nominal", legend=key, scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]])
+    )
     pale = alt.condition("datum.few", alt.value(0.4), alt.value(1))
     base = charts.rows().encode(x=x, y=y, color=colour, tooltip=charts.told("month", "place", "said"))
     return built(

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.ui import charts_places, drill, feedback, figure_words, picking, replay, request_words
 from pages.ui.charts_places import Dot
+from pages.ui.formats import literal
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from services.access import Actor
@@ -111,8 +112,7 @@ def _down(layer: Layer, *places: Shown) -> None:
     if layer.kind not in INSIDE:
         return
     with st.container(horizontal=True):
-        for place, name in zip(places, _names(*places), strict=True):
-            st.button(
-                _("Look inside {name}", name=name), key=f"map.compare.down.{place.id}", on_click=drill.go_into,
-                args=(place.id, layer.kind), icon=":material/zoom_in:",
-            )  # fmt: skip
+        for place in places:
+            said, into = _("Look inside {name}", name=literal(place.name)), (place.id, layer.kind)
+            key = f"map.compare.down.{place.id}"
+            st.button(said, key=key, on_click=drill.go_into, args=into, icon=":material/zoom_in:")

@@ -6,17 +6,18 @@ Months are told by their last day. A month counts once it is over, and only from
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import bindparam, func, literal, select, union_all
 from sqlmodel import Session, col
 
 from models.consultations import Round
 from models.enums import Permission
-from models.grids import Place
+from models.grids import Place, PlaceWithin
 from models.lifts import Lift
 from models.requests import Request
-from services.access import Actor, allows, below, within
+from services.access import Actor, allows, within
 from services.db import rows_of
 from services.errors import NotFound
 from services.grids import figure_rows, figures
@@ -25,6 +26,7 @@ from services.grids.figures import MADE, Figure, Value
 from services.grids.within import trees_on
 from services.rules.clocks import DAY
 from services.rules.requests import day_of
+from services.statements import Kept
 
 MOST = 24
 """Months at most."""
@@ -50,19 +52,28 @@ def months_since(first: date | None, on: date) -> tuple[date, ...]:
 
 def months(db: Session, place_id: int, on: date) -> dict[Figure, tuple[date, ...]]:
     """The months of each dated figure at or below a place; one query. Whether it may be seen is the caller's."""
-    lifts = select(func.min(col(Lift.registered_on))).where(below(place_id, col(Lift.place_id)))
-    rounds = select(func.min(col(Round.opened_at))).where(below(place_id, col(Round.place_id)))
-    first = select(func.min(col(Request.reported_at))).where(col(Request.place_id) == col(Place.id))
-    requests = select(func.min(first.correlate(Place).scalar_subquery())).where(
-        below(place_id, col(Place.id))
-    )
-    [row] = rows_of(db, select(*(q.scalar_subquery() for q in (lifts, rounds, requests))))
+    [row] = _first().rows(db, place=place_id)
     began = {
         Rows.LIFTS: row[0],
         Rows.ROUNDS: row[1] and day_of(row[1]),
         Rows.REQUESTS: row[2] and day_of(row[2]),
     }
     return {f: months_since(began[MADE[f].rows], on) for f in Figure if MADE[f].dated}
+
+
+@cache
+def _first() -> Kept:
+    """The first registration of a lift, opening of a vote, and report of a request at or below `place`."""
+
+    def inside(column: Any) -> Any:
+        lies = select(col(PlaceWithin.place_id)).where(col(PlaceWithin.ancestor_id) == bindparam("place"))
+        return column.in_(lies)
+
+    lifts = select(func.min(col(Lift.registered_on))).where(inside(col(Lift.place_id)))
+    rounds = select(func.min(col(Round.opened_at))).where(inside(col(Round.place_id)))
+    first = select(func.min(col(Request.reported_at))).where(col(Request.place_id) == col(Place.id))
+    requests = select(func.min(first.correlate(Place).scalar_subquery())).where(inside(col(Place.id)))
+    return Kept(select(*(q.scalar_subquery() for q in (lifts, rounds, requests))))
 
 
 @allows(Permission.SEE_PLACES)
@@ -91,14 +102,11 @@ def by_month(
 def _sums(
     db: Session, actor: Actor, place_ids: list[int], figure: Figure, months: Sequence[date], at: datetime
 ) -> dict[int, dict[tuple[int, str], Sequence[int]]]:
-    trees = trees_on(db, months)
-    queries = [
-        figures.summed(trees[last], actor, (figure,), place_ids, figure_rows.month(last, at)).add_columns(
-            literal(n).label("month")
-        )
-        for n, last in enumerate(months)
-    ]
-    found: dict[int, dict[tuple[int, str], Sequence[Any]]] = {}
-    for id, kind, *counts, month in rows_of(db, union_all(*queries)):
-        found.setdefault(month, {})[id, kind] = tuple(map(int, counts))
-    return found
+    trees, found = trees_on(db, months), {}
+    for n, last in enumerate(months):
+        asked = figure_rows.fixed(figure_rows.month(last, at))
+        found[n] = figures.summed(trees[last], actor, (figure,), asked).add_columns(literal(n).label("month"))
+    sums: dict[int, dict[tuple[int, str], Sequence[Any]]] = {}
+    for id, kind, *counts, month in rows_of(db, union_all(*found.values()), places=place_ids):
+        sums.setdefault(month, {})[id, kind] = tuple(map(int, counts))
+    return sums

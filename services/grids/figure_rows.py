@@ -9,9 +9,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, literal, or_, select, true
 from sqlmodel import col
 
+from models.base import Moment
 from models.consultations import Ballot, PastBallot, Round
 from models.enums import Permission, ProjectState
 from models.grids import Unit
@@ -49,9 +50,45 @@ class When:
     at: datetime
 
     @property
-    def end(self) -> datetime:
-        """The last moment of the day."""
-        return end_of(self.on)
+    def told(self) -> dict[str, date | datetime]:
+        """What the statements of figures are told of it."""
+        return {
+            "on": self.on,
+            "old": years_before(self.on, OLD_LIFT_YEARS),
+            "before": end_of(self.since - DAY),
+            "end": end_of(self.on),
+            "at": self.at,
+        }
+
+    @property
+    def is_past(self) -> bool:
+        """Whether something may have happened since."""
+        return end_of(self.on) < self.at
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The same in a statement: the day, the day by which a lift is old, moments. `is_past` shapes the statement."""
+
+    is_past: bool
+    on: Any
+    old: Any
+    before: Any
+    end: Any
+    at: Any
+
+
+KINDS: Mapping[str, Any] = {"on": Date(), "old": Date(), "before": Moment(), "end": Moment(), "at": Moment()}
+
+
+def later(is_past: bool) -> Asked:
+    """For a statement that is told its day whenever it is sent."""
+    return Asked(is_past, **{name: bindparam(name, type_=kind) for name, kind in KINDS.items()})
+
+
+def fixed(when: When) -> Asked:
+    """For a statement that holds its day itself."""
+    return Asked(when.is_past, **{name: literal(when.told[name], kind) for name, kind in KINDS.items()})
 
 
 def today(on: date, at: datetime) -> When:
@@ -70,7 +107,7 @@ def scope(actor: Actor, permission: Permission, column: Any) -> ColumnElement[bo
     return true() if covered else within(actor, permission, column)
 
 
-def own(kind: Rows, actor: Actor, needs: Permission, inside: Select[int], when: When) -> Select[Any]:
+def own(kind: Rows, actor: Actor, needs: Permission, inside: Any, when: Asked) -> Select[Any]:
     """The counts of a kind of rows at each of the places inside: `place_id`, `n0`, `n1`, …"""
     place, counts, among = _OWN[kind](when)
     filled = [*counts, *(literal(0) for _ in range(COLUMNS - len(counts)))]
@@ -84,37 +121,37 @@ def own(kind: Rows, actor: Actor, needs: Permission, inside: Select[int], when: 
 Counted = tuple[Any, list[ColumnElement[int]], list[ColumnElement[bool]]]
 
 
-def _lifts(when: When) -> Counted:
+def _lifts(when: Asked) -> Counted:
     """Old ones, all. A lift whose registration is not known counts as there from the first."""
     began, ended = col(Lift.registered_on), col(Lift.retired_on)
-    old = began <= years_before(when.on, OLD_LIFT_YEARS)
+    old = began <= when.old
     there = [or_(began.is_(None), began <= when.on), or_(ended.is_(None), ended > when.on)]
     return col(Lift.place_id), [func.count().filter(old), func.count()], there
 
 
-def _households(_when: When) -> Counted:
+def _households(_when: Asked) -> Counted:
     return col(Unit.stairwell_id), [func.count()], []
 
 
-def _rounds(when: When) -> Counted:
+def _rounds(when: Asked) -> Counted:
     """Votes that took ballots, voters of whom one was recorded, voters asked."""
     came, asked = func.sum(cast_at(when)), func.sum(col(Round.voters))
     return col(Round.place_id), [func.count(), came, asked], [taking_ballots(when)]
 
 
-def taking_ballots(when: When) -> ColumnElement[bool]:
+def taking_ballots(when: Asked) -> ColumnElement[bool]:
     """The condition that a vote was open at the end of the day."""
     closed = or_(col(Round.closed_at).is_(None), col(Round.closed_at) > when.end)
     return and_(col(Round.opened_at) <= when.end, closed)
 
 
-def cast_at(when: When) -> ColumnElement[int]:
+def cast_at(when: Asked) -> ColumnElement[int]:
     """How many voters of a `Round` had a ballot recorded at the end of the day, valid or not.
 
     One that was taken back or withdrawn later was still there.
     """
     ballots = select(col(Ballot.voter_id)).where(col(Ballot.round_id) == col(Round.id))
-    if when.end >= when.at:
+    if not when.is_past:
         return _distinct(ballots, Ballot)
     known = ballots.where(col(Ballot.recorded_at) <= when.end)
     ended = select(col(PastBallot.voter_id)).where(
@@ -130,23 +167,23 @@ def _distinct(voters: Select[int], table: type[Ballot | PastBallot]) -> ColumnEl
     return found
 
 
-def _projects(when: When) -> Counted:
+def _projects(when: Asked) -> Counted:
     late = col(Project.due_on) < when.on
     under_way = col(Project.state).in_(UNDER_WAY)
     return col(Project.place_id), [func.count().filter(late), func.count()], [under_way]
 
 
-def _requests(when: When) -> Counted:
+def _requests(when: Asked) -> Counted:
     """Reported; answered on time, of; satisfied, of: by the definitions of `request_measures`."""
     reported = col(Request.reported_at)
     counts: list[ColumnElement[int]] = [func.count()]
     for measure in (Measure.ON_TIME, Measure.SATISFIED):
         among, hit = MEASURES[measure](when.at)
         counts += [func.count().filter(among, hit), func.count().filter(among)]
-    return col(Request.place_id), counts, [reported > end_of(when.since - DAY), reported <= when.end]
+    return col(Request.place_id), counts, [reported > when.before, reported <= when.end]
 
 
-_OWN: Mapping[Rows, Callable[[When], Counted]] = {
+_OWN: Mapping[Rows, Callable[[Asked], Counted]] = {
     Rows.LIFTS: _lifts,
     Rows.HOUSEHOLDS: _households,
     Rows.ROUNDS: _rounds,

@@ -18,18 +18,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, func, literal, select, union_all
-from sqlmodel import Session
+from sqlalchemy import FromClause, Select, func, literal, select, union_all
+from sqlmodel import Session, col
 
 from models.enums import Permission
-from services.access import Actor
+from models.grids import Place
+from services.access import Actor, Grant
 from services.db import rows_of
 from services.grids import figure_rows
-from services.grids.figure_rows import Rows, When
-from services.grids.within import within_on
+from services.grids.figure_rows import Asked, Rows, When
+from services.grids.within import redrawn_after, within_now, within_then
 from services.rules.request_figures import FEWEST
+from services.statements import Kept, told_list
 
 P = Permission
 PER = 1_000
@@ -125,8 +128,12 @@ def values(
 
     The places must lie where the actor may see places.
     """
-    query = summed(within_on(db, when.on), actor, figures, place_ids, when)
-    sums = {(row[0], row[1]): tuple(map(int, row[2:])) for row in rows_of(db, query)}
+    if redrawn_after(db, when.on):
+        query = summed(within_then(when.on), actor, figures, figure_rows.later(when.is_past))
+        rows = rows_of(db, query, places=list(place_ids), **when.told)
+    else:
+        rows = _kept(actor.grants, tuple(figures), when.is_past).rows(db, places=list(place_ids), **when.told)
+    sums = {(row[0], row[1]): tuple(map(int, row[2:])) for row in rows}
     return {f: {id: value(f, id, sums) for id in place_ids} for f in figures}
 
 
@@ -142,15 +149,21 @@ def value(figure: Figure, place_id: int, sums: Mapping[tuple[int, str], Sequence
     return Value(count, None if made.shape is Shape.COUNT else of)
 
 
-def summed(
-    tree: FromClause, actor: Actor, figures: Iterable[Figure], place_ids: Sequence[int], when: When
-) -> Select[Any]:
+@lru_cache(maxsize=128)
+def _kept(grants: tuple[Grant, ...], figures: tuple[Figure, ...], is_past: bool) -> Kept:
+    """The statement for who holds these grants, by the division of today."""
+    return Kept(summed(within_now(), Actor(0, "", grants), figures, figure_rows.later(is_past)))
+
+
+def summed(tree: FromClause, actor: Actor, figures: Iterable[Figure], when: Asked) -> Select[Any]:
     """The statement for what these figures are made of: a row for each place and kind of rows, with its sums.
 
-    Each place's own rows are counted once; only these sums are then added up along the tree.
+    It is told the `places` and when. Each place's own rows are counted once; only these sums are then added up along
+    the tree.
     """
-    ancestor: ColumnElement[int] = tree.c.ancestor_id
-    inside = select(tree.c.place_id).where(ancestor.in_(place_ids))
+    wanted = select(col(Place.id)).where(col(Place.id).in_(told_list("places"))).cte()
+    chosen = tree.c.ancestor_id.in_(select(wanted.c.id))
+    inside = select(tree.c.place_id).where(chosen)
     kinds = {MADE[f].rows: MADE[f].needs for f in figures}
     if Rows.REQUESTS in kinds:
         kinds[Rows.HOUSEHOLDS] = P.SEE_PLACES
@@ -159,10 +172,10 @@ def summed(
     ).subquery("own")
     sums = [func.sum(own.c[f"n{n}"]) for n in range(figure_rows.COLUMNS)]
     return (
-        select(ancestor, own.c.kind, *sums)
+        select(tree.c.ancestor_id, own.c.kind, *sums)
         .join_from(tree, own, own.c.place_id == tree.c.place_id)
-        .where(ancestor.in_(place_ids))
-        .group_by(ancestor, own.c.kind)
+        .where(chosen)
+        .group_by(tree.c.ancestor_id, own.c.kind)
     )
 
 

@@ -151,7 +151,7 @@ def _rounds(db: Session, place_id: int, when: figure_rows.When) -> tuple[RoundOn
     """The open votes, those that end first on top."""
     columns: tuple[Any, ...] = (
         *(col(Round.id), col(Round.place_id), col(Round.items), col(Round.voters), col(Round.due_on)),
-        figure_rows.cast_at(when).label("cast"),
+        figure_rows.cast_at(figure_rows.fixed(when)).label("cast"),
     )
     query = select(*columns).where(col(Round.state).in_(VOTING), below(place_id, col(Round.place_id)))
     found = rows_of(db, query.order_by(col(Round.due_on), col(Round.id)).limit(LONGEST))

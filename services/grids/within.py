@@ -25,21 +25,23 @@ def within_on(db: Session, on: date) -> FromClause:
     Of the later divisions that touched a pair, the earliest says what was before it: what it began was not
     there yet, what it ended still was.
     """
-    return _then(on) if redrawn_after(db, on) else _now()
+    return within_then(on) if redrawn_after(db, on) else within_now()
 
 
 def trees_on(db: Session, days: Sequence[date]) -> dict[date, FromClause]:
     """The same for each of some days; one query."""
     last = db.scalar(select(func.max(col(Division.since))))
-    return {on: _then(on) if last is not None and last > on else _now() for on in days}
+    return {on: within_then(on) if last is not None and last > on else within_now() for on in days}
 
 
-def _now() -> FromClause:
+def within_now() -> FromClause:
+    """The tree of today."""
     found: FromClause = PlaceWithin.__table__  # type: ignore[attr-defined]
     return found
 
 
-def _then(on: date) -> FromClause:
+def within_then(on: date) -> FromClause:
+    """The tree of a day after which some division began."""
     first = _first_changes(on)
     now = select(col(PlaceWithin.ancestor_id), col(PlaceWithin.place_id))
     same = and_(

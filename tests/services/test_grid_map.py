@@ -118,7 +118,7 @@ def test_late_means_due_before_today_and_not_finished(db: Session, world: World)
     add_project(db, world.here.building, "finished", yesterday, state=ProjectState.FINISHED)
     card = place_card.card(db, world.leader, place_id=world.here.neighbourhood, on=TODAY, at=AT)
     assert card.figures[Figure.LATE_PROJECTS] == Value(2, 3)
-    assert [(p.name, p.late) for p in card.projects] == [
+    assert [(p.name, p.late) for p in card.projects or ()] == [
         ("late", True), ("on hold and late", True), ("due today", False),
     ]  # fmt: skip
 
