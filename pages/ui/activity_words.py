@@ -61,6 +61,7 @@ SUBJECTS = {
     "session": N_("Sign-in"),
     "person": N_("Person"),
     "list": N_("List"),
+    "map": N_("Map"),
     "division": N_("Division among grids"),
     "place": N_("Place"),
     "unit": N_("Household"),

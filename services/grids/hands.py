@@ -25,7 +25,7 @@ from services.access import Actor, allows, below, find_place
 from services.grids import cuts, departments, shapes
 from services.grids.cuts import TOLERANCE_M2, Hands
 from services.grids.departments import Grid
-from services.grids.naming import in_full, names_above
+from services.grids.naming import VOTING_KINDS, in_full
 from services.grids.outlines import drawn_on
 
 K = PlaceKind
@@ -121,7 +121,8 @@ def in_hands(
     known = {row.id for row in rows if row.id in drawn} | {
         m for m in kept if any(b in drawn for b in kept[m])
     }
-    lines = [_line(row, by, names) for row in rows if row.id in known]
+    called = _names(db, place_id)
+    lines = [_line(row, called[row.id], by, names) for row in rows if row.id in known]
     wanted = [*(r for r in rows if r.kind is K.BUILDING), *micro]
     return InHands(
         there,
@@ -149,29 +150,33 @@ def spot(db: Session, actor: Actor, *, place_id: int, on: date) -> dict[str, Any
 
 
 def _places(db: Session, place_id: int, on: date) -> Sequence[Any]:
-    """Buildings, stairwells with an outline of their own and micro-grids, with names; none that ended before."""
-    above, around = aliased(Place), aliased(PlaceWithin)
-    neighbourhood = (
-        select(above.name)
-        .join(around, col(around.ancestor_id) == col(above.id))
-        .where(col(around.place_id) == col(Place.id), col(above.kind) == K.NEIGHBOURHOOD)
-        .limit(1)
-        .scalar_subquery()
-    )
-    estate, building, stairwell = names_above(col(Place.id))
+    """Buildings, stairwells with an outline of their own and micro-grids; none that ended before."""
     home = select(col(Place.parent_id)).where(col(Place.kind) == K.STAIRWELL, below(place_id, col(Place.id)))
-    columns = (
-        col(Place.id), col(Place.kind), col(Place.name), neighbourhood.label("neighbourhood"),
-        estate.label("estate"), building.label("building"), stairwell.label("stairwell"),
-        drawn_on(on).label("boundary"),
-    )  # fmt: skip
-    query = select(*columns).where(
+    query = select(col(Place.id), col(Place.kind), col(Place.name), drawn_on(on).label("boundary")).where(
         col(Place.kind).in_((*JUDGED, K.MICRO_GRID)),
         or_(below(place_id, col(Place.id)), col(Place.id).in_(home)),
         col(Place.since) <= on,
         or_(col(Place.until).is_(None), col(Place.until) >= on),
     )
     return db.execute(query.order_by(col(Place.code))).all()
+
+
+def _names(db: Session, place_id: int) -> dict[int, dict[PlaceKind, str]]:
+    """The names of the neighbourhood, estate, building and stairwell around each place at or below one, and home of
+    its stairwells.
+    """
+    well = aliased(Place)
+    home = select(well.parent_id).where(below(place_id, well.id))
+    query = (
+        select(col(PlaceWithin.place_id), col(Place.kind), col(Place.name))
+        .join(Place, col(Place.id) == col(PlaceWithin.ancestor_id))
+        .where(col(Place.kind).in_((K.NEIGHBOURHOOD, *VOTING_KINDS)))
+        .where(or_(below(place_id, col(PlaceWithin.place_id)), col(PlaceWithin.place_id).in_(home)))
+    )
+    found: dict[int, dict[PlaceKind, str]] = defaultdict(dict)
+    for id, kind, name in db.execute(query):
+        found[id][kind] = name
+    return found
 
 
 def _looked_after(db: Session, place_id: int) -> dict[int, list[int]]:
@@ -207,10 +212,12 @@ def _of_micro_grids(found: Hands, kept: Mapping[int, Sequence[int]]) -> Hands:
     return {m: cuts.together(found[b] for b in buildings if b in found) for m, buildings in kept.items()}
 
 
-def _line(row: Any, by: Mapping[Department, Hands], names: Mapping[int, Grid]) -> HandLine:
-    name = row.name if row.kind is K.MICRO_GRID else in_full((row.estate, row.building, row.stairwell))
+def _line(
+    row: Any, called: Mapping[PlaceKind, str], by: Mapping[Department, Hands], names: Mapping[int, Grid]
+) -> HandLine:
+    name = row.name if row.kind is K.MICRO_GRID else in_full(called.get(kind) for kind in VOTING_KINDS)
     held = {d: _held(found[row.id], names) for d, found in by.items()}
-    return HandLine(row.id, row.kind, name, row.neighbourhood or "", held)
+    return HandLine(row.id, row.kind, name, called.get(K.NEIGHBOURHOOD, ""), held)
 
 
 def _held(found: Mapping[int, int], names: Mapping[int, Grid]) -> tuple[Held, ...]:

@@ -22,11 +22,12 @@ ALLOWED: dict[Permission, str] = {
         imports.looking.targets imports.undoing.check_undo imports.undoing.undo_chunk
         imports.ballot_rows.open_votes""",
     P.EXPORT: """
-        lists.rows_of lists.record_export""",
+        lists.rows_of lists.record_export grids.map_sheets.insist_may_take grids.map_sheets.record_sheet""",
     P.SEE_PLACES: """
         grids.places.path_to grids.places.children grids.places.holders grids.places.voting_places
         grids.places.household_count grids.divisions.divisions grids.map.layer
         grids.map.geometry_version grids.map.geometry
+        grids.departments.overlays grids.departments.overlay_geometry grids.hands.in_hands grids.hands.spot
         grids.place_card.card grids.figure_months.by_month
         grids.posts.posts_at grids.posts.vacancies grids.posts.names_of
         grids.chain.chain grids.chain.households_per_leader grids.carrying.counts_of""",
@@ -62,7 +63,8 @@ ALLOWED: dict[Permission, str] = {
         renewals.subsidies.outlook renewals.given_up.given_up renewals.pace.funnel renewals.pace.ageing
         renewals.pace_cases.cases renewals.pace_forecast.rest renewals.timelines.timeline
         renewals.timelines.of_project renewals.story.chapter renewals.due_next.due_next
-        renewals.stage_plans.proposal grids.renewal_points.renewal_points""",
+        renewals.stage_plans.proposal grids.renewal_points.renewal_points
+        grids.lift_points.lift_points""",
     P.SEE_MONEY: """
         renewals.money.purses renewals.money.sums renewals.money.place_of renewals.money_plans.plan_versions
         renewals.money_bookings.bookings renewals.money_milestones.milestones
@@ -172,6 +174,7 @@ ALLOWED: dict[Permission, str] = {
         renewals.visits.record_visit renewals.visits.correct_visit renewals.doorsteps.stairwells
         renewals.doorsteps.door_of consultations.door_knocks.own_knocks""",
     P.SEE_REQUESTS: """
+        grids.request_points.request_points
         grids.requests.requests_at grids.requests.counts grids.one_request.find_request
         grids.request_figures.totals grids.request_figures.by_place
         grids.request_origins.of_project grids.request_origins.of_tasks grids.request_origins.of_meeting""",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import shapely
 from shapely import Geometry, Polygon, box
 
-from pages.web.papers.pens import Colour, Pen, Points, dashes
+from pages.web.papers.pens import Colour, Pen, Points, dashes, haloed
 from services.grids.shapes import METRES_PER_DEGREE, polygons
 
 INK: Colour = (22, 32, 37)
@@ -117,11 +117,11 @@ def draw(pen: Pen, figure: Figure, frame: Frame) -> None:
     for one, part in shown:
         for polygon in polygons(part):
             _fill(pen, frame, one.fill, polygon)
-    for one, part in shown:
-        _name(pen, frame, one, part)
     for key, drawn in figure.lines.items():
         for shape in drawn:
             _outline(pen, frame, key, shape.boundary.intersection(seen))
+    for one, part in shown:
+        _name(pen, frame, one, part)
     for number, signs in enumerate(figure.signs):
         aside = (number - (len(figure.signs) - 1) / 2) * 2.3 * HALF_SIGN
         for at, look, n in _together(signs, frame):
@@ -174,11 +174,11 @@ def _name(pen: Pen, frame: Frame, one: Area, part: Geometry) -> None:
         return
     middle = largest.representative_point() if not largest.contains(largest.centroid) else largest.centroid
     [(x, y)] = frame.placed([(middle.x, middle.y)])
-    colour = INK if isinstance(one.fill, str) or _light(one.fill) else PAPER
+    under = PAPER if isinstance(one.fill, str) else one.fill
+    colours = INK if _light(under) else PAPER, under
     for n, (text, bold) in enumerate(texts):
-        pen.text(
-            x - pen.long(text, size, bold=bold) / 2, y + (n - (len(texts) - 1) / 2) * 3.4, text, size, colour, bold=bold
-        )  # fmt: skip
+        left, down = x - pen.long(text, size, bold=bold) / 2, (n - (len(texts) - 1) / 2) * 3.4
+        haloed(pen, left, y + down, text, size, colours, bold=bold)
 
 
 def _light(colour: Colour) -> bool:

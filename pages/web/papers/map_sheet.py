@@ -12,6 +12,7 @@ from pages.web.papers.pens import PT, Colour, Pen, dashes
 
 SIZES = {"a4": (210.0, 297.0), "a3": (297.0, 420.0)}
 MARGIN, GAP, ROW = 12.0, 5.0, 4.8
+FOOT: Colour = (90, 100, 105)
 SIDE = 0.27
 """How much of a sheet that lies across its legend and table have."""
 
@@ -167,5 +168,5 @@ def _cut(pen: Pen, text: str, width: float, *, bold: bool) -> str:
 
 def _foot(pen: Pen, sheet: Sheet, width: float, height: float, number: int) -> None:
     y = height - MARGIN + 3
-    pen.text(MARGIN, y, sheet.foot, 7.5, GREY)
-    pen.text(width - MARGIN - pen.long(str(number), 7.5), y, str(number), 7.5, GREY)
+    pen.text(MARGIN, y, sheet.foot, 7.5, FOOT)
+    pen.text(width - MARGIN - pen.long(str(number), 7.5), y, str(number), 7.5, FOOT)

@@ -138,6 +138,16 @@ class PicturePen:
         return out.getvalue()
 
 
+def haloed(
+    pen: Pen, x: float, y: float, text: str, size: float, colours: tuple[Colour, Colour], *, bold: bool
+) -> None:
+    """A text that stands out from lines under it: in the first colour, within an edge of the second."""
+    for n in range(8):
+        dx, dy = 0.35 * math.cos(n * math.pi / 4), 0.35 * math.sin(n * math.pi / 4)
+        pen.text(x + dx, y + dy, text, size, colours[1], bold=bold)
+    pen.text(x, y, text, size, colours[0], bold=bold)
+
+
 def dashes(points: Points, pattern: Sequence[float]) -> Iterator[Points]:
     """The drawn pieces of a dashed line: `pattern` says how long each piece and each gap is, in turn."""
     if not pattern:
