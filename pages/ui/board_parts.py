@@ -74,7 +74,7 @@ def _column(kind: str, column: Column, shade: str) -> ColumnView:
         title=f"{renewal_parts.stage_label(kind, column.stage.key)} · {column.count}",
         who=_(column.stage.who) if column.stage.who else "",
         shade=shade,
-        cards=tuple(_card(card) for card in column.cards),
+        cards=[_card(card) for card in column.cards],
         more=_("and {n} more, in the table", n=column.hidden) if column.hidden else "",
     )
 
@@ -84,7 +84,7 @@ def _card(card: Card) -> CardView:
         id=card.id,
         name=card.name,
         address=f"project?project={card.id}",
-        notes=renewal_parts.notes(card),
+        notes=[{"look": note.look, "text": note.text} for note in renewal_parts.notes(card)],
         gate=gate_line(card.gate),
         is_open=bool(card.gate.open),
         where=" · ".join(filter(None, (card.neighbourhood or card.place, card.waits_for))),

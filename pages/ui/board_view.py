@@ -2,12 +2,14 @@
 
 Every element costs a message to the browser in every run, so cards made of Streamlit's own elements would
 cost more than the whole rest of the page. Texts go in as texts, never as HTML. On a phone the stages stand
-below each other.
+below each other. Columns and cards are plain dictionaries, made once and kept: drawing them
+again copies nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 import streamlit as st
 
@@ -24,28 +26,33 @@ class Note:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class CardView:
+class NoteView(TypedDict):
+    """A remark as the browser gets it."""
+
+    look: str
+    text: str
+
+
+class CardView(TypedDict):
     """What one card says, the address it opens, whether its gate is open, and whether the person may move it."""
 
     id: int
     name: str
     address: str
-    notes: tuple[Note, ...]
+    notes: Sequence[NoteView]
     where: str
     gate: str
     is_open: bool
     can_move: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnView:
+class ColumnView(TypedDict):
     """One stage: its title, who works there, its shade, its cards, and what is said of those not shown."""
 
     title: str
     who: str
     shade: str
-    cards: tuple[CardView, ...]
+    cards: Sequence[CardView]
     more: str
 
 
@@ -67,7 +74,7 @@ _component = st.components.v2.component(
 
 def show(columns: Sequence[ColumnView], *, key: str) -> Clicked:
     """Draw the board; what was clicked."""
-    data = {"columns": [asdict(c) for c in columns], "move": _("Move forward")}
+    data = {"columns": list(columns), "move": _("Move forward")}
     result = _component(key=key, data=data, on_open_change=_nothing, on_move_change=_nothing)
     return Clicked(result.get("open"), result.get("move"))
 

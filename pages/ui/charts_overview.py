@@ -60,7 +60,16 @@ def by_neighbourhood(pieces: Sequence[Piece], *, labels: Sequence[str], count: s
     for p in pieces:
         totals[p.neighbourhood] = totals.get(p.neighbourhood, 0) + p.count
     longest_first = sorted(pieces, key=lambda p: (-totals[p.neighbourhood], p.neighbourhood))
-    rows = [{**asdict(p), "order": order[p.label]} for p in longest_first]
+    rows: list[dict[str, object]] = [
+        {
+            "place": p.place,
+            "neighbourhood": p.neighbourhood,
+            "label": p.label,
+            "count": p.count,
+            "order": order[p.label],
+        }
+        for p in longest_first
+    ]
     return filled(_by_neighbourhood(charts.dark(), tuple(labels), count), rows, height=len(totals) * 22 + 30)
 
 

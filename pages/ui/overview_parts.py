@@ -47,7 +47,8 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a leader sees of a place; a chart is None where there is nothing to draw or no leave to see it."""
+    """What a leader sees of a place; a chart is None where there is nothing to draw or no leave to see it;
+    `is_empty` says that nothing of any kind is being renewed there."""
 
     stages: Chart
     homes: Chart | None
@@ -55,17 +56,17 @@ class Seen:
     purses: Chart | None
     home_names: dict[int, str]
     purse_names: tuple[Purse, ...]
-    count: int
+    is_empty: bool
 
 
 def figures(actor: Actor, *, place_id: int, kind: str) -> Seen:
     """Draw the figures of a place and give its charts for one kind of renewal."""
     on = inputs.today()
     with open_session() as db:
-        counts = overview.by_neighbourhood(db, actor, place_id=place_id, on=on)
+        chosen = overview.by_neighbourhood(db, actor, place_id=place_id, on=on, kind=kind)
+        is_empty = not chosen and not overview.by_neighbourhood(db, actor, place_id=place_id, on=on)
         votes, open_votes = _open_votes(db, actor, place_id)
         sums = purses.sums(db, actor, place_id=place_id) if actor.may(Permission.SEE_MONEY) else ()
-    chosen = tuple(c for c in counts if c.kind == kind)
     _metrics(chosen, open_votes, sums)
     return Seen(
         stages=_stages(chosen, kind),
@@ -74,7 +75,7 @@ def figures(actor: Actor, *, place_id: int, kind: str) -> Seen:
         purses=_purses(sums) if sums else None,
         home_names={c.neighbourhood_id: c.neighbourhood for c in chosen if c.neighbourhood_id is not None},
         purse_names=tuple(line.purse for line in sums),
-        count=len(counts),
+        is_empty=is_empty,
     )
 
 
@@ -124,17 +125,16 @@ def _both(found: StageCount | None) -> tuple[int, int]:
 
 
 def _homes(chosen: tuple[StageCount, ...], kind: str) -> Chart:
+    labels = {s.key: renewal_parts.stage_label(kind, s.key) for s in stages_of(kind)}
+    above = _("above the neighbourhoods")
     pieces = [
-        Piece(c.neighbourhood_id or 0, c.neighbourhood or _("above the neighbourhoods"),
-              renewal_parts.stage_label(kind, c.stage.key), c.count)
-        for c in chosen
-    ]  # fmt: skip
-    labels = [renewal_parts.stage_label(kind, s.key) for s in stages_of(kind)]
+        Piece(c.neighbourhood_id or 0, c.neighbourhood or above, labels[c.stage.key], c.count) for c in chosen
+    ]
     totals: dict[str, int] = {}
     for p in pieces:
         totals[p.neighbourhood] = totals.get(p.neighbourhood, 0) + p.count
     said = "; ".join(f"{name}: {n}" for name, n in sorted(totals.items(), key=lambda t: -t[1]))
-    chart = charts_overview.by_neighbourhood(pieces, labels=labels, count=_("Renewals"))
+    chart = charts_overview.by_neighbourhood(pieces, labels=tuple(labels.values()), count=_("Renewals"))
     alt = _("Renewals by neighbourhood, each bar built of its stages: {said}", said=said)
     return Chart(chart, alt, _("{n} renewals", n=sum(totals.values())))
 

@@ -37,7 +37,7 @@ BY_HOME = f"""WITH home AS MATERIALIZED (SELECT w.place_id, h.id, h.name FROM pl
  JOIN place h ON h.id = w.ancestor_id WHERE h.kind = 'neighbourhood')
  SELECT p.kind, h.id, h.name, p.stage, p.state, count(*), count(*) FILTER (WHERE {LATE}) FROM project p
  LEFT JOIN home h ON h.place_id = p.place_id
- WHERE {MINE} AND p.state <> 'cancelled' GROUP BY 1, 2, 3, 4, 5 ORDER BY h.name"""
+ WHERE {MINE} AND p.state <> 'cancelled' AND {{of}} GROUP BY 1, 2, 3, 4, 5 ORDER BY h.name"""
 PURSES = f"""SELECT purse, sum(planned_fen), sum(committed_fen), sum(received_fen), sum(paid_fen) FROM funding
  WHERE project_id IN (SELECT id FROM project p WHERE {MINE}) GROUP BY purse"""
 DAYS = "julianday({then}) - julianday(entered)"
@@ -100,6 +100,16 @@ TENDER = (
  JOIN tender t ON t.id = a.tender_id WHERE t.project_id IN ({ids}) AND o.state IN ('raised', 'upheld')
  ORDER BY o.received_on""",
 )
+FINDINGS = """SELECT v.contract_id, count(*) FROM supervision_visit v JOIN contract c ON c.id = v.contract_id
+ WHERE c.project_id IN ({ids}) AND v.mended_on IS NULL AND v.severity <> 'none' GROUP BY 1"""
+SENT_BACK = """SELECT project_id, kind, from_stage, to_stage, at FROM project_move WHERE project_id IN
+ (SELECT project_id FROM project_move WHERE kind = 'reworked' AND project_id IN ({ids})) ORDER BY id"""
+LIFT = """SELECT l.id, l.assessment, l.assessed_on FROM lift l JOIN project p ON p.lift_id = l.id
+ WHERE p.id IN ({ids}) AND l.assessment IS NOT NULL"""
+OF_CONTRACT = (CONTRACT, SENT_BACK)
+ACCEPTED = (*OF_CONTRACT, LATEST.format(table="acceptance", day="held_on, x.result, x.recorded_at"), FINDINGS)
+AUDITED = (*OF_CONTRACT, LATEST.format(table="price_audit", day="audited_on, x.recorded_at"))
+SETTLED = (*AUDITED, LATEST.format(table="settlement", day="settled_on, x.recorded_at"))
 READS: dict[str, tuple[str, ...]] = {
     "consultation_1_carried": VOTES,
     "consultation_2_carried": VOTES,
@@ -109,21 +119,19 @@ READS: dict[str, tuple[str, ...]] = {
     "group_stands": GROUPS,
     "tender_awarded": TENDER,
     "contract_signed": (CONTRACT,),
-    "works_accepted": (
-        CONTRACT,
-        LATEST.format(table="acceptance", day="held_on, x.result"),
-        """SELECT v.contract_id, count(*) FROM supervision_visit v JOIN contract c ON c.id = v.contract_id
- WHERE c.project_id IN ({ids}) AND v.mended_on IS NULL AND v.severity <> 'none' GROUP BY 1""",
-    ),
-    "audited": (CONTRACT, LATEST.format(table="price_audit", day="audited_on")),
-    "settled": (
-        CONTRACT,
-        LATEST.format(table="settlement", day="settled_on"),
-        LATEST.format(table="price_audit", day="audited_on"),
-    ),
-    "warranty_noted": (CONTRACT, LATEST.format(table="warranty", day="ends_on")),
+    "works_accepted": ACCEPTED,
+    "audited": AUDITED,
+    "settled": SETTLED,
+    "warranty_noted": (*OF_CONTRACT, LATEST.format(table="warranty", day="ends_on, x.recorded_at")),
 }
 """What a condition reads of the renewals that ask for it."""
+RECORDED = {
+    "assessment_certificate": (LIFT,),
+    "acceptance": ACCEPTED,
+    "price_audit": AUDITED,
+    "settlement": SETTLED,
+}
+"""What is read elsewhere of those of which no piece of such evidence stands."""
 
 
 def bare(db: Session, *statements: str) -> list[Any]:
@@ -153,9 +161,9 @@ def late_ones(db: Session, kind: str, on: date) -> None:
     _gates(db, cards, on)
 
 
-def by_home(db: Session, on: date) -> None:
-    """All kinds by neighbourhood, stage and state."""
-    bare(db, FOUND, BY_HOME.format(on=on))
+def by_home(db: Session, on: date, kind: str | None = None) -> None:
+    """One kind or all of them by neighbourhood, stage and state."""
+    bare(db, FOUND, BY_HOME.format(on=on, of=f"p.kind = '{kind}'" if kind else "true"))
 
 
 def purses(db: Session) -> None:
@@ -177,11 +185,25 @@ def _gates(db: Session, cards: Iterable[Any], on: date) -> None:
     pieces, by_statement = _sorted(asking)
     if pieces:
         ids = ", ".join({id for many in pieces.values() for id in many})
-        bare(db, EVIDENCE.format(ids=ids, pieces=", ".join(f"'{what}'" for what in pieces)))
+        (found,) = bare(db, EVIDENCE.format(ids=ids, pieces=", ".join(f"'{what}'" for what in pieces)))
+        _elsewhere_recorded(found, pieces, by_statement)
     for statement, ids_of in by_statement.items():
         rows = bare(db, statement.format(ids=", ".join(set(ids_of)), on=on))[0]
         if statement is VOTES[0]:
             _read([row.result for row in rows])
+
+
+def _elsewhere_recorded(
+    found: list[Any], pieces: dict[str, list[str]], by_statement: dict[str, list[str]]
+) -> None:
+    """Who asks what is recorded elsewhere, besides those who ask for it anyway."""
+    standing = {
+        (row.what, str(row.project_id)) for row in found if not (row.voided_at or row.expired_by_move)
+    }
+    for what, statements in RECORDED.items():
+        without = [id for id in pieces.get(what, ()) if (what, id) not in standing]
+        for statement in statements if without else ():
+            by_statement.setdefault(statement, []).extend(without)
 
 
 _known: dict[tuple[str, str, bool], tuple[str, ...]] = {}

@@ -19,6 +19,7 @@ from services.imports.bulk import among_numbers
 from services.renewals.conditions.sent_back import SentBack, sent_back
 from services.renewals.lacks import Lack
 from services.rules.stages import kind_of
+from services.statements import Kept, told_list
 
 WHO, CERTIFICATE = "inspection body", "assessment_certificate"
 RESULTS = {
@@ -39,12 +40,17 @@ def lift_assessed(db: Session, projects: Sequence[Project], *, on: date) -> dict
     return {p.id or 0: _judge(p, lifts.get(p.lift_id), back, on) for p in projects}
 
 
+_ASSESSED = Kept(
+    select(col(Lift.id), col(Lift.assessment), col(Lift.assessed_on)).where(
+        col(Lift.id).in_(told_list("lifts")), col(Lift.assessment).is_not(None)
+    )
+)
+
+
 def _assessed(db: Session, lift_ids: Sequence[int]) -> dict[int | None, Any]:
     if not lift_ids:
         return {}
-    query = select(col(Lift.id), col(Lift.assessment), col(Lift.assessed_on))
-    query = query.where(col(Lift.id).in_(lift_ids), col(Lift.assessment).is_not(None))
-    return {row.id: row for row in db.execute(query)}
+    return {row.id: row for row in _ASSESSED.rows(db, lifts=lift_ids)}
 
 
 def certified(db: Session, project_ids: Sequence[int]) -> dict[int, Assessment]:

@@ -23,6 +23,7 @@ from models.tenders import Award, AwardObjection, Tender
 from services.renewals.conditions.sent_back import SentBack, sent_back
 from services.renewals.dealings import ENDED, award_window
 from services.renewals.lacks import Lack
+from services.statements import Kept, told_list
 
 Found = dict[int, Lack | None]
 COMMITTEE, CONTRACTOR, AUDITOR = "owners' committee", "contractor", "auditor"
@@ -31,63 +32,67 @@ COMMITTEE, CONTRACTOR, AUDITOR = "owners' committee", "contractor", "auditor"
 def tender_awarded(db: Session, projects: Sequence[Project], *, on: date) -> Found:
     """The tender is awarded and posted, its posting is over, and no objection is upheld or unanswered. Two queries."""
     ids = [p.id or 0 for p in projects]
-    query = (
-        select(Tender, Award)
-        .outerjoin(
-            Award, (col(Award.tender_id) == col(Tender.id)) & (col(Award.state) != AwardState.CANCELLED)
-        )
-        .where(col(Tender.project_id).in_(ids), col(Tender.state).not_in(ENDED))
-        .order_by(col(Tender.id))
-    )
-    found: dict[int, tuple[Tender, Award | None]] = {
-        t.project_id: (t, award) for t, award in db.execute(query)
-    }
-    standing = _objections(db, ids)
+    found = {row.project_id: row for row in _TENDERS.rows(db, ids=ids)}
+    standing = _objections(db, [row.award_id for row in found.values() if row.award_id])
     return {p.id or 0: _of_tender(p, found.get(p.id or 0), standing, on) for p in projects}
 
 
-def _objections(db: Session, projects: Sequence[int]) -> dict[int, list[tuple[ObjectionState, date]]]:
-    """By award: the objections that stand against it."""
-    query = (
-        select(col(AwardObjection.award_id), col(AwardObjection.state), col(AwardObjection.received_on))
-        .join(Award, col(Award.id) == col(AwardObjection.award_id))
-        .join(Tender, col(Tender.id) == col(Award.tender_id))
-        .where(col(Tender.project_id).in_(projects))
-        .where(col(AwardObjection.state).in_((ObjectionState.RAISED, ObjectionState.UPHELD)))
-        .order_by(col(AwardObjection.received_on))
+def _tenders() -> Kept:
+    t, a = Tender, Award
+    columns: tuple[Any, ...] = (
+        *(col(t.project_id), col(t.method), col(t.posted_on), col(t.closes_on)),
+        *(col(a.id).label("award_id"), col(a.made_on), col(a.posted_on).label("award_posted_on")),
     )
+    stands = (col(a.tender_id) == col(t.id)) & (col(a.state) != AwardState.CANCELLED)
+    query = select(*columns).outerjoin(Award, stands)
+    query = query.where(col(t.project_id).in_(told_list("ids")), col(t.state).not_in(ENDED))
+    return Kept(query.order_by(col(t.id)))
+
+
+_TENDERS = _tenders()
+_OBJECTIONS = Kept(
+    select(col(AwardObjection.award_id), col(AwardObjection.state), col(AwardObjection.received_on))
+    .where(
+        col(AwardObjection.award_id).in_(told_list("awards")),
+        col(AwardObjection.state).in_((ObjectionState.RAISED, ObjectionState.UPHELD)),
+    )
+    .order_by(col(AwardObjection.received_on))
+)
+
+
+def _objections(db: Session, awards: Sequence[int]) -> dict[int, list[tuple[ObjectionState, date]]]:
+    """By award: the objections that stand against it."""
     found: dict[int, list[tuple[ObjectionState, date]]] = defaultdict(list)
-    for award, state, received_on in db.execute(query):
+    for award, state, received_on in _OBJECTIONS.rows(db, awards=awards):
         found[award].append((state, received_on))
     return found
 
 
 def _of_tender(
     project: Project,
-    found: tuple[Tender, Award | None] | None,
+    tender: Any,
     standing: dict[int, list[tuple[ObjectionState, date]]],
     on: date,
 ) -> Lack | None:
-    if found is None:
+    if tender is None:
         return Lack("tender_missing", COMMITTEE, project.stage_since)
-    tender, award = found
-    if award is None:
+    if tender.award_id is None:
         return _before_award(project, tender, on)
-    if award.posted_on is None:
-        return Lack("award_not_posted", COMMITTEE, award.made_on)
-    against = standing.get(award.id or 0, ())
+    if tender.award_posted_on is None:
+        return Lack("award_not_posted", COMMITTEE, tender.made_on)
+    against = standing.get(tender.award_id, ())
     if against:
         upheld = any(state is ObjectionState.UPHELD for state, _received in against)
         return Lack(
             "award_upheld" if upheld else "award_objected", COMMITTEE, against[0][1], {"n": len(against)}
         )
-    hangs = award_window(award.posted_on)
+    hangs = award_window(tender.award_posted_on)
     if tender.method is not ProcurementMethod.DIRECT and not hangs.has_ended(on):
-        return Lack("award_hangs", COMMITTEE, award.posted_on, {"until": hangs.last})
+        return Lack("award_hangs", COMMITTEE, tender.award_posted_on, {"until": hangs.last})
     return None
 
 
-def _before_award(project: Project, tender: Tender, on: date) -> Lack:
+def _before_award(project: Project, tender: Any, on: date) -> Lack:
     if tender.posted_on is None or tender.closes_on is None:
         return Lack("tender_not_posted", COMMITTEE, project.stage_since)
     if on <= tender.closes_on:
@@ -101,16 +106,22 @@ def contract_signed(db: Session, projects: Sequence[Project], *, on: date) -> Fo
     return {p.id or 0: _of_contract(p, found.get(p.id or 0)) for p in projects}
 
 
-def _contracts(db: Session, projects: Sequence[Project]) -> dict[int, Contract]:
+def _standing() -> Kept:
+    c = Contract
+    query = select(col(c.project_id), col(c.id), col(c.state), col(c.signed_on), col(c.ended_on))
+    query = query.where(col(c.project_id).in_(told_list("ids")), col(c.state) != ContractState.CANCELLED)
+    return Kept(query.order_by(col(c.id)))
+
+
+_CONTRACTS = _standing()
+
+
+def _contracts(db: Session, projects: Sequence[Project]) -> dict[int, Any]:
     """By renewal: the latest contract that was not called off."""
-    query = select(Contract).where(
-        col(Contract.project_id).in_([p.id or 0 for p in projects]),
-        col(Contract.state) != ContractState.CANCELLED,
-    )
-    return {contract.project_id: contract for contract in db.scalars(query.order_by(col(Contract.id)))}
+    return {row.project_id: row for row in _CONTRACTS.rows(db, ids=[p.id or 0 for p in projects])}
 
 
-def _of_contract(project: Project, contract: Contract | None) -> Lack | None:
+def _of_contract(project: Project, contract: Any) -> Lack | None:
     if contract is None:
         return Lack("contract_missing", COMMITTEE, project.stage_since)
     if contract.state is ContractState.TERMINATED:
@@ -125,26 +136,39 @@ class _Signed:
     """The contracts of some renewals, and how these were sent back: what was recorded before no longer counts."""
 
     db: Session
-    contracts: dict[int, Contract]
+    contracts: dict[int, Any]
     back: SentBack
 
     @property
     def ids(self) -> list[int | None]:
         return [c.id for c in self.contracts.values()]
 
-    def latest(self, table: Any, day: str) -> dict[int, Any]:
+    def latest(self, table: Any) -> dict[int, Any]:
         """By contract: the row of the latest day that counts, and of one day the one noted last."""
         projects = {c.id: project for project, c in self.contracts.items()}
-        query = select(table).where(table.contract_id.in_(self.ids)).order_by(getattr(table, day), table.id)
         return {
             row.contract_id: row
-            for row in self.db.scalars(query)
+            for row in _NOTED[table].rows(self.db, contracts=self.ids)
             if not self.back.after(projects[row.contract_id], row.recorded_at)
         }
 
 
+def _noted(table: Any, day: Any, *more: Any) -> Kept:
+    columns = (col(table.contract_id), col(table.recorded_at), col(day), *map(col, more))
+    query = select(*columns).where(col(table.contract_id).in_(told_list("contracts")))
+    return Kept(query.order_by(col(day), col(table.id)))
+
+
+_NOTED: dict[Any, Kept] = {
+    Acceptance: _noted(Acceptance, Acceptance.held_on, Acceptance.result),
+    PriceAudit: _noted(PriceAudit, PriceAudit.audited_on),
+    Settlement: _noted(Settlement, Settlement.settled_on),
+    Warranty: _noted(Warranty, Warranty.ends_on),
+}
+
+
 def _of_signed(
-    db: Session, projects: Sequence[Project], of: Callable[[_Signed], Callable[[Contract], Lack | None]]
+    db: Session, projects: Sequence[Project], of: Callable[[_Signed], Callable[[Any], Lack | None]]
 ) -> Found:
     """The lack of a contract, else what `of` says of the signed one. Two queries, and those of `of`."""
     contracts = _contracts(db, projects)
@@ -161,10 +185,10 @@ def _of_signed(
 def works_accepted(db: Session, projects: Sequence[Project], *, on: date) -> Found:  # noqa: ARG001
     """The works passed their latest acceptance. Four queries."""
 
-    def of(signed: _Signed) -> Callable[[Contract], Lack | None]:
-        accepted, findings = signed.latest(Acceptance, "held_on"), _open_findings(signed)
+    def of(signed: _Signed) -> Callable[[Any], Lack | None]:
+        accepted, findings = signed.latest(Acceptance), _open_findings(signed)
 
-        def says(contract: Contract) -> Lack | None:
+        def says(contract: Any) -> Lack | None:
             last = accepted.get(contract.id or 0)
             if last is not None and last.result is not AcceptanceResult.FAILED:
                 return None
@@ -179,21 +203,26 @@ def works_accepted(db: Session, projects: Sequence[Project], *, on: date) -> Fou
     return _of_signed(db, projects, of)
 
 
-def _open_findings(signed: _Signed) -> dict[int, int]:
-    query = (
-        select(col(SupervisionVisit.contract_id), func.count())
-        .where(col(SupervisionVisit.contract_id).in_(signed.ids))
-        .where(col(SupervisionVisit.mended_on).is_(None), col(SupervisionVisit.severity) != Severity.NONE)
-        .group_by(col(SupervisionVisit.contract_id))
+_FINDINGS = Kept(
+    select(col(SupervisionVisit.contract_id), func.count().label("n"))
+    .where(
+        col(SupervisionVisit.contract_id).in_(told_list("contracts")),
+        col(SupervisionVisit.mended_on).is_(None),
+        col(SupervisionVisit.severity) != Severity.NONE,
     )
-    return {row[0]: row[1] for row in signed.db.execute(query)}
+    .group_by(col(SupervisionVisit.contract_id))
+)
+
+
+def _open_findings(signed: _Signed) -> dict[int, int]:
+    return dict(_FINDINGS.rows(signed.db, contracts=signed.ids))
 
 
 def audited(db: Session, projects: Sequence[Project], *, on: date) -> Found:  # noqa: ARG001
     """The price is audited. Three queries."""
 
-    def of(signed: _Signed) -> Callable[[Contract], Lack | None]:
-        found = signed.latest(PriceAudit, "audited_on")
+    def of(signed: _Signed) -> Callable[[Any], Lack | None]:
+        found = signed.latest(PriceAudit)
         return lambda one: None if one.id in found else Lack("audit_missing", AUDITOR, one.signed_on)
 
     return _of_signed(db, projects, of)
@@ -202,10 +231,10 @@ def audited(db: Session, projects: Sequence[Project], *, on: date) -> Found:  # 
 def settled(db: Session, projects: Sequence[Project], *, on: date) -> Found:  # noqa: ARG001
     """The contract is settled. Four queries."""
 
-    def of(signed: _Signed) -> Callable[[Contract], Lack | None]:
-        found, audits = signed.latest(Settlement, "settled_on"), signed.latest(PriceAudit, "audited_on")
+    def of(signed: _Signed) -> Callable[[Any], Lack | None]:
+        found, audits = signed.latest(Settlement), signed.latest(PriceAudit)
 
-        def says(one: Contract) -> Lack | None:
+        def says(one: Any) -> Lack | None:
             if one.id in found:
                 return None
             audit = audits.get(one.id or 0)
@@ -219,8 +248,8 @@ def settled(db: Session, projects: Sequence[Project], *, on: date) -> Found:  # 
 def warranty_noted(db: Session, projects: Sequence[Project], *, on: date) -> Found:  # noqa: ARG001
     """The warranty is written down with its end. Three queries."""
 
-    def of(signed: _Signed) -> Callable[[Contract], Lack | None]:
-        found = signed.latest(Warranty, "ends_on")
+    def of(signed: _Signed) -> Callable[[Any], Lack | None]:
+        found = signed.latest(Warranty)
         return lambda one: None if one.id in found else Lack("warranty_missing", COMMITTEE, one.signed_on)
 
     return _of_signed(db, projects, of)
