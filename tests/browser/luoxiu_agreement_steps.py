@@ -19,6 +19,7 @@ def make_final(page: Page) -> None:
 def shares_on_screen(page: Page) -> dict[str, str]:
     """What each door pays, as the table of shares shows it."""
     expect(page.get_by_role("heading", name="Who pays what")).to_be_visible()
+    settled(page)
     table = page.get_by_test_id("stDataFrame").last
     expect(table.locator("[role=gridcell]").first).to_be_attached()
     heads = table.locator("[role=columnheader]").all_text_contents()
