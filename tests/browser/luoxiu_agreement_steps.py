@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import type_day
-from tests.browser.luoxiu_steps import PRICE, SUBSIDY, settled
+from tests.browser.luoxiu_steps import PATIENCE, PRICE, SUBSIDY, settled
 from tests.browser.test_prepare_a_vote import chosen, pressed, typed
 
 
@@ -18,7 +18,8 @@ def make_final(page: Page) -> None:
 
 def shares_on_screen(page: Page) -> dict[str, str]:
     """What each door pays, as the table of shares shows it."""
-    expect(page.get_by_role("heading", name="Who pays what")).to_be_visible()
+    expect(page.get_by_role("heading", name="Who pays what")).to_be_visible(timeout=PATIENCE)
+    settled(page)
     table = page.get_by_test_id("stDataFrame").last
     expect(table.locator("[role=gridcell]").first).to_be_attached()
     heads = table.locator("[role=columnheader]").all_text_contents()

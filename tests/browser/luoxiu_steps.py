@@ -71,6 +71,8 @@ class Estate:
             page.goto(path)
         else:
             page.context.clear_cookies()
+            page.goto(path)
+            expect(page.get_by_label("Sign-in name", exact=True)).to_be_visible(timeout=PATIENCE)
             sign_in(page, name, path=path)
             self.signed_in.add(key)
         return page
@@ -79,7 +81,9 @@ class Estate:
         width, height = (390, 844) if phone else (1440, 900)
         size: ViewportSize = {"width": width, "height": height}
         url = self.months.server.url
-        return self.chromium.new_context(base_url=url, viewport=size, locale="en-GB").new_page()
+        page = self.chromium.new_context(base_url=url, viewport=size, locale="en-GB").new_page()
+        page.set_default_timeout(PATIENCE)
+        return page
 
     def close(self) -> None:
         """All go home."""

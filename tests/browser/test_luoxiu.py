@@ -176,5 +176,6 @@ def test_the_shares_of_the_worked_example_come_out_to_the_fen(agreed: Path, chro
 def test_it_is_built_inspected_registered_and_handed_over(handed_over: Path, chromium: Browser) -> None:
     with estate_in(handed_over, chromium, 0) as estate:
         page = estate.tab_of("领导", (handed_over / "project").read_text())
-        expect(page.get_by_text("Stage 14 of 16: Hand-over and maintenance contract")).to_be_visible()
+        stands = page.get_by_text("Stage 14 of 16: Hand-over and maintenance contract")
+        expect(stands).to_be_visible(timeout=steps.PATIENCE)
         expect(page.get_by_text("Cannot go on to Subsidy yet")).to_be_visible()
