@@ -1,5 +1,7 @@
 """The story of a renewal on its page: one line a happening, the newest first, narrowed to a sort, page by page."""
 
+from itertools import groupby
+
 import streamlit as st
 
 from pages.ui import feedback, inputs, renewal_parts, replay, story_words
@@ -40,26 +42,19 @@ def _chapter(actor: Actor, project_id: int, sort: Sort | None, page: int) -> Cha
 
 
 def _lines(actor: Actor, *, project_id: int, sort: Sort | None, page: int) -> None:
-    """The lines of a page; those that lead nowhere else stand together in one element, since each costs a message."""
-    plain: list[str] = []
-    for line in _chapter(actor, project_id, sort, page).lines:
-        way = story_words.link(line, project_id)
+    """The lines of a page; neighbours that lead to the same page, or nowhere, stand together with one link, since each
+    element costs a message."""
+    lines = _chapter(actor, project_id, sort, page).lines
+    for way, together in groupby(lines, key=lambda line: story_words.link(line, project_id)):
+        told = "\n\n".join(map(_told, together))
         if way is None:
-            plain.append(_told(line))
+            st.markdown(told)
             continue
-        _together(plain)
         with st.container(horizontal=True, vertical_alignment="top", gap="small"):
-            st.markdown(_told(line), width="stretch")
+            st.markdown(told, width="stretch")
             st.page_link(
                 way[0], label=_("More"), icon=":material/arrow_forward:", query_params=way[1], width="content"
             )
-    _together(plain)
-
-
-def _together(plain: list[str]) -> None:
-    if plain:
-        st.markdown("\n\n".join(plain))
-        plain.clear()
 
 
 def _told(line: Line) -> str:

@@ -4,9 +4,11 @@ Time in each stage is `services.renewals.stage_times`, the rest `services.renewa
 each figure are `services.renewals.pace_cases`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
@@ -14,7 +16,7 @@ from sqlmodel import Session, col
 
 from models.enums import Permission, ProjectState
 from models.renewals import Project, ProjectMove
-from services.access import Actor, allows, find_place
+from services.access import Actor, Grant, allows, find_place
 from services.renewals import cards
 from services.renewals.pace_columns import (
     BANDS,
@@ -26,6 +28,9 @@ from services.renewals.pace_columns import (
     of_kind,
 )
 from services.rules.stages import Stage, kind_of, stages_of
+from services.statements import Kept
+
+Grants = tuple[Grant, ...]
 
 
 class Part(StrEnum):
@@ -91,30 +96,40 @@ class Aged:
 def funnel(db: Session, actor: Actor, *, place_id: int, kind: str) -> tuple[Reached, ...]:
     """Every stage of a kind, at or below a place, cases given up included; in three queries. Raises NotFound."""
     find_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
-    where = of_kind(actor, place_id, kind)
-    far = farthest(kind, where)
-    grouped = (far.c.far, col(Project.stage), col(Project.state))
-    query = select(*grouped, func.count()).outerjoin(far, far.c.project_id == col(Project.id)).where(*where)
-    groups: list[Any] = list(db.execute(query.group_by(*grouped)))
-    entered = _entered(db, kind, where)
+    of_groups, of_entered = _of_funnel(actor.grants, place_id, kind)
+    groups = of_groups.rows(db)
+    entered = {s.key: 0 for s in _skipped(kind)} | dict(of_entered.rows(db))
     for reached, stage, _state, count in groups:
         if reached is None and stage in entered:
             entered[stage] += count
     return _steps(kind, groups, entered)
 
 
-def _entered(db: Session, kind: str, where: tuple[ColumnElement[bool], ...]) -> dict[str, int]:
-    skipped = [s.key for s in stages_of(kind) if s.optional or s.emergency]
-    query = (
+def _skipped(kind: str) -> list[Stage]:
+    """The stages that not every case goes through."""
+    return [s for s in stages_of(kind) if s.optional or s.emergency]
+
+
+@lru_cache(maxsize=256)
+def _of_funnel(grants: Grants, place_id: int, kind: str) -> tuple[Kept, Kept]:
+    """The statements for how far cases came and where they stand, and for how many entered what may be skipped."""
+    where = of_kind(Actor(0, "", grants), place_id, kind)
+    far = farthest(kind, where)
+    grouped = (far.c.far, col(Project.stage), col(Project.state))
+    query = select(*grouped, func.count()).outerjoin(far, far.c.project_id == col(Project.id)).where(*where)
+    return Kept(query.group_by(*grouped)), Kept(_entered(kind, where))
+
+
+def _entered(kind: str, where: tuple[ColumnElement[bool], ...]) -> Any:
+    return (
         select(col(ProjectMove.to_stage), func.count(col(ProjectMove.project_id).distinct()))
         .join(Project, col(Project.id) == col(ProjectMove.project_id))
-        .where(*where, led_to_a_stage(), col(ProjectMove.to_stage).in_(skipped))
+        .where(*where, led_to_a_stage(), col(ProjectMove.to_stage).in_([s.key for s in _skipped(kind)]))
         .group_by(col(ProjectMove.to_stage))
     )
-    return dict.fromkeys(skipped, 0) | {row[0]: row[1] for row in db.execute(query)}
 
 
-def _steps(kind: str, groups: list[Any], entered: dict[str, int]) -> tuple[Reached, ...]:
+def _steps(kind: str, groups: Sequence[Any], entered: dict[str, int]) -> tuple[Reached, ...]:
     steps: list[Reached] = []
     before: int | None = None
     for stage in stages_of(kind):
@@ -126,7 +141,7 @@ def _steps(kind: str, groups: list[Any], entered: dict[str, int]) -> tuple[Reach
     return tuple(steps)
 
 
-def _parts(kind: str, stage: Stage, groups: list[Any], entered: int | None) -> dict[Part, int]:
+def _parts(kind: str, stage: Stage, groups: Sequence[Any], entered: int | None) -> dict[Part, int]:
     order = kind_of(kind).position
     here, parts = order(stage.key), dict.fromkeys(Part, 0)
     for far, now, state, count in groups:
@@ -149,14 +164,20 @@ def ageing(db: Session, actor: Actor, *, place_id: int, kind: str, on: date) -> 
     """Open cases by how long they have stood in their stage and how long ago they began, in two queries; bands without
     cases are left out. Raises NotFound."""
     find_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
-    where = (*of_kind(actor, place_id, kind), col(Project.state).in_(cards.UNDER_WAY))
+    return _aged(_of_ageing(actor.grants, place_id, kind, on).rows(db))
+
+
+@lru_cache(maxsize=64)
+def _of_ageing(grants: Grants, place_id: int, kind: str, on: date) -> Kept:
+    """The statement that counts open cases by their bands on one day."""
+    where = (*of_kind(Actor(0, "", grants), place_id, kind), col(Project.state).in_(cards.UNDER_WAY))
     first = begun(where)
     bands = range(len(BANDS))
     in_stage = case(*((is_in_band(n, col(Project.stage_since), on), n) for n in bands)).label("in_stage")
     in_all = case(*((began_in_band(n, first.c.at, on), n) for n in bands)).label("in_all")
     grouped = (in_stage, in_all, standing(on).label("standing"))
     query = select(*grouped, func.count()).outerjoin(first, first.c.project_id == col(Project.id))
-    return _aged(db.execute(query.where(*where).group_by("in_stage", "in_all", "standing")))
+    return Kept(query.where(*where).group_by("in_stage", "in_all", "standing"))
 
 
 def standing(on: date) -> ColumnElement[str]:
@@ -168,7 +189,7 @@ def standing(on: date) -> ColumnElement[str]:
     )
 
 
-def _aged(rows: Any) -> tuple[Aged, ...]:
+def _aged(rows: Sequence[Any]) -> tuple[Aged, ...]:
     counts: dict[tuple[Since, int, Standing], int] = {}
     for in_stage, in_all, stands, count in rows:
         for key in ((Since.STAGE, in_stage, Standing(stands)), (Since.BEGIN, in_all, Standing(stands))):

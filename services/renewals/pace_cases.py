@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Integer, bindparam, func, select
 from sqlmodel import Session, col
 
 from models.enums import Permission, ProjectState
 from models.grids import Place
 from models.renewals import Project, ProjectMove
-from services.access import Actor, allows, find_place
+from services.access import Actor, Grant, allows, find_place
 from services.renewals import cards
 from services.renewals.moves import day_of
 from services.renewals.pace import Part, Since, Standing, standing
@@ -24,6 +25,7 @@ from services.renewals.pace_columns import (
     position,
 )
 from services.rules.stages import Stage, kind_of, stage_of, stages_of
+from services.statements import Kept
 
 PAGE = 20
 
@@ -78,14 +80,24 @@ def cases(
     Three queries. Raises NotFound.
     """
     find_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
-    where = (*of_kind(actor, place_id, kind), *_conditions(kind, which, on))
-    count = db.scalar(select(func.count()).select_from(Project).where(*where)) or 0
+    number, some = _statements(actor.grants, place_id, kind, which, on)
+    rows = some.rows(db, skip=(page - 1) * size, most=size)
+    return tuple(_line(row, on) for row in rows), number.value(db)
+
+
+@lru_cache(maxsize=64)
+def _statements(
+    grants: tuple[Grant, ...], place_id: int, kind: str, which: Chosen, on: date
+) -> tuple[Kept, Kept]:
+    """How many of the cases are wanted on one day, and a page of them."""
+    where = (*of_kind(Actor(0, "", grants), place_id, kind), *_conditions(kind, which, on))
     order = (col(Project.stage_since), col(Project.id))
-    shown = select(col(Project.id)).where(*where).order_by(*order).offset((page - 1) * size).limit(size)
-    query = select(Project, neighbourhood(), first_row()).join(Place, col(Place.id) == col(Project.place_id))
+    skip, most = bindparam("skip", type_=Integer()), bindparam("most", type_=Integer())
+    shown = select(col(Project.id)).where(*where).order_by(*order).offset(skip).limit(most)
+    query = select(*cards.COLUMNS, neighbourhood().label("neighbourhood"), first_row().label("began"))
+    query = query.join(Place, col(Place.id) == col(Project.place_id))
     query = query.where(col(Project.id).in_(shown.scalar_subquery())).order_by(*order)
-    rows: Any = db.execute(query.execution_options(populate_existing=True))
-    return tuple(_line(p, place, began, on) for p, place, began in rows), count
+    return Kept(select(func.count()).select_from(Project).where(*where)), Kept(query)
 
 
 def _conditions(kind: str, which: Chosen, on: date) -> Iterator[ColumnElement[bool]]:
@@ -134,13 +146,13 @@ def _was_in(stages: Sequence[str]) -> ColumnElement[bool]:
     return col(Project.stage).in_(stages) | row.correlate(Project).exists()
 
 
-def _line(p: Project, place: str, first: Any, on: date) -> CaseLine:
-    began = day_of(first) if first else p.stage_since
+def _line(p: Any, on: date) -> CaseLine:
+    began = day_of(p.began) if p.began else p.stage_since
     late = p.due_on is not None and p.state in cards.UNDER_WAY
     return CaseLine(
-        id=p.id or 0,
+        id=p.id,
         name=p.name,
-        place=place,
+        place=p.neighbourhood,
         stage=stage_of(p.kind, p.stage),
         state=p.state,
         stage_since=p.stage_since,

@@ -44,6 +44,15 @@ def test_only_lifts_are_lifts(world: World, db: Session) -> None:
     assert [c.kind for c in overview.lifts_only(counts)] == [ProjectKind.LIFT_ADDITION]
 
 
+def test_of_one_kind_asked_for_no_other_is_counted(world: World, db: Session) -> None:
+    for kind, stage in ((ProjectKind.LIFT_ADDITION, "design"), (ProjectKind.LEAK_REPAIR, "plan")):
+        add_project(db, world.here.stairwell, kind=kind, stage=stage)
+    counts = overview.by_neighbourhood(
+        db, world.leader, place_id=world.subdistrict, on=TODAY, kind=ProjectKind.LEAK_REPAIR
+    )
+    assert [(c.kind, c.count) for c in counts] == [(ProjectKind.LEAK_REPAIR, 1)]
+
+
 def test_counts_add_up_over_neighbourhoods(world: World, db: Session) -> None:
     for place in (world.here.stairwell, world.there.stairwell):
         add_project(db, place, stage="finished", state=ProjectState.FINISHED)
