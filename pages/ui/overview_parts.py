@@ -47,7 +47,8 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a leader sees of a place; a chart is None where there is nothing to draw or no leave to see it."""
+    """What a leader sees of a place; a chart is None where there is nothing to draw or no leave to see it.
+    `some` says whether anything at all is being renewed there, of whatever kind."""
 
     stages: Chart
     homes: Chart | None
@@ -55,17 +56,17 @@ class Seen:
     purses: Chart | None
     home_names: dict[int, str]
     purse_names: tuple[Purse, ...]
-    count: int
+    some: bool
 
 
 def figures(actor: Actor, *, place_id: int, kind: str) -> Seen:
     """Draw the figures of a place and give its charts for one kind of renewal."""
     on = inputs.today()
     with open_session() as db:
-        counts = overview.by_neighbourhood(db, actor, place_id=place_id, on=on)
+        chosen = overview.by_neighbourhood(db, actor, place_id=place_id, on=on, kind=kind)
+        some = bool(chosen or overview.by_neighbourhood(db, actor, place_id=place_id, on=on))
         votes, open_votes = _open_votes(db, actor, place_id)
         sums = purses.sums(db, actor, place_id=place_id) if actor.may(Permission.SEE_MONEY) else ()
-    chosen = tuple(c for c in counts if c.kind == kind)
     _metrics(chosen, open_votes, sums)
     return Seen(
         stages=_stages(chosen, kind),
@@ -74,7 +75,7 @@ def figures(actor: Actor, *, place_id: int, kind: str) -> Seen:
         purses=_purses(sums) if sums else None,
         home_names={c.neighbourhood_id: c.neighbourhood for c in chosen if c.neighbourhood_id is not None},
         purse_names=tuple(line.purse for line in sums),
-        count=len(counts),
+        some=some,
     )
 
 

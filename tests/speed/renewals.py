@@ -98,6 +98,10 @@ def _above(reader: Actor) -> Questions:
             lambda db: bare_renewals.by_home(db, TODAY),
             lambda db: overview.by_neighbourhood(db, reader, place_id=STREET, on=TODAY),
         ),
+        "the same of one kind, as its page asks": (
+            lambda db: bare_renewals.by_home(db, TODAY, KIND),
+            lambda db: overview.by_neighbourhood(db, reader, place_id=STREET, on=TODAY, kind=KIND),
+        ),
         "its sums by purse": (
             bare_renewals.purses,
             lambda db: money.sums(db, reader, place_id=STREET),
@@ -119,14 +123,14 @@ def _above(reader: Actor) -> Questions:
 
 
 def _bare_overview(db: Session) -> None:
-    bare_renewals.by_home(db, TODAY)
+    bare_renewals.by_home(db, TODAY, KIND)
     bare_renewals.purses(db)
     votes.bare_page(db, votes.VOTING, MOST_VOTES, 0)
     bare_renewals.late_ones(db, KIND, TODAY)
 
 
 def _overview(db: Session, reader: Actor) -> None:
-    overview.by_neighbourhood(db, reader, place_id=STREET, on=TODAY)
+    overview.by_neighbourhood(db, reader, place_id=STREET, on=TODAY, kind=KIND)
     money.sums(db, reader, place_id=STREET)
     rounds.under_way(db, reader, most=MOST_VOTES, place_id=STREET)
     board.listed(db, reader, place_id=STREET, on=TODAY, kinds=(KIND,), late=True)

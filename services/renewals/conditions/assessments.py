@@ -19,6 +19,7 @@ from services.imports.bulk import among_numbers
 from services.renewals.conditions.sent_back import SentBack, sent_back
 from services.renewals.lacks import Lack
 from services.rules.stages import kind_of
+from services.statements import Kept, told_list
 
 WHO, CERTIFICATE = "inspection body", "assessment_certificate"
 RESULTS = {
@@ -29,6 +30,12 @@ RESULTS = {
 }
 """What the certificate says, by what the register says."""
 ADVISES = frozenset({Assessment.REPLACE, Assessment.MODERNISE})
+
+_LIFTS = Kept(
+    select(col(Lift.id), col(Lift.assessment), col(Lift.assessed_on)).where(
+        col(Lift.id).in_(told_list("ids")), col(Lift.assessment).is_not(None)
+    )
+)
 
 
 def lift_assessed(db: Session, projects: Sequence[Project], *, on: date) -> dict[int, Lack | None]:
@@ -42,9 +49,7 @@ def lift_assessed(db: Session, projects: Sequence[Project], *, on: date) -> dict
 def _assessed(db: Session, lift_ids: Sequence[int]) -> dict[int | None, Any]:
     if not lift_ids:
         return {}
-    query = select(col(Lift.id), col(Lift.assessment), col(Lift.assessed_on))
-    query = query.where(col(Lift.id).in_(lift_ids), col(Lift.assessment).is_not(None))
-    return {row.id: row for row in db.execute(query)}
+    return {row.id: row for row in _LIFTS.rows(db, ids=list(lift_ids))}
 
 
 def certified(db: Session, project_ids: Sequence[int]) -> dict[int, Assessment]:

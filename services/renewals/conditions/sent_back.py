@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 from models.enums import MoveKind
 from models.renewals import Project, ProjectMove
 from services.rules.stages import kind_of
+from services.statements import Kept, told_list
 
 Moves = Sequence[tuple[MoveKind, str | None, str, datetime]]
 
@@ -52,12 +53,19 @@ def sent_back(db: Session, projects: Sequence[Project]) -> SentBack:
     """How these renewals were sent back. One query, which finds nothing for most."""
     if not projects:
         return SentBack({})
-    m = ProjectMove
-    reworked = select(col(m.project_id)).where(
-        col(m.project_id).in_([p.id or 0 for p in projects]), col(m.kind) == MoveKind.REWORKED
-    )
-    query = select(col(m.project_id), col(m.kind), col(m.from_stage), col(m.to_stage), col(m.at))
     found: dict[int, list[tuple[MoveKind, str | None, str, datetime]]] = defaultdict(list)
-    for id, *move in db.execute(query.where(col(m.project_id).in_(reworked)).order_by(col(m.id))):
+    for id, *move in _MOVES.rows(db, ids=[p.id or 0 for p in projects]):
         found[id].append(tuple(move))
     return SentBack({p.id or 0: p.kind for p in projects}, found)
+
+
+def _moves() -> Kept:
+    m = ProjectMove
+    reworked = select(col(m.project_id)).where(
+        col(m.project_id).in_(told_list("ids")), col(m.kind) == MoveKind.REWORKED
+    )
+    query = select(col(m.project_id), col(m.kind), col(m.from_stage), col(m.to_stage), col(m.at))
+    return Kept(query.where(col(m.project_id).in_(reworked)).order_by(col(m.id)))
+
+
+_MOVES = _moves()
