@@ -41,7 +41,11 @@ def tender_awarded(db: Session, projects: Sequence[Project], *, on: date) -> Fou
 def _tenders() -> Kept:
     t, a = Tender, Award
     of_tender = (col(t.project_id), col(t.method), col(t.posted_on), col(t.closes_on))
-    of_award = (col(a.id).label("award"), col(a.made_on), col(a.posted_on).label("award_posted_on"))
+    of_award: tuple[Any, ...] = (
+        col(a.id).label("award"),
+        col(a.made_on),
+        col(a.posted_on).label("award_posted_on"),
+    )
     query: Any = select(*of_tender, *of_award)
     query = query.outerjoin(Award, (col(a.tender_id) == col(t.id)) & (col(a.state) != AwardState.CANCELLED))
     return Kept(query.where(col(t.project_id).in_(IDS), col(t.state).not_in(ENDED)).order_by(col(t.id)))
