@@ -14,7 +14,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     kind = renewal_parts.choose_kind()
 
 seen = replay.kept(overview_parts.figures, actor, areas=overview_parts.AREAS, place_id=place_id, kind=kind)
-if seen.is_empty:
+if not seen.some:
     feedback.empty(_("Nothing is being renewed here yet."), hint=_("Choose a wider place."))
     st.stop()
 

@@ -47,8 +47,8 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a leader sees of a place; a chart is None where there is nothing to draw or no leave to see it;
-    `is_empty` says that nothing of any kind is being renewed there."""
+    """What a leader sees of a place; a chart is None where there is nothing to draw or no leave to see it.
+    `some` says whether anything at all is being renewed there, of whatever kind."""
 
     stages: Chart
     homes: Chart | None
@@ -56,7 +56,7 @@ class Seen:
     purses: Chart | None
     home_names: dict[int, str]
     purse_names: tuple[Purse, ...]
-    is_empty: bool
+    some: bool
 
 
 def figures(actor: Actor, *, place_id: int, kind: str) -> Seen:
@@ -64,7 +64,7 @@ def figures(actor: Actor, *, place_id: int, kind: str) -> Seen:
     on = inputs.today()
     with open_session() as db:
         chosen = overview.by_neighbourhood(db, actor, place_id=place_id, on=on, kind=kind)
-        is_empty = not chosen and not overview.by_neighbourhood(db, actor, place_id=place_id, on=on)
+        some = bool(chosen or overview.by_neighbourhood(db, actor, place_id=place_id, on=on))
         votes, open_votes = _open_votes(db, actor, place_id)
         sums = purses.sums(db, actor, place_id=place_id) if actor.may(Permission.SEE_MONEY) else ()
     _metrics(chosen, open_votes, sums)
@@ -75,7 +75,7 @@ def figures(actor: Actor, *, place_id: int, kind: str) -> Seen:
         purses=_purses(sums) if sums else None,
         home_names={c.neighbourhood_id: c.neighbourhood for c in chosen if c.neighbourhood_id is not None},
         purse_names=tuple(line.purse for line in sums),
-        is_empty=is_empty,
+        some=some,
     )
 
 
@@ -125,16 +125,17 @@ def _both(found: StageCount | None) -> tuple[int, int]:
 
 
 def _homes(chosen: tuple[StageCount, ...], kind: str) -> Chart:
-    labels = {s.key: renewal_parts.stage_label(kind, s.key) for s in stages_of(kind)}
-    above = _("above the neighbourhoods")
     pieces = [
-        Piece(c.neighbourhood_id or 0, c.neighbourhood or above, labels[c.stage.key], c.count) for c in chosen
-    ]
+        Piece(c.neighbourhood_id or 0, c.neighbourhood or _("above the neighbourhoods"),
+              renewal_parts.stage_label(kind, c.stage.key), c.count)
+        for c in chosen
+    ]  # fmt: skip
+    labels = [renewal_parts.stage_label(kind, s.key) for s in stages_of(kind)]
     totals: dict[str, int] = {}
     for p in pieces:
         totals[p.neighbourhood] = totals.get(p.neighbourhood, 0) + p.count
     said = "; ".join(f"{name}: {n}" for name, n in sorted(totals.items(), key=lambda t: -t[1]))
-    chart = charts_overview.by_neighbourhood(pieces, labels=tuple(labels.values()), count=_("Renewals"))
+    chart = charts_overview.by_neighbourhood(pieces, labels=labels, count=_("Renewals"))
     alt = _("Renewals by neighbourhood, each bar built of its stages: {said}", said=said)
     return Chart(chart, alt, _("{n} renewals", n=sum(totals.values())))
 

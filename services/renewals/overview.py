@@ -43,19 +43,19 @@ class StageCount:
 def by_neighbourhood(
     db: Session, actor: Actor, *, place_id: int, on: date, kind: str | None = None
 ) -> tuple[StageCount, ...]:
-    """Renewals by neighbourhood, stage and state at or below a place, cancelled ones left out: of one kind or of all.
+    """Renewals of a kind, or of every one, by neighbourhood, stage and state at or below a place, cancelled ones left
+    out.
 
     Two queries. Raises NotFound for a place outside the scope.
     """
     place = kind_of_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
-    rows = _counts(actor.grants, place_id, kind, place in cards.WIDE).rows(db, on=on)
+    rows = _counts(actor.grants, place_id, place in cards.WIDE, kind).rows(db, on=on)
     return tuple(StageCount(k, i, n or "", stage_of(k, g), s, c, late) for k, i, n, g, s, c, late in rows)
 
 
 @lru_cache(maxsize=256)
-def _counts(grants: tuple[Grant, ...], place_id: int, kind: str | None, wide: bool) -> Kept:
+def _counts(grants: tuple[Grant, ...], place_id: int, wide: bool, kind: str | None) -> Kept:
     home = _neighbourhoods()
-    of_kind = () if kind is None else (col(Project.kind) == kind,)
     grouped = (col(Project.kind), home.c.id, home.c.name, col(Project.stage), col(Project.state))
     return Kept(
         select(*grouped, func.count(), func.count().filter(cards.is_late(cards.ON)))
@@ -64,7 +64,7 @@ def _counts(grants: tuple[Grant, ...], place_id: int, kind: str | None, wide: bo
         .where(
             cards.in_scope(Actor(0, "", grants), place_id=place_id, wide=wide),
             col(Project.state) != ProjectState.CANCELLED,
-            *of_kind,
+            *([col(Project.kind) == kind] if kind else []),
         )
         .group_by(*grouped)
         .order_by(home.c.name)

@@ -151,7 +151,7 @@ def test_the_board_asks_as_much_for_three_hundred_as_for_one(world: World, db: S
     db.expire_all()
     with counted_queries(db) as many:
         see(db, world)
-    assert len(many) == len(few) == 15
+    assert len(many) == len(few) == 14
 
 
 def test_a_list_has_pages_and_no_row_twice(world: World, db: Session) -> None:

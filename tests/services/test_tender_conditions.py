@@ -17,6 +17,7 @@ from models.tender_enums import (
 from pages.ui.lack_words_of_tender import OF_TENDER
 from services.errors import Refused
 from services.renewals import award_objections, contracts, tenders
+from services.renewals.conditions import registry
 from services.renewals.conditions import tender as conditions
 from tests.support import tenders as way
 from tests.support.queries import counted_queries
@@ -28,7 +29,8 @@ ALL = ("tender_awarded", "contract_signed", "works_accepted", "audited", "settle
 
 
 def lack(db: Session, name: str, project: int, on: date = date(2026, 7, 1)) -> Any:
-    found = getattr(conditions, name)(db, [db.get_one(Project, project, populate_existing=True)], on=on)
+    asking = {name: [db.get_one(Project, project, populate_existing=True)]}
+    found = registry.answers(db, asking, on=on)[name]
     assert set(found) == {project}
     return found[project]
 
@@ -143,7 +145,7 @@ def test_many_renewals_cost_no_more_queries_than_one(world: World, db: Session, 
     sent = []
     for some in (projects[:1], projects):
         with counted_queries(db) as queries:
-            getattr(conditions, name)(db, some, on=AWARDED)
+            registry.answers(db, {name: some}, on=AWARDED)
         sent.append(len(queries))
     assert sent[0] == sent[1] <= 4
 

@@ -37,7 +37,7 @@ BY_HOME = f"""WITH home AS MATERIALIZED (SELECT w.place_id, h.id, h.name FROM pl
  JOIN place h ON h.id = w.ancestor_id WHERE h.kind = 'neighbourhood')
  SELECT p.kind, h.id, h.name, p.stage, p.state, count(*), count(*) FILTER (WHERE {LATE}) FROM project p
  LEFT JOIN home h ON h.place_id = p.place_id
- WHERE {MINE} AND p.state <> 'cancelled' AND {{of}} GROUP BY 1, 2, 3, 4, 5 ORDER BY h.name"""
+ WHERE {MINE} AND p.state <> 'cancelled' {{of_kind}} GROUP BY 1, 2, 3, 4, 5 ORDER BY h.name"""
 PURSES = f"""SELECT purse, sum(planned_fen), sum(committed_fen), sum(received_fen), sum(paid_fen) FROM funding
  WHERE project_id IN (SELECT id FROM project p WHERE {MINE}) GROUP BY purse"""
 DAYS = "julianday({then}) - julianday(entered)"
@@ -90,8 +90,21 @@ GROUPS = (
 )
 CONTRACT = """SELECT project_id, id, state, signed_on FROM contract WHERE project_id IN ({ids}) AND state <> 'cancelled'
  ORDER BY id"""
-LATEST = """SELECT x.contract_id, x.{day} FROM {table} x JOIN contract c ON c.id = x.contract_id
- WHERE c.project_id IN ({{ids}})"""
+CONTRACT_SENT_BACK = """SELECT project_id, kind, from_stage, to_stage, at FROM project_move WHERE project_id IN
+ (SELECT project_id FROM project_move WHERE project_id IN ({ids}) AND kind = 'reworked') ORDER BY id"""
+LATEST = """SELECT x.contract_id, x.recorded_at, x.{day} FROM {table} x JOIN contract c ON c.id = x.contract_id
+ WHERE c.project_id IN ({{ids}}) ORDER BY x.{day}, x.id"""
+ACCEPTED = (
+    CONTRACT,
+    CONTRACT_SENT_BACK,
+    LATEST.format(table="acceptance", day="held_on").replace("x.held_on F", "x.held_on, x.result F"),
+    """SELECT v.contract_id, count(*) FROM supervision_visit v JOIN contract c ON c.id = v.contract_id
+ WHERE c.project_id IN ({ids}) AND v.mended_on IS NULL AND v.severity <> 'none' GROUP BY 1""",
+)
+AUDITED = (CONTRACT, CONTRACT_SENT_BACK, LATEST.format(table="price_audit", day="audited_on"))
+SETTLED = (*AUDITED, LATEST.format(table="settlement", day="settled_on"))
+WARRANTED = (CONTRACT, CONTRACT_SENT_BACK, LATEST.format(table="warranty", day="ends_on"))
+LIFTS = "SELECT id, assessment, assessed_on FROM lift WHERE id IN (SELECT lift_id FROM project WHERE id IN ({ids}))"
 TENDER = (
     """SELECT t.project_id, t.method, t.posted_on, t.closes_on, a.id, a.made_on, a.posted_on FROM tender t
  LEFT JOIN award a ON a.tender_id = t.id AND a.state <> 'cancelled'
@@ -100,16 +113,6 @@ TENDER = (
  JOIN tender t ON t.id = a.tender_id WHERE t.project_id IN ({ids}) AND o.state IN ('raised', 'upheld')
  ORDER BY o.received_on""",
 )
-FINDINGS = """SELECT v.contract_id, count(*) FROM supervision_visit v JOIN contract c ON c.id = v.contract_id
- WHERE c.project_id IN ({ids}) AND v.mended_on IS NULL AND v.severity <> 'none' GROUP BY 1"""
-SENT_BACK = """SELECT project_id, kind, from_stage, to_stage, at FROM project_move WHERE project_id IN
- (SELECT project_id FROM project_move WHERE kind = 'reworked' AND project_id IN ({ids})) ORDER BY id"""
-LIFT = """SELECT l.id, l.assessment, l.assessed_on FROM lift l JOIN project p ON p.lift_id = l.id
- WHERE p.id IN ({ids}) AND l.assessment IS NOT NULL"""
-OF_CONTRACT = (CONTRACT, SENT_BACK)
-ACCEPTED = (*OF_CONTRACT, LATEST.format(table="acceptance", day="held_on, x.result, x.recorded_at"), FINDINGS)
-AUDITED = (*OF_CONTRACT, LATEST.format(table="price_audit", day="audited_on, x.recorded_at"))
-SETTLED = (*AUDITED, LATEST.format(table="settlement", day="settled_on, x.recorded_at"))
 READS: dict[str, tuple[str, ...]] = {
     "consultation_1_carried": VOTES,
     "consultation_2_carried": VOTES,
@@ -122,16 +125,16 @@ READS: dict[str, tuple[str, ...]] = {
     "works_accepted": ACCEPTED,
     "audited": AUDITED,
     "settled": SETTLED,
-    "warranty_noted": (*OF_CONTRACT, LATEST.format(table="warranty", day="ends_on, x.recorded_at")),
+    "warranty_noted": WARRANTED,
 }
 """What a condition reads of the renewals that ask for it."""
 RECORDED = {
-    "assessment_certificate": (LIFT,),
+    "assessment_certificate": (LIFTS,),
     "acceptance": ACCEPTED,
     "price_audit": AUDITED,
     "settlement": SETTLED,
 }
-"""What is read elsewhere of those of which no piece of such evidence stands."""
+"""What is read as well of the renewals of which no piece of such evidence stands."""
 
 
 def bare(db: Session, *statements: str) -> list[Any]:
@@ -161,9 +164,9 @@ def late_ones(db: Session, kind: str, on: date) -> None:
     _gates(db, cards, on)
 
 
-def by_home(db: Session, on: date, kind: str | None = None) -> None:
-    """One kind or all of them by neighbourhood, stage and state."""
-    bare(db, FOUND, BY_HOME.format(on=on, of=f"p.kind = '{kind}'" if kind else "true"))
+def by_home(db: Session, on: date, kind: str = "") -> None:
+    """All kinds, or one, by neighbourhood, stage and state."""
+    bare(db, FOUND, BY_HOME.format(on=on, of_kind=f"AND p.kind = '{kind}'" if kind else ""))
 
 
 def purses(db: Session) -> None:
@@ -185,25 +188,18 @@ def _gates(db: Session, cards: Iterable[Any], on: date) -> None:
     pieces, by_statement = _sorted(asking)
     if pieces:
         ids = ", ".join({id for many in pieces.values() for id in many})
-        (found,) = bare(db, EVIDENCE.format(ids=ids, pieces=", ".join(f"'{what}'" for what in pieces)))
-        _elsewhere_recorded(found, pieces, by_statement)
+        (rows,) = bare(db, EVIDENCE.format(ids=ids, pieces=", ".join(f"'{what}'" for what in pieces)))
+        stand = {
+            (str(r.project_id), r.what) for r in rows if r.voided_at is None and r.expired_by_move is None
+        }
+        for what, statements in RECORDED.items():
+            without = [id for id in pieces.get(what, ()) if (id, what) not in stand]
+            for statement in statements if without else ():
+                by_statement.setdefault(statement, []).extend(without)
     for statement, ids_of in by_statement.items():
         rows = bare(db, statement.format(ids=", ".join(set(ids_of)), on=on))[0]
         if statement is VOTES[0]:
             _read([row.result for row in rows])
-
-
-def _elsewhere_recorded(
-    found: list[Any], pieces: dict[str, list[str]], by_statement: dict[str, list[str]]
-) -> None:
-    """Who asks what is recorded elsewhere, besides those who ask for it anyway."""
-    standing = {
-        (row.what, str(row.project_id)) for row in found if not (row.voided_at or row.expired_by_move)
-    }
-    for what, statements in RECORDED.items():
-        without = [id for id in pieces.get(what, ()) if (what, id) not in standing]
-        for statement in statements if without else ():
-            by_statement.setdefault(statement, []).extend(without)
 
 
 _known: dict[tuple[str, str, bool], tuple[str, ...]] = {}

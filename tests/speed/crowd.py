@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from tests.speed.driver import Tab
-from tests.speed.pages import pages
+from tests.speed.pages import pages, tab_at
 from tests.speed.servers import OURS, serving
 
 PEOPLE = 100
@@ -28,15 +28,15 @@ async def _crowd(url: str, people: int, seconds: float) -> list[float]:
     places = pages()
     until = time.monotonic() + seconds
     times: list[float] = []
-    tabs = [Tab(url, page=page, cookie=cookie) for page, cookie in (places * people)[:people]]
+    tabs = [tab_at(url, look) for look in (places * people)[:people]]
     await asyncio.gather(*(_sit(tab, until, times) for tab in tabs))
     return sorted(times)
 
 
 async def _alone(url: str) -> float:
     times = []
-    for page, cookie in pages():
-        async with Tab(url, page=page, cookie=cookie) as tab:
+    for look in pages():
+        async with tab_at(url, look) as tab:
             await tab.run()
             times += [await tab.run() for _ in range(5)]
     return statistics.median(times)

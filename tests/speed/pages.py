@@ -1,7 +1,7 @@
 """How long a rerun of each page takes, for one person, ten and fifty, beside an empty page.
 
 For one person also after a write: before each rerun something is changed in every area, so that nothing kept still
-holds and the page is drawn as after a change of its filter. PAGES="tally rounds" measures these pages only,
+holds and the page is drawn as after a change of its filter. PAGES="tally,one project" measures these pages only,
 CROWDS="1" one person only.
 """
 
@@ -9,13 +9,18 @@ import asyncio
 import os
 import statistics
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from models.enums import Role
 from models.people import RoleGrant
+from models.renewals import ProjectMove
+from models.requests import RequestStep
+from models.tenders import Tender
 from pages.ui.areas import AREAS
 from services import audit
 from services.access import PERMISSIONS
@@ -26,6 +31,11 @@ from tests.speed.servers import EMPTY, OURS, serving
 CROWDS = tuple(map(int, os.environ.get("CROWDS", "1 10 50").split()))
 RERUNS = {1: 40, 10: 8, 50: 3}
 CHARTS = {
+    "one project",
+    "timeline",
+    "map with renewals",
+    "request_figures",
+    "boundaries",
     "overview",
     "pace",
     "pipeline",
@@ -58,20 +68,38 @@ class Measured:
     budget: int
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A page as somebody looks at it: its address, who, and what they set once they are there, by widgets' keys."""
+
+    name: str
+    page: str
+    cookie: str
+    query: str = ""
+    sets: dict[str, Any] = field(default_factory=dict)
+
+
+def tab_at(url: str, look: Looked) -> Tab:
+    """A tab that opens a page so."""
+    return Tab(url, page=look.page, cookie=look.cookie, query=look.query)
+
+
 async def _crowd(
-    url: str, page: str, cookie: str, people: int, before: Callable[[], None] | None = None
+    url: str, look: Looked, people: int, before: Callable[[], None] | None = None
 ) -> list[float]:
-    tabs = [Tab(url, page=page, cookie=cookie) for _ in range(people)]
+    tabs = [tab_at(url, look) for _ in range(people)]
     times: list[float] = []
 
     async def sit(tab: Tab) -> None:
         async with tab:
             await tab.run()
+            if look.sets:
+                await tab.run(**{tab.key(name): value for name, value in look.sets.items()})
             for _ in range(RERUNS[people]):
                 if before:
                     before()
                 times.append(await tab.run())
-                assert not tab.alarms, f"{page} answers: {tab.alarms}"
+                assert not tab.alarms, f"{look.name} answers: {tab.alarms}"
 
     await asyncio.gather(*(sit(tab) for tab in tabs))
     return [t * 1000 for t in times]
@@ -84,19 +112,45 @@ def _write() -> None:
             audit.record(db, None, area=area, action="measure", subject=("bench", None), at=datetime.now(UTC))
 
 
-def pages() -> list[tuple[str, str]]:
-    """Every page's address and the cookie of somebody who may see it."""
+EMPTY_PAGE = Looked("empty", "", "")
+TIMELINE = "时间线"
+"""The option of the board's views as it is called in the language of the demonstration."""
+
+
+def pages() -> list[Looked]:
+    """Every page for somebody who may see it; one case, the layer on the map and the timeline as well."""
     with open_session() as db:
         query = select(RoleGrant.role, RoleGrant.person_id).order_by(col(RoleGrant.id))
         holders = dict(reversed(db.exec(query).all()))
     cookies = {role: cookie_of(person) for role, person in holders.items()}
     order = (Role.OFFICER, Role.ADMINISTRATOR, Role.LEADER)
-    return [
-        (entry.script.rsplit("/", 1)[1].removesuffix(".py"), cookies[role])
+    found = [
+        Looked(name := entry.script.rsplit("/", 1)[1].removesuffix(".py"), name, cookies[role])
         for entries in AREAS.values()
         for entry in entries
         for role in order
         if entry.permission in PERMISSIONS[role] and role == _first(entry.permission, order)
+    ]
+    return found + _closer(cookies[Role.OFFICER])
+
+
+def _closer(cookie: str) -> list[Looked]:
+    """One case of what has cases, the one with the most in it; and the map and the board as they can be set."""
+    cases = {
+        "project": select(ProjectMove.project_id).group_by(col(ProjectMove.project_id)),
+        "tender": select(Tender.project_id).group_by(col(Tender.project_id)),
+        "request": select(RequestStep.request_id).group_by(col(RequestStep.request_id)),
+    }
+    closer = []
+    with open_session() as db:
+        for page, query in cases.items():
+            case = db.exec(query.order_by(func.count().desc())).first()
+            parameter = "project" if page == "tender" else page
+            closer += [Looked(f"one {page}", page, cookie, f"{parameter}={case}")] if case else []
+    return [
+        *closer,
+        Looked("timeline", "pipeline", cookie, sets={"choose_view": [TIMELINE]}),
+        Looked("map with renewals", "grid_map", cookie, sets={"map.renewals": True}),
     ]
 
 
@@ -105,17 +159,20 @@ def _first(permission: object, order: tuple[Role, ...]) -> Role:
 
 
 def measure(
-    wanted: Sequence[str] = tuple(os.environ.get("PAGES", "").split()), crowds: Sequence[int] = CROWDS
+    wanted: Sequence[str] = tuple(filter(None, os.environ.get("PAGES", "").split(","))),
+    crowds: Sequence[int] = CROWDS,
 ) -> list[Measured]:
     """The pages wanted, or all of them, before all crowds; the empty page is measured before each page, in turn."""
     results = []
     with serving(OURS) as ours, serving(EMPTY) as empty:
-        for page, cookie in pages():
-            for people in crowds if page in wanted or not wanted else ():
-                floor = statistics.median(asyncio.run(_crowd(empty.url, "", "", people)))
+        for look in pages():
+            for people in crowds if look.name in wanted or not wanted else ():
+                floor = statistics.median(asyncio.run(_crowd(empty.url, EMPTY_PAGE, people)))
                 for before in (None, _write) if people == 1 else (None,):
-                    times = asyncio.run(_crowd(ours.url, page, cookie, people, before))
-                    results.append(_measured(page, people, sorted(times), floor, after_a_write=bool(before)))
+                    times = asyncio.run(_crowd(ours.url, look, people, before))
+                    results.append(
+                        _measured(look.name, people, sorted(times), floor, after_a_write=bool(before))
+                    )
                     print(_line(results[-1]), flush=True)
     return results
 

@@ -75,7 +75,7 @@ def measure() -> dict[str, object]:
         _fill(stack.enter_context(temporary_postgres()), home)
         one = stack.enter_context(behind_nginx(1, Path(home) / "one"))
         two = stack.enter_context(behind_nginx(2, Path(home) / "two"))
-        for page, cookie in (p for p in pages() if p[0] in PAGES):
+        for page, cookie in ((look.name, look.cookie) for look in pages() if look.name in PAGES):
             found[page] = [_both(one, two, page, cookie) for _ in range(ROUNDS)]
             print(_line(page, found[page]), flush=True)
     ratio = statistics.median(pair[1] / pair[0] for pairs in found.values() for pair in pairs)

@@ -98,6 +98,10 @@ def _above(reader: Actor) -> Questions:
             lambda db: bare_renewals.by_home(db, TODAY),
             lambda db: overview.by_neighbourhood(db, reader, place_id=STREET, on=TODAY),
         ),
+        "the same of one kind, as its page asks": (
+            lambda db: bare_renewals.by_home(db, TODAY, KIND),
+            lambda db: overview.by_neighbourhood(db, reader, place_id=STREET, on=TODAY, kind=KIND),
+        ),
         "its sums by purse": (
             bare_renewals.purses,
             lambda db: money.sums(db, reader, place_id=STREET),

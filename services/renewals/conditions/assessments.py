@@ -31,6 +31,12 @@ RESULTS = {
 """What the certificate says, by what the register says."""
 ADVISES = frozenset({Assessment.REPLACE, Assessment.MODERNISE})
 
+_LIFTS = Kept(
+    select(col(Lift.id), col(Lift.assessment), col(Lift.assessed_on)).where(
+        col(Lift.id).in_(told_list("ids")), col(Lift.assessment).is_not(None)
+    )
+)
+
 
 def lift_assessed(db: Session, projects: Sequence[Project], *, on: date) -> dict[int, Lack | None]:
     """Whether the register has the lift of a renewal assessed by that day, as one to be replaced or modernised, and
@@ -40,17 +46,10 @@ def lift_assessed(db: Session, projects: Sequence[Project], *, on: date) -> dict
     return {p.id or 0: _judge(p, lifts.get(p.lift_id), back, on) for p in projects}
 
 
-_ASSESSED = Kept(
-    select(col(Lift.id), col(Lift.assessment), col(Lift.assessed_on)).where(
-        col(Lift.id).in_(told_list("lifts")), col(Lift.assessment).is_not(None)
-    )
-)
-
-
 def _assessed(db: Session, lift_ids: Sequence[int]) -> dict[int | None, Any]:
     if not lift_ids:
         return {}
-    return {row.id: row for row in _ASSESSED.rows(db, lifts=lift_ids)}
+    return {row.id: row for row in _LIFTS.rows(db, ids=list(lift_ids))}
 
 
 def certified(db: Session, project_ids: Sequence[int]) -> dict[int, Assessment]:

@@ -23,19 +23,10 @@ CONDITIONS: dict[str, Condition] = {
     "emergency_approved": emergencies.emergency_approved,
     "group_stands": groups.group_stands,
     "tender_awarded": tender.tender_awarded,
-    "contract_signed": tender.contract_signed,
-    "works_accepted": tender.works_accepted,
-    "audited": tender.audited,
-    "settled": tender.settled,
-    "warranty_noted": tender.warranty_noted,
 }
-RECORDED: dict[str, Condition] = {
-    "assessment_certificate": assessments.lift_assessed,
-    "acceptance": tender.works_accepted,
-    "price_audit": tender.audited,
-    "settlement": tender.settled,
-}
-"""What is recorded elsewhere, by the kind of evidence that it stands for."""
+CERTIFICATE = assessments.CERTIFICATE
+RECORDED = frozenset({CERTIFICATE, "acceptance", "price_audit", "settlement"})
+"""The kinds of evidence of which something may be recorded elsewhere: with the lift, or with the contract."""
 ABSENT = frozenset({"evidence_missing", "evidence_expired", "evidence_voided"})
 NOTHING = frozenset({"contract_missing", "contract_not_signed", "contract_ended", "evidence_missing"})
 """What is said of a place where nothing could be recorded yet: then the evidence says what is lacking."""
@@ -43,13 +34,15 @@ NOTHING = frozenset({"contract_missing", "contract_not_signed", "contract_ended"
 
 def is_known(name: str) -> bool:
     """Whether a name in a file of stages means something."""
-    return name in CONDITIONS or name in votes.NUMBERS or evidence_kind(name) is not None
+    return any(name in known for known in (CONDITIONS, tender.WORKS, votes.NUMBERS)) or bool(
+        evidence_kind(name)
+    )
 
 
 def answers(db: Session, asked: Mapping[str, Sequence[Project]], *, on: date) -> Found:
-    """What each condition says of the projects that ask for it: all evidence in one query, all votes in two, the
-    others in theirs, and what is recorded elsewhere only where evidence is absent. Raises LookupError for a name that
-    nothing stands behind.
+    """What each condition says of the projects that ask for it: all evidence in one query, all votes in two, all of
+    contract and works in at most seven, the others in theirs, and what is recorded elsewhere only where evidence is
+    absent. Raises LookupError for a name that nothing stands behind.
     """
     of_votes = {name: projects for name, projects in asked.items() if name in votes.NUMBERS}
     pieces: dict[str, dict[int | None, Project]] = {}
@@ -58,9 +51,14 @@ def answers(db: Session, asked: Mapping[str, Sequence[Project]], *, on: date) ->
         if evidence_kind(kind):
             pieces.setdefault(kind, {}).update({p.id: p for p in projects})
     found = evidence.lacking(db, {kind: list(of.values()) for kind, of in pieces.items()}, on=on)
-    for name, condition in RECORDED.items():
-        if name in found:
-            found[name] |= _elsewhere(db, condition, found[name], asked[name], on)
+    without = {name: _without(found[name], asked[name]) for name in asked if name in RECORDED}
+    of_works = {name: projects for name, projects in asked.items() if name in tender.WORKS} | without
+    lifts = of_works.pop(CERTIFICATE, ())
+    recorded = tender.works(db, of_works)
+    if lifts:
+        recorded[CERTIFICATE] = assessments.lift_assessed(db, lifts, on=on)
+    for name, said in recorded.items():
+        found[name] = found[name] | _elsewhere(said) if name in without else said
     found |= votes.lacking(db, of_votes, found)
     for name in asked:
         if name not in found:
@@ -68,10 +66,10 @@ def answers(db: Session, asked: Mapping[str, Sequence[Project]], *, on: date) ->
     return {name: found[name] for name in asked}
 
 
-def _elsewhere(
-    db: Session, condition: Condition, lacks: Mapping[int, Lack | None], asked: Sequence[Project], on: date
-) -> dict[int, Lack | None]:
-    """What is recorded elsewhere says of those projects of which no piece of evidence stands."""
-    without = [p for p in asked if (lack := lacks[p.id or 0]) is not None and lack.code in ABSENT]
-    said = condition(db, without, on=on) if without else {}
+def _without(lacks: Mapping[int, Lack | None], asked: Sequence[Project]) -> list[Project]:
+    """Those projects of which no piece of evidence stands."""
+    return [p for p in asked if (lack := lacks[p.id or 0]) is not None and lack.code in ABSENT]
+
+
+def _elsewhere(said: Mapping[int, Lack | None]) -> dict[int, Lack | None]:
     return {id: lack for id, lack in said.items() if lack is None or lack.code not in NOTHING}

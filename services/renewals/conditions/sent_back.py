@@ -49,7 +49,17 @@ class SentBack:
         return passed[-1] if passed else moves[0][1] or moves[0][2]
 
 
-def _sent_back() -> Kept:
+def sent_back(db: Session, projects: Sequence[Project]) -> SentBack:
+    """How these renewals were sent back. One query, which finds nothing for most."""
+    if not projects:
+        return SentBack({})
+    found: dict[int, list[tuple[MoveKind, str | None, str, datetime]]] = defaultdict(list)
+    for id, *move in _MOVES.rows(db, ids=[p.id or 0 for p in projects]):
+        found[id].append(tuple(move))
+    return SentBack({p.id or 0: p.kind for p in projects}, found)
+
+
+def _moves() -> Kept:
     m = ProjectMove
     reworked = select(col(m.project_id)).where(
         col(m.project_id).in_(told_list("ids")), col(m.kind) == MoveKind.REWORKED
@@ -58,14 +68,4 @@ def _sent_back() -> Kept:
     return Kept(query.where(col(m.project_id).in_(reworked)).order_by(col(m.id)))
 
 
-_SENT_BACK = _sent_back()
-
-
-def sent_back(db: Session, projects: Sequence[Project]) -> SentBack:
-    """How these renewals were sent back. One query, which finds nothing for most."""
-    if not projects:
-        return SentBack({})
-    found: dict[int, list[tuple[MoveKind, str | None, str, datetime]]] = defaultdict(list)
-    for id, kind, before, to, at in _SENT_BACK.rows(db, ids=[p.id or 0 for p in projects]):
-        found[id].append((kind, before, to, at))
-    return SentBack({p.id or 0: p.kind for p in projects}, found)
+_MOVES = _moves()
