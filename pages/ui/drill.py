@@ -22,6 +22,8 @@ from services.grids.places import CHOOSABLE, PlaceLine
 
 _PLACE, _FOLLOWED = "duoge.map.place", "duoge.map.followed"
 MONTH, TODAY = "map.month", "today"
+_KINDS = "duoge.map.kinds"
+"""What was shown in each place: a box that is not drawn forgets, and one comes back up."""
 
 
 def place_id() -> int | None:
@@ -76,7 +78,8 @@ def choices(place_id: int | None) -> dict[str, Any]:
     month = st.session_state.get(MONTH, TODAY)
     return {
         "month": None if month == TODAY else date.fromisoformat(month),
-        "kind": st.session_state.get(f"map.kind.{place_id}"),
+        "kind": st.session_state.get(f"map.kind.{place_id}")
+        or st.session_state.get(_KINDS, {}).get(place_id),
         "figure": st.session_state.get("map.figure"),
     }
 
@@ -84,9 +87,10 @@ def choices(place_id: int | None) -> dict[str, Any]:
 def choose_kind(layer: Layer) -> None:
     """Let the person choose which of the places inside are drawn."""
     key = f"map.kind.{layer.place.id}"
-    st.segmented_control(
+    kind = st.segmented_control(
         _("Show"), layer.kinds, default=layer.kind, format_func=label, key=key, required=True
     )
+    st.session_state.setdefault(_KINDS, {})[layer.place.id] = kind
 
 
 def choose_figure(layer: Layer) -> None:

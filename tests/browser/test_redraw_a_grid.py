@@ -1,5 +1,6 @@
 """A grid redrawn in a real browser: new outlines brought in, who would move, and last month's figures as they were."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -44,12 +45,13 @@ def world(sqlite: str) -> World:
 def look_at_the_map(page: Page, month: bool) -> None:
     """The micro-grids by what came in time, as of today or of last month."""
     page.goto("/grid_map")
-    page.get_by_text("Micro-grid", exact=True).click()
+    page.get_by_role("radio", name="Micro-grid").click()
     choose(page, "Coloured by", "Requests answered on time")
     if month:
         page.get_by_role("slider").focus()
         page.keyboard.press("ArrowLeft")
-        expect(page.get_by_role("slider")).to_have_attribute("aria-valuetext", f"{LAST_MONTH:%b %Y}")
+        last = f"{LAST_MONTH.day} {LAST_MONTH:%b} {LAST_MONTH.year}"
+        expect(page.get_by_text(re.compile(f"reported from 1 .* to {last}")).first).to_be_visible()
 
 
 def row_of(page: Page, name: str) -> str:

@@ -78,6 +78,7 @@ class GridMap {
 
   async load(geometry) {
     this.geometry = geometry;
+    this.looking = undefined; // a view that comes to rest meanwhile is still that of before
     this.map.classList.add("busy");
     try {
       const shapes = this.data.geojson ?? (await fetched(this.data.geometry_url));
@@ -107,6 +108,7 @@ class GridMap {
     view.setMinZoom(view.getZoom() - 1);
     const before = seen.get(this.memory());
     if (before) { view.setCenter(before.centre); view.setResolution(before.resolution); }
+    this.looking = this.memory();
   }
 
   fit() {
@@ -117,8 +119,8 @@ class GridMap {
 
   remember() {
     const view = this.olMap.getView();
-    if (!this.geometry || this.places.isEmpty() || !view.getCenter()) return;
-    seen.set(this.memory(), { centre: view.getCenter(), resolution: view.getResolution() });
+    if (!this.looking || !view.getCenter()) return;
+    seen.set(this.looking, { centre: view.getCenter(), resolution: view.getResolution() });
   }
 
   // What lies there: the nearest point within reach, else the place.
