@@ -2,7 +2,7 @@
 // Points on top of them, if there are any, answer with their layer and id (`map_over.js`). `draw` is called again whenever
 // what Python sent or the theme changes; the map itself and its view are kept.
 import {
-  Map as OlMap, View, VectorLayer, VectorSource, GeoJSON, Style, Fill, Stroke, Text,
+  Map as OlMap, View, VectorImageLayer, VectorLayer, VectorSource, GeoJSON, Style, Fill, Stroke, Text,
   Zoom, ScaleLine, DragPan, MouseWheelZoom, PinchZoom, KeyboardPan, KeyboardZoom,
 } from "./ol-10.11.0-3.min.js";
 import { blend, bold, cssOf, dotted, element, FONTS, hatch, inTwo, readable, rgb, swatch } from "./map_signs.js";
@@ -27,9 +27,10 @@ export async function draw({ parentElement, data, setTriggerValue }) {
 class GridMap {
   constructor(root) {
     for (const name of ["frame", "map", "tip", "note", "legend"]) this[name] = root.querySelector(`.${name}`);
-    this.places = new VectorSource();
+    this.places = new VectorSource({ overlaps: false }); // of one kind, side by side: many are drawn in one stroke
     this.marks = new VectorSource();
-    this.layer = new VectorLayer({ source: this.places, declutter: true, style: (f, r) => this.styleOf(f, r) });
+    this.layer = new VectorImageLayer({ source: this.places, declutter: true, imageRatio: 2,
+      style: (f, r) => this.styleOf(f, r) });
     const marks = new VectorLayer({ source: this.marks, style: (f) => this.markOf(f) });
     this.zoom = new Zoom();
     this.olMap = new OlMap({

@@ -108,10 +108,9 @@ export class Over {
     if (!resolution || this.gathered === resolution) return;
     this.gathered = resolution;
     this.signs.clear(true);
-    this.layers.forEach((layer, number) => {
-      const groups = together(layer.found, APART_PX * resolution);
-      this.signs.addFeatures(groups.map((group) => asSign(layer, group, number, this.layers.length)));
-    });
+    const features = this.layers.flatMap((layer, number) =>
+      together(layer.found, APART_PX * resolution).map((group) => asSign(layer, group, number, this.layers.length)));
+    this.signs.addFeatures(new GeoJSON().readFeatures({ type: "FeatureCollection", features }));
   }
 
   at(coordinate) {
@@ -210,7 +209,8 @@ function together(found, away) {
   const taken = new Set();
   found.forEach((p) => {
     const key = name(cellOf(p.x), cellOf(p.y));
-    cells.set(key, [...(cells.get(key) ?? []), p]);
+    if (!cells.has(key)) cells.set(key, []);
+    cells.get(key).push(p);
   });
   const near = (p) => [-1, 0, 1].flatMap((i) => [-1, 0, 1].flatMap((j) =>
     cells.get(name(cellOf(p.x) + i, cellOf(p.y) + j)) ?? []));
@@ -219,18 +219,17 @@ function together(found, away) {
     if (taken.has(p)) continue;
     const group = near(p).filter((o) => !taken.has(o) && Math.hypot(o.x - p.x, o.y - p.y) <= away);
     group.forEach((o) => taken.add(o));
-    groups.unshift([p, ...group.filter((o) => o !== p)]);
+    groups.push([p, ...group.filter((o) => o !== p)]);
   }
-  return groups;
+  return groups.reverse();
 }
 
 function asSign(layer, members, number, layers) {
   const [first] = members;
   const n = members.reduce((sum, m) => sum + m.n, 0);
   const name = members.length > 1 ? layer.title : first.name;
-  const feature = new GeoJSON().readFeature({ type: "Feature", id: `${layer.key}:${first.id}`,
-    geometry: { type: "Point", coordinates: [first.x, first.y] },
-    properties: { isPoint: true, state: first.state, n, name, members, selected: layer.selected,
-      aside: Math.round((number - (layers - 1) / 2) * BESIDE_PX) } });
-  return feature;
+  const properties = { isPoint: true, state: first.state, n, name, members, selected: layer.selected,
+    aside: Math.round((number - (layers - 1) / 2) * BESIDE_PX) };
+  return { type: "Feature", id: `${layer.key}:${first.id}`, properties,
+    geometry: { type: "Point", coordinates: [first.x, first.y] } };
 }

@@ -113,7 +113,9 @@ class Frame:
 def draw(pen: Pen, figure: Figure, frame: Frame) -> None:
     """Draw the figure into its frame."""
     seen = frame.seen
-    shown = [(one, one.shape.intersection(seen)) for one in sorted(figure.areas, key=lambda a: -a.shape.area)]
+    largest_first = sorted(figure.areas, key=lambda a: -a.shape.area)
+    cut = [(one, one.shape.intersection(seen)) for one in largest_first]
+    shown = [(one, part) for one, part in cut if not part.is_empty]
     for one, part in shown:
         for polygon in polygons(part):
             _fill(pen, frame, one.fill, polygon)

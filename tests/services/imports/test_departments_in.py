@@ -62,7 +62,7 @@ def test_an_earlier_day_than_the_last_file_is_refused(db: Session, world: World)
     put_in(db, world, 0, "一警区", TODAY)
     batch = stage(db, world.officer, world.subdistrict, feature(polygon(square(1)), name="二警区"))
     with pytest.raises(Refused, match="department_before_last"):
-        store(db, world.officer, batch)
+        store(db, world.officer, batch, CHOICES)
 
 
 def test_the_datum_is_converted_and_flaws_are_found_as_in_outlines_of_places(
