@@ -159,6 +159,7 @@ def _take(actor: Actor, request_id: int, act: RequestAct, version: int, told: To
     with feedback.attempt(), request_clash.kept(request_id, act, told):
         take(actor, request_id, act, told, version=version, token=inputs.token(form))
         inputs.spent(form)
+        request_clash.stepped()
         feedback.done(label(act))
         st.rerun()
 

@@ -61,6 +61,11 @@ def seen(view: RequestView) -> Seen:
     return known
 
 
+def stepped() -> None:
+    """One's own step was stored: what was on the screen before it is no other person's."""
+    st.session_state.pop(SEEN, None)
+
+
 def _is_at_work(known: Seen) -> bool:
     forms = [form_of(known.request_id, act, known.version) for act in known.acts]
     return any(st.session_state.get(f"{form}{part}") for form in forms for part in ("", "_box", "_send"))
