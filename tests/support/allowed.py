@@ -114,7 +114,7 @@ ALLOWED: dict[Permission, str] = {
         consultations.outcomes.untold consultations.outcomes.of_project
         consultations.swings.pairs consultations.swings.swings""",
     P.RUN_CONSULTATIONS: """
-        consultations.outcomes.find_taken
+        consultations.outcomes.find_taken renewals.votes_to_prepare.vote_to_prepare
         consultations.roll_review.review consultations.tallies.close_round
         consultations.preparing.prepare consultations.preparing.change_draft
         consultations.preparing.post_notice consultations.preparing.drop_draft
@@ -204,6 +204,8 @@ INNER = {
     "renewals.pace_lists.purses",
     "renewals.pace_lists.times",
     "renewals.stage_times.ended_days",
+    "grids.departments.replace",
+    "grids.hand_lists.rows",
     "grids.moving.tell_requests",
     "grids.request_leads.lead_to",
     "grids.request_reach.find",
