@@ -71,10 +71,11 @@ def field(title: str, fields: Sequence[str], guessed: str, *, key: str) -> str:
 
 def choose_department(*, key: str) -> Department | None:
     """Whose grids a file holds: none for outlines of our own places."""
-    return st.segmented_control(
+    chosen: Department | None = st.segmented_control(
         _("What the file holds"), [None, *Department], default=None, key=key, required=True,
         format_func=lambda d: _("Grids of: {name}", name=label(d)) if d else _("Outlines of our places"),
     )  # fmt: skip
+    return chosen
 
 
 def likely(fields: Sequence[str]) -> str:

@@ -166,7 +166,7 @@ def _names(db: Session, place_id: int) -> dict[int, dict[PlaceKind, str]]:
     its stairwells.
     """
     well = aliased(Place)
-    home = select(well.parent_id).where(below(place_id, well.id))
+    home = select(col(well.parent_id)).where(below(place_id, col(well.id)))
     query = (
         select(col(PlaceWithin.place_id), col(Place.kind), col(Place.name))
         .join(Place, col(Place.id) == col(PlaceWithin.ancestor_id))

@@ -115,7 +115,10 @@ def boundary_batches(db: Session, actor: Actor, *, limit: int = 30) -> list[Boun
     query = select(*columns, *more).where(_reached(actor))
     query = query.join(Place, PLACE.id == BATCH.place_id).join(Person, PERSON.id == BATCH.person_id)
     found = db.execute(query.order_by(BATCH.id.desc()).limit(limit))
-    return [BoundaryBatch(*row[:-1], department=_department(row[-1])) for row in found.tuples()]
+    return [
+        BoundaryBatch(id, place_id, place, kind, name, state, rows, stored, by, at, _department(said))
+        for id, place_id, place, kind, name, state, rows, stored, by, at, said in found
+    ]
 
 
 def _department(said: dict[str, Any]) -> Department | None:

@@ -137,4 +137,4 @@ def test_values_read_with_what_they_are_of() -> None:
 def test_what_stands_on_few_has_no_colour_and_widens_no_class() -> None:
     classes = maps.classes_of([10, 20])
     told = [MapFigure(10, ""), MapFigure(99, "", few=True), MapFigure(None, "")]
-    assert [maps._class(classes, f) for f in told] == [0, -2, -1]
+    assert [maps.class_of(classes, f) for f in told] == [0, -2, -1]

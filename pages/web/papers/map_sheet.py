@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shapely import box
+
 from pages.web.papers import map_drawing
 from pages.web.papers.map_drawing import GREY, INK, LINES, PAPER, Figure, Frame
 from pages.web.papers.pdf import lines_of
@@ -125,7 +127,7 @@ def _key(pen: Pen, key: Key, x: float, y: float) -> None:
         map_drawing.sign(pen, x + 3.5, y, key.look, 1)
     else:
         pen.area(corners, PAPER, GREY, 0.2)
-        map_drawing.pattern(pen, key.look, map_drawing.box(x, y - 1.7, x + 7, y + 1.7))
+        map_drawing.pattern(pen, key.look, box(x, y - 1.7, x + 7, y + 1.7))
 
 
 Rows = list[tuple[str, str]]
