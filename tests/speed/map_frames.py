@@ -147,13 +147,15 @@ def click(page: Page, url: str) -> float:
     page.goto(f"{url}/?lang=zh")
     page.get_by_role("textbox").first.fill("领导")
     page.locator("input[type=password]").fill("Duoge-demo-2026")
-    page.keyboard.press("Enter")
-    link = page.locator('a[href$="/grid_map"]')
+    with page.expect_response("**/session"):
+        page.keyboard.press("Enter")
+    link = page.locator('a[href$="/grid_map"]').first
     link.wait_for(timeout=60_000)
     page.wait_for_load_state("networkidle")
     began = time.perf_counter()
     link.click()
-    page.locator(".map:not(.busy) canvas").first.wait_for(timeout=60_000)
+    page.get_by_role("application").and_(page.locator(".map:not(.busy)")).wait_for(timeout=60_000)
+    page.locator(".ol-scale-line-inner").filter(has_text="m").wait_for(timeout=60_000)
     return time.perf_counter() - began
 
 
