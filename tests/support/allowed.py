@@ -195,6 +195,8 @@ ALLOWED: dict[Permission, str] = {
 }
 # Functions that take the actor and are not declared: the parts that services are made of. No page calls them.
 INNER = {
+    "grids.departments.replace",
+    "grids.hand_lists.rows",
     "renewals.beginnings.insist_lift",
     "renewals.beginnings.lifts_free_of",
     "renewals.lift_lists.rows",
