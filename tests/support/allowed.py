@@ -206,8 +206,6 @@ INNER = {
     "renewals.pace_lists.purses",
     "renewals.pace_lists.times",
     "renewals.stage_times.ended_days",
-    "grids.departments.replace",
-    "grids.hand_lists.rows",
     "grids.moving.tell_requests",
     "grids.request_leads.lead_to",
     "grids.request_reach.find",
