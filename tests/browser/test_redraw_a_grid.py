@@ -58,6 +58,7 @@ def row_of(page: Page, name: str) -> str:
     """What the table under the map says of a place."""
     cell = in_table(page, name)
     expect(cell).to_be_attached()
+    expect(in_table(page, "0 / 40")).to_be_attached()
     return str(cell.evaluate("c => c.closest('[role=row]').innerText"))
 
 
@@ -84,12 +85,12 @@ def test_new_outlines_come_in_a_grid_is_redrawn_and_last_month_stays(
     expect(page.get_by_text("Redrawn from")).to_be_visible()
 
     look_at_the_map(page, month=False)
-    assert "0 / 40" in row_of(page, EAST)
     the_map = page.get_by_role("application")
     box = the_map.bounding_box()
     assert box is not None
     the_map.click(position={"x": box["width"] * 0.62, "y": box["height"] / 2})
     expect(card(page, EAST)).to_be_visible()
+    expect(page.get_by_role("cell", name="0 / 40")).to_be_visible()
     page.get_by_role("button", name="Look inside").click()
     expect(in_table(page, "1单元")).to_be_attached()
     look_at_the_map(page, month=True)
