@@ -21,10 +21,7 @@ from tests.browser import luoxiu_works_steps as works
 from tests.browser.luoxiu_steps import DOORS, SECRETARY, VISITOR, Estate
 from tests.browser.test_a_whole_story import Months
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.flaky(reruns=2),
-]  # its three servers each start under another clock
+pytestmark = pytest.mark.browser
 WILLING, TURNED, DECIDED, BUILT = 150, 140, 125, 60
 """How many days ago: the application, the second visits and the count, the agreement, the works."""
 AGREE, ABSTAIN = "1", "3"
