@@ -29,6 +29,8 @@ CHROMIUM_ARGS = [
     "--disable-sync",
 ]
 expect.set_options(timeout=20_000)
+PATIENCE = 60_000
+"""Milliseconds that a page may take which a server draws as its first one, on a busy machine."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -143,6 +145,12 @@ def sign_in(page: Page, name: str, *, path: str = "/", password: str = PASSWORD)
         page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     page.wait_for_load_state("networkidle")
+
+
+def settled(page: Page) -> None:
+    """Wait until the page stands: what is drawn anew meanwhile would take the next key or click with it."""
+    app = expect(page.get_by_test_id("stApp"))
+    app.to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
 
 
 def type_day(page: Page, label: str, day: date) -> None:

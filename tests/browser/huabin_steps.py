@@ -10,9 +10,9 @@ from typing import Literal
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import type_day
+from tests.browser.conftest import settled, type_day
 from tests.browser.luoxiu_steps import attach_scan as attach_scan
-from tests.browser.luoxiu_steps import opened, settled
+from tests.browser.luoxiu_steps import opened
 from tests.browser.luoxiu_steps import record as record
 from tests.browser.test_prepare_a_vote import chosen, pressed, typed
 

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import type_day
-from tests.browser.luoxiu_steps import PATIENCE, PRICE, SUBSIDY, settled
+from tests.browser.conftest import PATIENCE, settled, type_day
+from tests.browser.luoxiu_steps import PRICE, SUBSIDY
 from tests.browser.test_prepare_a_vote import chosen, pressed, typed
 
 

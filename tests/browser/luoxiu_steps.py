@@ -13,7 +13,7 @@ from models.grids import Place
 from pages.ui import inputs
 from services import audit
 from services.db import engines_for
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import PATIENCE, settled, sign_in
 from tests.browser.test_a_whole_story import Months, close, open_it
 from tests.browser.test_prepare_a_vote import chosen, pressed, typed
 from tests.support.things import PDF
@@ -22,8 +22,6 @@ from tests.support.world import add_household, small_world
 SECRETARY, VISITOR = "王", "买买提·艾力"
 FLOORS = range(1, 7)
 DOORS = tuple(f"{floor}0{side}" for floor in FLOORS for side in (1, 2))
-PATIENCE = 60_000
-"""Milliseconds that a page may take which a server draws as its first one, on a busy machine."""
 PRICE, SUBSIDY, NET = "700,000", "280,000", "420,000"
 
 
@@ -90,12 +88,6 @@ class Estate:
         for page in self.tabs.values():
             page.context.close()
         self.months.server.kill()
-
-
-def settled(page: Page) -> None:
-    """Wait until the page stands: what is drawn anew meanwhile would take the next key or click with it."""
-    app = expect(page.get_by_test_id("stApp"))
-    app.to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
 
 
 def opened(page: Page, button: str | re.Pattern[str], *, exact: bool = False) -> Locator:

@@ -18,7 +18,8 @@ from services.access import EVERYWHERE, Actor, Grant
 from services.db import engines_for
 from services.renewals import money_bookings
 from services.renewals.money_bookings import Entry
-from tests.browser.luoxiu_steps import NET, SECRETARY, SUBSIDY, settled
+from tests.browser.conftest import settled
+from tests.browser.luoxiu_steps import NET, SECRETARY, SUBSIDY
 from tests.browser.test_prepare_a_vote import chosen
 
 

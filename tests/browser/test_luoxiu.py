@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser import luoxiu_agreement_steps as agreement
 from tests.browser import luoxiu_steps as steps
 from tests.browser import luoxiu_works_steps as works
+from tests.browser.conftest import PATIENCE
 from tests.browser.luoxiu_steps import DOORS, SECRETARY, VISITOR, Estate
 from tests.browser.test_a_whole_story import Months
 
@@ -177,5 +178,5 @@ def test_it_is_built_inspected_registered_and_handed_over(handed_over: Path, chr
     with estate_in(handed_over, chromium, 0) as estate:
         page = estate.tab_of("领导", (handed_over / "project").read_text())
         stands = page.get_by_text("Stage 14 of 16: Hand-over and maintenance contract")
-        expect(stands).to_be_visible(timeout=steps.PATIENCE)
+        expect(stands).to_be_visible(timeout=PATIENCE)
         expect(page.get_by_text("Cannot go on to Subsidy yet")).to_be_visible()

@@ -11,7 +11,7 @@ from models.papers import Attachment
 from models.renewals import Project
 from pages.ui import inputs
 from services.db import open_session
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import settled, sign_in
 from tests.support.renewals import add_project
 from tests.support.things import PDF
 from tests.support.world import World
@@ -26,6 +26,7 @@ def lift(world: World) -> int:
 
 
 def record_certificate(page: Page) -> None:
+    settled(page)
     page.get_by_role("button", name="Record: Safety risk assessment certificate").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("textbox", name="Issued by").fill("检验院")
@@ -43,12 +44,14 @@ def test_a_lift_gets_its_certificate_moves_on_and_is_sent_back(lift: int, page: 
     record_certificate(page)
     expect(page.get_by_text("May go on to: Task group set up")).to_be_visible()
 
+    settled(page)
     page.get_by_role("button", name="Move forward").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("textbox", name="Reason").fill("评估报告已出")
     dialog.get_by_role("button", name="Move", exact=True).click()
     expect(page.get_by_text("Stage 3 of 13: Task group set up")).to_be_visible()
 
+    settled(page)
     page.get_by_role("button", name="Other steps").click()
     page.get_by_role("menuitem", name="Send back").click()
     dialog.get_by_role("textbox", name="Reason").fill("评估须重做")
