@@ -5,7 +5,7 @@ Each part is there only for who may see it at this place.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Integer, bindparam, func, select
@@ -19,6 +19,7 @@ from models.requests import Request
 from services.access import Actor, Grant, allows, below, kind_of_place
 from services.consultations import bylaw_texts
 from services.consultations.items import items_from
+from services.db import rows_of
 from services.errors import NotFound
 from services.grids import figure_rows, figures, naming, places, posts, requests
 from services.grids.figure_rows import UNDER_WAY
@@ -137,24 +138,26 @@ def _sees(db: Session, actor: Actor, permission: Permission, place_id: int) -> b
 
 def _projects(db: Session, place_id: int, on: date) -> tuple[ProjectOnCard, ...]:
     """The renewals under way, those due first on top."""
+    query = (
+        select(col(Project.id), col(Project.kind), col(Project.name), col(Project.stage), col(Project.due_on))
+        .where(col(Project.state).in_(UNDER_WAY), below(place_id, Project.place_id))
+        .order_by(col(Project.due_on).is_(None), col(Project.due_on), col(Project.id))
+        .limit(LONGEST)
+    )
     return tuple(
         ProjectOnCard(id, kind, name, stage, due, bool(due and due < on))
-        for id, kind, name, stage, due in _PROJECTS.rows(db, place=place_id)
+        for id, kind, name, stage, due in rows_of(db, query)
     )
-
-
-_PLACE: Any = bindparam("place", type_=Integer())
-_PROJECTS = Kept(
-    select(col(Project.id), col(Project.kind), col(Project.name), col(Project.stage), col(Project.due_on))
-    .where(col(Project.state).in_(UNDER_WAY), below(_PLACE, Project.place_id))
-    .order_by(col(Project.due_on).is_(None), col(Project.due_on), col(Project.id))
-    .limit(LONGEST)
-)
 
 
 def _rounds(db: Session, place_id: int, when: figure_rows.When) -> tuple[RoundOnCard, ...]:
     """The open votes, those that end first on top."""
-    found = _open_rounds(when.is_past).rows(db, place=place_id, **when.told)
+    columns: tuple[Any, ...] = (
+        *(col(Round.id), col(Round.place_id), col(Round.items), col(Round.voters), col(Round.due_on)),
+        figure_rows.cast_at(figure_rows.fixed(when)).label("cast"),
+    )
+    query = select(*columns).where(col(Round.state).in_(VOTING), below(place_id, col(Round.place_id)))
+    found = rows_of(db, query.order_by(col(Round.due_on), col(Round.id)).limit(LONGEST))
     names = naming.full_names(db, [row.place_id for row in found])
     return tuple(
         RoundOnCard(
@@ -164,21 +167,14 @@ def _rounds(db: Session, place_id: int, when: figure_rows.When) -> tuple[RoundOn
     )
 
 
-@cache
-def _open_rounds(is_past: bool) -> Kept:
-    columns: tuple[Any, ...] = (
-        *(col(Round.id), col(Round.place_id), col(Round.items), col(Round.voters), col(Round.due_on)),
-        figure_rows.cast_at(figure_rows.later(is_past)).label("cast"),
-    )
-    query = select(*columns).where(col(Round.state).in_(VOTING), below(_PLACE, col(Round.place_id)))
-    return Kept(query.order_by(col(Round.due_on), col(Round.id)).limit(LONGEST))
-
-
 def _requests(db: Session, actor: Actor, place_id: int, on: date, at: datetime) -> RequestsOnCard:
     counts: Counts = requests.counts(db, actor, place_id=place_id, at=at)
     days = {"after": end_of(on - RECENT), "end": end_of(on)}
     recent = _recent(actor.grants).value(db, place=place_id, me=actor.person_id, **days)
     return RequestsOnCard(counts.open, counts.overdue, recent)
+
+
+_PLACE: Any = bindparam("place", type_=Integer())
 
 
 @lru_cache(maxsize=64)
