@@ -25,7 +25,7 @@ from services.rules.requests import Left, Level
 from services.statements import Kept
 
 P = Permission
-PAGE = 25
+PAGE = 20
 
 
 class Only(StrEnum):
