@@ -35,6 +35,8 @@ class Project(Table, table=True):
 class ProjectMove(Table, table=True):
     """A row for every move, and for every halt in a stage: from where, to where, who, when and why."""
 
+    __table_args__ = (Index("ix_project_move_stages", "project_id", "to_stage", "kind"),)
+
     id: int | None = Field(default=None, primary_key=True)
     project_id: int = Field(foreign_key="project.id", index=True)
     kind: MoveKind = Field(default=MoveKind.ADVANCED, sa_type=words(MoveKind))

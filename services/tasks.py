@@ -5,17 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session, col
 
-from models.councils import AgendaItem, Decision, Meeting
 from models.enums import Permission, Role, TaskKind, TaskState
-from models.grids import Place
 from models.people import Person, RoleGrant
 from models.visits import Task
-from services import audit, versions
-from services.access import PERMISSIONS, Actor, allows, below, find_place, within
+from services import audit, task_lists, versions
+from services.access import PERMISSIONS, Actor, allows, find_place, within
 from services.consultations import gatherings
 from services.errors import NotFound, Refused
 from services.grids import naming
@@ -77,51 +74,23 @@ def tasks_of(
 
     The next due come first, those without a day last. `also` names tasks to list whatever their state.
     """
-    query = _listed().where(_asked(actor, place_id))
-    if kinds:
-        query = query.where(col(Task.kind).in_(kinds))
-    if state is not None:
-        query = query.where(or_(col(Task.state) == state, col(Task.id).in_(also)))
-    count = db.scalar(query.with_only_columns(func.count(), maintain_column_froms=True)) or 0
-    ordered = query.order_by(col(Task.due_on).nulls_last(), col(Task.id))
-    rows: Any = db.execute(ordered.offset((page - 1) * size).limit(size)).all()
-    names = naming.place_names(db, [row[0].place_id for row in rows])
+    count, some = task_lists.of_a_list(actor.grants, place_id is not None, tuple(kinds), state)
+    told: dict[str, Any] = {"me": actor.person_id}
+    told |= {} if place_id is None else {"place": place_id}
+    told |= {} if state is None else {"also": list(also)}
+    rows = some.rows(db, **told, skip=(page - 1) * size, most=size)
+    names = naming.place_names(db, [row.place_id for row in rows])
     return [
-        line(task, person, names.get(task.place_id) or place, on, given_by or "", *meeting)
-        for task, person, place, given_by, *meeting in rows
-    ], count
-
-
-def _listed() -> Any:
-    """Tasks with whose they are, where, who gave them, and the meeting that asked for them."""
-    giver = aliased(Person)
-    columns: Any = select(
-        Task,
-        col(Person.display_name),
-        col(Place.name),
-        col(giver.display_name),
-        col(Meeting.id),
-        col(Meeting.title),
-    )
-    return (
-        columns.select_from(Task)
-        .join(Person, col(Person.id) == col(Task.person_id))
-        .join(Place, col(Place.id) == col(Task.place_id))
-        .outerjoin(giver, col(giver.id) == col(Task.created_by))
-        .outerjoin(Decision, col(Decision.id) == col(Task.decision_id))
-        .outerjoin(AgendaItem, col(AgendaItem.id) == col(Decision.agenda_item_id))
-        .outerjoin(Meeting, col(Meeting.id) == col(AgendaItem.meeting_id))
-    )
-
-
-def _asked(actor: Actor, place_id: int | None) -> ColumnElement[bool]:
-    if place_id is None:
-        return col(Task.person_id) == actor.person_id
-    return within(actor, P.SEE_BALLOTS, col(Task.place_id)) & below(place_id, col(Task.place_id))
+        line(
+            row, row.display_name, names.get(row.place_id) or row.place, on, row.giver or "", row.meeting_id,
+            row.meeting,
+        )
+        for row in rows
+    ], count.value(db, **told)  # fmt: skip
 
 
 def line(
-    task: Task,
+    task: Any,
     person: str,
     place: str,
     on: date,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from models.enums import Permission, TaskKind
+from models.enums import Permission
 from pages.ui import inputs, knock_parts, my_day_parts, replay, session, standing_in_parts, task_parts
 from pages.ui.formats import day
 from pages.ui.i18n import _
@@ -17,6 +17,5 @@ if actor.may(Permission.RECORD_VISITS):
     knock_parts.own(actor)
 if actor.may(Permission.SEE_BALLOTS):
     task_parts.own(actor)
-    task_parts.own(actor, TaskKind.FINDING)
 standing_in_parts.own(actor)
 replay.kept(my_day_parts.waiting, actor, areas=my_day_parts.AREAS)

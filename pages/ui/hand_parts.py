@@ -6,7 +6,7 @@ import streamlit as st
 
 from models.boundary_enums import Department
 from models.enums import PlaceKind
-from pages.ui import inputs, replay, tables
+from pages.ui import feedback, inputs, replay, tables
 from pages.ui.formats import count, day
 from pages.ui.i18n import _
 from pages.ui.labels import label
@@ -17,7 +17,7 @@ from services.grids.cuts import TOLERANCE_M2
 from services.grids.hands import Counted, HandLine, Held, InHands
 from services.grids.map import Layer
 
-SHOWN, TOLERANCE = "map.cut", "map.cut.tolerance"
+SHOWN, TOLERANCE, OPEN = "map.cut", "map.cut.tolerance", "map.cut.open"
 AREAS = ("grids", "people")
 CUT, MISSED = "cut", "missed"
 
@@ -25,15 +25,23 @@ CUT, MISSED = "cut", "missed"
 def spot(actor: Actor, layer: Layer) -> Spot | None:
     """The place of the list that was chosen to be seen on the map, where its outline is known."""
     chosen = st.session_state.get(SHOWN)
-    if chosen is None or chosen[0] != layer.place.id:
+    if chosen is None or not st.session_state.get(OPEN) or chosen[0] != layer.place.id:
         return None
     drawn = replay.asked(hands.spot, actor, areas=AREAS, place_id=chosen[1], on=inputs.today())
     return Spot(chosen[1], drawn) if drawn else None
 
 
 def show(actor: Actor, layer: Layer) -> None:
-    """Cut into different hands: the counts by neighbourhood, then every place, the most cut first."""
-    st.subheader(_("Cut into different hands"))
+    """Cut into different hands, folded until wanted: the counts by neighbourhood, then every place, most cut first."""
+    box = feedback.folded(_("Cut into different hands"), key=OPEN, icon=":material/content_cut:")
+    if box is None:
+        st.session_state.pop(SHOWN, None)
+        return
+    with box:
+        _cut(actor, layer)
+
+
+def _cut(actor: Actor, layer: Layer) -> None:
     tolerance = int(st.session_state.get(TOLERANCE, TOLERANCE_M2))
     found = replay.asked(
         hands.in_hands, actor, areas=AREAS, place_id=layer.place.id, on=inputs.today(), tolerance_m2=tolerance

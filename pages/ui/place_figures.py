@@ -1,7 +1,6 @@
 """The figures of places on the map, in its legend and in the table under it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -11,6 +10,7 @@ from pages.ui.figure_words import title
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from pages.ui.maps import MapFigure
+from pages.ui.replay import Known
 from services.access import Actor
 from services.freshness import AREAS
 from services.grids.figures import MADE, Figure, Shape, Value, few
@@ -84,25 +84,17 @@ def definition(layer: Layer) -> None:
     st.caption(_(figure_words.DEFINITIONS[layer.figure]))
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """The layer with what tells it from others, by which its table is kept."""
-
-    layer: Layer = field(repr=False)
-    by: tuple[Any, ...]
-
-
 def draw_table(actor: Actor, layer: Layer) -> None:
     """The same as a table that can be sorted, with all figures known as of the day; and as a file."""
     by = (layer.place.id, layer.kind, layer.figure, layer.month, request_words.about_now())
-    replay.kept(_table, actor, areas=AREAS, told=_Told(layer, by))
+    replay.kept(_table, actor, areas=AREAS, known=Known(layer, by))
     inputs.export_buttons(
         actor, "places", place=layer.place.id, kind=layer.kind, figure=layer.figure, until=layer.month
     )
 
 
-def _table(_actor: Actor, *, told: _Told) -> None:
-    layer = told.layer
+def _table(_actor: Actor, *, known: Known) -> None:
+    layer: Layer = known.answer
     columns, looks = _columns(layer)
     left_out = [title(f) for f in layer.figures if f not in layer.told]
     st.caption(" · ".join([figure_words.as_of(layer), *filter(None, [_known_today(left_out)])]))

@@ -8,7 +8,7 @@ specification.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -20,6 +20,14 @@ from services.db import open_session
 
 Answer = TypeVar("Answer")
 MOST_KEPT = 1_200
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a part is told that was read before, with what it was read by: only this tells it from others."""
+
+    answer: Any = field(repr=False)
+    by: tuple[Any, ...]
 
 
 def kept(work: Callable[..., Answer], actor: Actor, *, areas: Sequence[str], **told: Any) -> Answer:

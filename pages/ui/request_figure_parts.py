@@ -13,6 +13,7 @@ from pages.ui.charts_requests import Month
 from pages.ui.formats import count
 from pages.ui.i18n import N_, _
 from pages.ui.labels import label
+from pages.ui.replay import Known
 from services.access import Actor
 from services.grids import request_figures
 from services.grids.request_figures import Period, Tally
@@ -22,6 +23,7 @@ from services.rules.request_figures import Share
 K = PlaceKind
 KINDS = (K.NEIGHBOURHOOD, K.GRID, K.MICRO_GRID, K.ESTATE)
 NONE = Share(0, 0)
+AREAS = ("grids", "people")
 
 
 class Span(StrEnum):
@@ -76,15 +78,21 @@ def _period(span: Span, today: date) -> Period:
 def totals(actor: Actor, asked: Asked) -> Tally:
     """The figures of the place in all and by month, drawn; the whole."""
     total, months = replay.asked(
-        request_figures.totals, actor, areas=("grids", "people"), own=True, place_id=asked.place_id,
+        request_figures.totals, actor, areas=AREAS, own=True, place_id=asked.place_id,
         period=asked.period, at=request_words.about_now(),
     )  # fmt: skip
     if not total.n:
         feedback.empty(_("No request was reported here in this period."), hint=_("Choose a longer period."))
         return total
+    known = Known((total, months), (asked, actor.person_id, request_words.about_now()))
+    replay.kept(_drawn, actor, areas=AREAS, known=known)
+    return total
+
+
+def _drawn(_actor: Actor, *, known: Known) -> None:
+    (total, months), (asked, *_rest) = known.answer, known.by
     _metrics(total)
     _trend(asked, months)
-    return total
 
 
 def _metrics(total: Tally) -> None:
@@ -110,8 +118,8 @@ def _metric(measure: Measure, share: Share) -> None:
 
 def _definitions() -> None:
     with st.expander(_("How these are counted"), icon=":material/functions:"):
-        for measure in Measure:
-            st.markdown(f"**{_(request_words.MEASURES[measure])}** {_(request_words.DEFINITIONS[measure])}")
+        said = (f"**{_(request_words.MEASURES[m])}** {_(request_words.DEFINITIONS[m])}" for m in Measure)
+        st.markdown("\n\n".join(said))
         st.caption(
             _("Limits are working days by the calendar of holidays, from the day after the report.")
             + " "

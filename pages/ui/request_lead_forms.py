@@ -6,7 +6,7 @@ from datetime import timedelta
 import streamlit as st
 
 from models.request_enums import LeadKind
-from pages.ui import beginning_parts, feedback, inputs, session
+from pages.ui import beginning_parts, feedback, inputs, replay, session
 from pages.ui.drafts import KEPT
 from pages.ui.i18n import _
 from pages.ui.request_words import category
@@ -24,8 +24,7 @@ def draw(actor: Actor, view: RequestView) -> None:
     for lead in view.leads:
         if lead.ended and lead.told_on is None:
             _tell(actor, lead)
-    with open_session() as db:
-        projects, meetings = request_leads.choices(db, actor, request_id=view.id)
+    projects, meetings = replay.asked(request_leads.choices, actor, own=True, request_id=view.id)
     with st.container(horizontal=True):
         _task(actor, view)
         if meetings:

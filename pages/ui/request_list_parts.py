@@ -1,5 +1,8 @@
 """The list of requests: how many wait for what, the filters, and one card a request."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import streamlit as st
 
 from models.request_enums import RequestState
@@ -7,6 +10,7 @@ from pages.ui import feedback, formats, inputs, replay, request_words
 from pages.ui.formats import literal
 from pages.ui.i18n import N_, _
 from pages.ui.labels import label
+from pages.ui.replay import Known
 from services.access import Actor
 from services.grids import requests
 from services.grids.requests import Counts, Filter, Only, RequestLine
@@ -72,20 +76,33 @@ def listed(actor: Actor, asked: Filter) -> None:
             _("No request here."), hint=_("Choose another state or a larger place, or take one in above.")
         )
         return
-    for line in found:
-        card(line)
+    cards(actor, found, asked, page)
     inputs.pagination("requests", asked, count=count, size=requests.PAGE)
 
 
-def card(line: RequestLine) -> None:
-    """One request in a list."""
+def cards(actor: Actor, lines: Sequence[RequestLine], *by: Any) -> None:
+    """The requests of a page of a list; `by` says which page of what, for this person at about this moment."""
+    known = Known(lines, (actor.person_id, request_words.about_now(), *by))
+    replay.kept(_cards, actor, areas=request_words.AREAS, known=known)
+
+
+def _cards(_actor: Actor, *, known: Known) -> None:
+    for line in known.answer:
+        _card(line)
+
+
+def _card(line: RequestLine) -> None:
+    said = (
+        literal(_short(line.text)),
+        request_words.badges(line),
+        f":small[:gray[{literal(request_words.told(line))}]]",
+    )
     with st.container(border=True, gap="xxsmall"):
         st.page_link(
             request_words.ONE, label=f"**{request_words.title(line)}**",
             query_params={"request": str(line.id)},
         )  # fmt: skip
-        st.markdown(literal(_short(line.text)))
-        st.markdown(f"{request_words.badges(line)}  \n:small[:gray[{literal(request_words.told(line))}]]")
+        st.markdown("  \n".join(said))
 
 
 def _short(text: str) -> str:

@@ -97,14 +97,13 @@ def _mark(at: datetime | None) -> str:
 def history(view: RequestView) -> None:
     """Everything that was done, the latest first; what the house noted by itself says so."""
     st.subheader(_("What was done"), anchor=False)
-    for row in reversed(view.history):
-        _row(row)
+    st.markdown("\n\n".join(_row(row) for row in reversed(view.history)))
 
 
-def _row(row: Past) -> None:
+def _row(row: Past) -> str:
     who = row.person or _("noted by itself")
     said = _project_word(request_words.past(row)) if row.act is RequestAct.ENDED else request_words.past(row)
-    st.markdown(f"{literal(said)}  \n:small[:gray[{literal(f'{formats.moment(row.at)} · {who}')}]]")
+    return f"{literal(said)}  \n:small[:gray[{literal(f'{formats.moment(row.at)} · {who}')}]]"
 
 
 def _project_word(said: str) -> str:

@@ -1,5 +1,6 @@
 """Places compared by a share of their requests: only with enough of them, with intervals and mix; the rows behind."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -7,12 +8,14 @@ import streamlit as st
 
 from models.request_enums import ClockKind
 from pages.ui import charts_requests, formats, inputs, picking, replay, request_words, tables
+from pages.ui.charts import Spec
 from pages.ui.charts_requests import Ranked
 from pages.ui.formats import literal
 from pages.ui.i18n import _
 from pages.ui.labels import label
-from pages.ui.request_figure_parts import NONE, Asked, as_float, days, said
-from pages.ui.request_list_parts import card
+from pages.ui.replay import Known
+from pages.ui.request_figure_parts import AREAS, NONE, Asked, as_float, days, said
+from pages.ui.request_list_parts import cards
 from services.access import Actor
 from services.grids import request_figures, requests
 from services.grids.request_figures import WITHOUT, PlaceTally
@@ -26,22 +29,44 @@ PLACE = "request_figures_place"
 def ranking(actor: Actor, asked: Asked) -> PlaceTally | None:
     """The places in order of the chosen share, those with too few apart; the one that was picked."""
     found = replay.asked(
-        request_figures.by_place, actor, areas=("grids", "people"), own=True, place_id=asked.place_id,
+        request_figures.by_place, actor, areas=AREAS, own=True, place_id=asked.place_id,
         kind=asked.kind, period=asked.period, at=request_words.about_now(),
     )  # fmt: skip
     places = [place for place in found if place.tally.n]
     if not places:
         return None
     st.subheader(_("Compared by {kind}", kind=label(asked.kind)), anchor=False)
-    overall = sum((p.tally.shares.get(asked.measure, NONE) for p in places), NONE)
-    ranked = sorted((p for p in places if _share(p, asked).ranked), key=lambda p: _order(p, asked))
-    _chart(ranked, asked, overall)
-    few = len(places) - len(ranked)
+    known = Known(places, (asked, actor.person_id, request_words.about_now()))
+    made = replay.kept(_compared, actor, areas=AREAS, known=known)
+    _chart(made)
+    few = len(places) - made.ranked
     if few:
         st.caption(_("{n} places with fewer than {least} are not ranked.", n=few, least=FEWEST))
-    chosen = _table([*ranked, *(p for p in places if not _share(p, asked).ranked)], asked, overall)
+    chosen = tables.choose(
+        "request_places", made.places, made.columns, alt=_("Places and their figures of requests")
+    )
     picked = st.session_state.get(PLACE)
     return chosen or next((p for p in places if p.id == picked), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """What is drawn of the places: those ranked first, the chart of these with its words, the columns of all."""
+
+    places: list[PlaceTally]
+    ranked: int
+    spec: Spec | None
+    alt: str
+    columns: dict[str, list[Any]]
+
+
+def _compared(_actor: Actor, *, known: Known) -> _Compared:
+    places, asked = known.answer, known.by[0]
+    overall = sum((p.tally.shares.get(asked.measure, NONE) for p in places), NONE)
+    ranked = sorted((p for p in places if _share(p, asked).ranked), key=lambda p: _order(p, asked))
+    every = [*ranked, *(p for p in places if not _share(p, asked).ranked)]
+    spec, alt = _spec(ranked, asked, overall)
+    return _Compared(every, len(ranked), spec, alt, _columns(every, asked, overall))
 
 
 def _share(place: PlaceTally, asked: Asked) -> Share:
@@ -53,14 +78,19 @@ def _order(place: PlaceTally, asked: Asked) -> Fraction:
     return -value if asked.measure in BETTER_HIGH else value
 
 
-def _chart(ranked: list[PlaceTally], asked: Asked, overall: Share) -> None:
+def _spec(ranked: list[PlaceTally], asked: Asked, overall: Share) -> tuple[Spec | None, str]:
     if len(ranked) < 2 or overall.value is None:
-        return
+        return None, ""
     rows = [_ranked(place, asked, overall.value) for place in ranked]
-    alt = "; ".join(f"{row.name}: {row.said}" for row in rows)
     title = _(request_words.MEASURES[asked.measure])
     spec = charts_requests.ranking(rows, overall=float(overall.value), title=title)
-    picking.clickable(spec, key="request_ranking", field="id", alt=alt, picked=_pick)
+    return spec, "; ".join(f"{row.name}: {row.said}" for row in rows)
+
+
+def _chart(made: _Compared) -> None:
+    if made.spec is None:
+        return
+    picking.clickable(made.spec, key="request_ranking", field="id", alt=made.alt, picked=_pick)
     st.caption(
         " ".join(
             (
@@ -92,10 +122,10 @@ def _between(share: Share) -> str:
     return _("95 %: {low} to {high}", low=low, high=high)
 
 
-def _table(places: list[PlaceTally], asked: Asked, overall: Share) -> PlaceTally | None:
-    """Every place with its n, interval and mix; one can be selected for its rows."""
+def _columns(places: list[PlaceTally], asked: Asked, overall: Share) -> dict[str, list[Any]]:
+    """Every place with its n, interval and mix."""
     whole = overall.value
-    columns: dict[str, list[Any]] = {
+    return {
         _("Rank"): _ranks(places, asked),
         label(asked.kind): [p.name for p in places],
         _("Reported"): [p.tally.n for p in places],
@@ -107,7 +137,6 @@ def _table(places: list[PlaceTally], asked: Asked, overall: Share) -> PlaceTally
         _("Mix of matters"): [_mix(p) for p in places],
         _("Mean time to the answer"): [days(p.tally.mean_minutes) for p in places],
     }
-    return tables.choose("request_places", places, columns, alt=_("Places and their figures of requests"))
 
 
 def _ranks(places: list[PlaceTally], asked: Asked) -> list[str]:
@@ -158,8 +187,7 @@ def rows(actor: Actor, asked: Asked, place: PlaceTally | None) -> None:
     st.caption(
         f"{literal(place.name) if place else _('All places here')} · {_(request_words.MEASURES[asked.measure])}"
     )
-    for line in found:
-        card(line)
+    cards(actor, found, wanted, page)
     inputs.pagination("request_rows", wanted, count=number, size=10)
     told = {"place": wanted.place_id, "only": Only.ALL, "figure": asked.measure, "since": wanted.since}
     hits = {} if hit is None else {"hit": "1" if hit else "0"}

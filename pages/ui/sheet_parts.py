@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from models.enums import Permission
+from pages.ui import feedback
 from pages.ui.i18n import _
 from pages.ui.point_layers import Shown
 from services.access import Actor
@@ -33,14 +34,19 @@ def choose(found: dict[str, str]) -> None:
     """The paper, and the whole map on it; the buttons on the map itself take what is seen."""
     if not found:
         return
-    with st.popover(_("Print"), icon=":material/print:"):
+    box = feedback.asked(_("Print"), key="map.print", icon=":material/print:")
+    if box is None:
+        return
+    with box:
         papers = {"a4": "A4", "a3": "A3"}
         ways = {"across": _("Across"), "upright": _("Upright")}
         st.segmented_control(
-            _("Paper"), list(papers), default="a4", format_func=papers.__getitem__, key=PAPER, required=True
-        )
+            _("Paper"), list(papers), default="a4", format_func=papers.__getitem__, key=PAPER, required=True,
+            persist_state="session",
+        )  # fmt: skip
         st.segmented_control(
-            _("How it lies"), list(ways), default="across", format_func=ways.__getitem__, key=TURNED, required=True
+            _("How it lies"), list(ways), default="across", format_func=ways.__getitem__, key=TURNED,
+            required=True, persist_state="session",
         )  # fmt: skip
         st.link_button(_("The whole map as PDF"), found["pdf"], key="map_pdf", icon=":material/download:")
         st.link_button(_("The whole map as PNG"), found["png"], key="map_png", icon=":material/download:")

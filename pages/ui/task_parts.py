@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from models.enums import TaskKind, TaskState
-from pages.ui import conflict, editing, feedback, formats, inputs, request_origin_parts, session
+from pages.ui import conflict, editing, feedback, formats, inputs, replay, request_origin_parts, session
 from pages.ui.drafts import Fields
 from pages.ui.editing import KEPT
 from pages.ui.formats import literal
@@ -27,16 +27,22 @@ OF = {
 """What is listed together on a person's own page, under which title."""
 
 
-def own(actor: Actor, kind: TaskKind = TaskKind.DECISION) -> None:
-    """The tasks that meetings, or findings of patrols, gave this person, late ones first; nothing where there are none.
+def own(actor: Actor) -> None:
+    """The tasks that meetings and findings of patrols gave this person, late ones first; nothing where there are none.
 
     One that somebody else ended meanwhile stays while its form is open or half filled.
     """
-    title, kinds = OF[kind]
     begun = _begun(actor)
+    for kind in OF:
+        _own(actor, kind, begun)
+
+
+def _own(actor: Actor, kind: TaskKind, begun: Sequence[int]) -> None:
+    title, kinds = OF[kind]
     page = inputs.page_number("own_tasks", kind)
-    with open_session() as db:
-        found, count = tasks.tasks_of(db, actor, on=inputs.today(), kinds=kinds, also=begun, page=page)
+    found, count = replay.asked(
+        tasks.tasks_of, actor, own=True, on=inputs.today(), kinds=kinds, also=begun, page=page
+    )
     if not found:
         return
     st.subheader(_(title) + f" · {count}", anchor=False)

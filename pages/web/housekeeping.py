@@ -11,6 +11,8 @@ from typing import Any
 
 import streamlit as st
 
+from pages.web import waking
+
 COLLECT_EVERY_S = 30.0
 FULL_EVERY = 10
 """Every so many turns all garbage is collected, and the requests are caught up with."""
@@ -20,6 +22,7 @@ log = logging.getLogger("duoge")
 @contextlib.asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     """Get ready for the first visitor, then collect garbage now and then, and all of it every five minutes."""
+    waking.once_for_many(asyncio.get_running_loop())
     collector = asyncio.create_task(_keep_house())
     try:
         yield None

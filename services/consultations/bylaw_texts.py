@@ -14,7 +14,7 @@ from models.bylaws import BylawText
 from models.enums import Permission, PlaceKind
 from models.grids import Place, PlaceWithin
 from services import audit, versions
-from services.access import Actor, allows, find_place, within
+from services.access import Actor, allows, find_place, kind_of_place, within
 from services.consultations.bylaw_writing import Written, checked, written_of
 from services.errors import NotFound, Refused
 from services.once import once
@@ -46,7 +46,7 @@ class BylawView:
 @allows(P.SEE_CONSULTATIONS)
 def bylaws_at(db: Session, actor: Actor, *, place_id: int) -> list[BylawView]:
     """The texts of the estates at, below or above a place, the newest of each estate first. Raises NotFound."""
-    find_place(db, actor, place_id, permission=P.SEE_CONSULTATIONS)
+    kind_of_place(db, actor, place_id, permission=P.SEE_CONSULTATIONS)
     scope = within(actor, P.SEE_CONSULTATIONS, col(BylawText.place_id))
     may = within(actor, P.RUN_CONSULTATIONS, col(BylawText.place_id))
     query = (

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy import Integer, Select, bindparam, delete, func, or_, select
 from sqlmodel import Session, col
 
 from models.boundaries import Division, DivisionMove, WithinChange
@@ -24,6 +26,7 @@ from services.errors import NotFound, Refused
 from services.grids.relinking import Linked, relink, unlink
 from services.imports import bulk
 from services.once import once, token_for
+from services.statements import Kept
 
 K = PlaceKind
 EDGES = {
@@ -91,14 +94,19 @@ def _lines(place_id: int) -> Select[int, str, date, str, int, int, str]:
 
 def division_on(db: Session, place_id: int, on: date) -> tuple[str, date] | None:
     """The name and the day of the division that figures of a place use on a day; none: as it was first laid out."""
-    touched = select(col(DivisionMove.division_id)).where(below(place_id, col(DivisionMove.place_id)))
+    for row in _latest().rows(db, place=place_id, on=on):
+        return row.name, row.since
+    return None
+
+
+@cache
+def _latest() -> Kept:
+    place: Any = bindparam("place", type_=Integer())
+    inside = below(place, col(DivisionMove.place_id))
+    touched = select(col(DivisionMove.division_id)).where(inside)
     query = select(col(Division.name), col(Division.since)).where(col(Division.id).in_(touched))
-    row = db.execute(
-        query.where(col(Division.since) <= on)
-        .order_by(col(Division.since).desc(), col(Division.id).desc())
-        .limit(1)
-    ).first()
-    return None if row is None else (row[0], row[1])
+    order = col(Division.since).desc(), col(Division.id).desc()
+    return Kept(query.where(col(Division.since) <= bindparam("on")).order_by(*order).limit(1))
 
 
 @allows(Permission.MANAGE_BOUNDARIES)

@@ -6,6 +6,7 @@ which it looks after a stairwell: it is cut by a department where these are in s
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -21,7 +22,7 @@ from sqlmodel import Session, col
 from models.boundary_enums import Department
 from models.enums import Permission, PlaceKind
 from models.grids import Place, PlaceWithin
-from services.access import Actor, allows, below, find_place
+from services.access import Actor, allows, below, kind_of_place
 from services.grids import cuts, departments, shapes
 from services.grids.cuts import TOLERANCE_M2, Hands
 from services.grids.departments import Grid
@@ -30,6 +31,8 @@ from services.grids.outlines import drawn_on
 
 K = PlaceKind
 JUDGED = (K.BUILDING, K.STAIRWELL)
+MOST_JUDGED = 16
+_JUDGED: dict[str, Hands] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +110,17 @@ def in_hands(
 
     A fixed number of queries. Raises NotFound outside the scope.
     """
-    find_place(db, actor, place_id, permission=Permission.SEE_PLACES)
+    kind_of_place(db, actor, place_id, permission=Permission.SEE_PLACES)
     grids = departments.grids_over(db, place_id, on)
     there = tuple(d for d in Department if any(g.department is d for g in grids))
     rows = _places(db, place_id, on)
-    drawn = {row.id: s for row in rows if (s := _shape(row.boundary)) is not None}
-    held = cuts.hands(drawn, _outlines(grids), tolerance_m2=tolerance_m2)
+    held = _judged(rows, grids, tolerance_m2)
     by = {d: _in(held, {g.id for g in grids if g.department is d}) for d in there}
     kept = _looked_after(db, place_id)
     by = {d: found | _of_micro_grids(found, kept) for d, found in by.items()}
     names = {g.id: g for g in grids}
     micro = [row for row in rows if row.kind is K.MICRO_GRID]
-    known = {row.id for row in rows if row.id in drawn} | {
-        m for m in kept if any(b in drawn for b in kept[m])
-    }
+    known = {row.id for row in rows if row.id in held} | {m for m in kept if any(b in held for b in kept[m])}
     called = _names(db, place_id)
     lines = [_line(row, called[row.id], by, names) for row in rows if row.id in known]
     wanted = [*(r for r in rows if r.kind is K.BUILDING), *micro]
@@ -143,7 +143,7 @@ def spot(db: Session, actor: Actor, *, place_id: int, on: date) -> dict[str, Any
 
     None where it has none. Raises NotFound outside the scope.
     """
-    find_place(db, actor, place_id, permission=Permission.SEE_PLACES)
+    kind_of_place(db, actor, place_id, permission=Permission.SEE_PLACES)
     stored = db.scalar(select(drawn_on(on)).where(col(Place.id) == place_id))
     found: dict[str, Any] | None = json.loads(stored) if stored else None
     return found
@@ -191,6 +191,18 @@ def _looked_after(db: Session, place_id: int) -> dict[int, list[int]]:
     for micro_grid, building in db.execute(query):
         found[micro_grid].append(building)
     return found
+
+
+def _judged(rows: Sequence[Any], grids: Sequence[Grid], tolerance_m2: int) -> Hands:
+    """In whose hands each place with an outline is; the last answers are kept by the outlines they were found from."""
+    words = [f"{row.id} {row.boundary}" for row in rows] + [f"{g.id} {json.dumps(g.geometry)}" for g in grids]
+    key = hashlib.sha256("\n".join([str(tolerance_m2), *words]).encode()).hexdigest()
+    if key not in _JUDGED:
+        drawn = {row.id: s for row in rows if (s := _shape(row.boundary)) is not None}
+        _JUDGED[key] = cuts.hands(drawn, _outlines(grids), tolerance_m2=tolerance_m2)
+        for oldest in list(_JUDGED)[:-MOST_JUDGED]:
+            _JUDGED.pop(oldest, None)
+    return _JUDGED[key]
 
 
 def _shape(stored: str | None) -> Geometry | None:

@@ -8,21 +8,23 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, and_, bindparam, or_, select
 from sqlmodel import Session, col
 
 from models.boundaries import Boundary
 from models.boundary_enums import Edge
 from models.enums import Permission, PlaceKind
 from models.grids import Place
-from services.access import Actor, allows, find_place, top_place
+from services.access import Actor, allows, kind_of_place, top_place
 from services.grids import divisions, figure_months, figure_rows, places
 from services.grids.figures import MADE, Figure, Value, figures_for, values
 from services.grids.outlines import drawn_on
 from services.grids.places import PlaceLine
 from services.grids.within import parent_on
+from services.statements import Kept
 
 K = PlaceKind
 INSIDE = {
@@ -110,7 +112,7 @@ def layer(
     when = figure_rows.month(then, at) if then else figure_rows.today(on, at)
     kinds = kinds_inside(db, path[-1], when.on)
     shown_kind = kind if kind in kinds else next(iter(kinds), None)
-    rows = db.execute(_inside(place_id, shown_kind, when.on)).all() if shown_kind else []
+    rows = _rows(db, place_id, shown_kind, when.on) if shown_kind else []
     told = [f for f in figures if then is None or MADE[f].dated]
     of = values(db, actor, figures=told, place_ids=[row.id for row in rows], when=when)
     return Layer(
@@ -141,15 +143,15 @@ def _was_other(
     """Whether other places, or other outlines, were there on an earlier day than today."""
     if db.scalar(select(col(Boundary.id)).where(col(Boundary.since) > then).limit(1)) is not None:
         return True
-    now = db.execute(_inside(place_id, kind, on)).all() if kind else []
+    now = _rows(db, place_id, kind, on) if kind else []
     return _version(now) != _version(rows)
 
 
 @allows(Permission.SEE_PLACES)
 def geometry_version(db: Session, actor: Actor, *, place_id: int, kind: PlaceKind, on: date) -> str:
     """A word that changes whenever the answer of `geometry` does. Raises NotFound outside the scope."""
-    find_place(db, actor, place_id, permission=Permission.SEE_PLACES)
-    return _version(db.execute(_inside(place_id, kind, on)).all())
+    kind_of_place(db, actor, place_id, permission=Permission.SEE_PLACES)
+    return _version(_rows(db, place_id, kind, on))
 
 
 @allows(Permission.SEE_PLACES)
@@ -158,34 +160,48 @@ def geometry(db: Session, actor: Actor, *, place_id: int, kind: PlaceKind, on: d
 
     Places without a boundary are left out; the stored ones go out unparsed. Raises NotFound out of scope.
     """
-    find_place(db, actor, place_id, permission=Permission.SEE_PLACES)
-    query = _inside(place_id, kind, on).add_columns(drawn_on(on).label("boundary"))
-    features = [_feature(row.id, row.name, row.boundary) for row in db.execute(query) if row.bounded]
+    kind_of_place(db, actor, place_id, permission=Permission.SEE_PLACES)
+    rows = _rows(db, place_id, kind, on, drawn=True)
+    features = [_feature(row.id, row.name, row.boundary) for row in rows if row.bounded]
     return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'.encode()
 
 
 def kinds_inside(db: Session, place: PlaceLine, on: date) -> tuple[PlaceKind, ...]:
     """The kinds that a place contains, nearest first."""
     possible = INSIDE.get(place.kind, ())
-    query = select(col(Place.kind)).where(col(Place.kind).in_(possible), *_near(place.id, on)).distinct()
-    found = set(db.scalars(query))
+    found = {row.kind for row in _kinds(possible).rows(db, place=place.id, on=on)} if possible else set()
     return tuple(kind for kind in possible if kind in found)
 
 
-def _inside(place_id: int, kind: PlaceKind, on: date) -> Any:
-    stored = drawn_on(on)
+def _rows(db: Session, place_id: int, kind: PlaceKind, on: date, *, drawn: bool = False) -> Sequence[Any]:
+    return _inside(kind, drawn=drawn).rows(db, place=place_id, on=on)
+
+
+_ON = bindparam("on", type_=Date())
+
+
+@cache
+def _kinds(possible: tuple[PlaceKind, ...]) -> Kept:
+    return Kept(select(col(Place.kind)).where(col(Place.kind).in_(possible), *_near()).distinct())
+
+
+@cache
+def _inside(kind: PlaceKind, *, drawn: bool) -> Kept:
+    """The places of a kind in one; whether their outlines are read as well."""
+    stored = drawn_on(_ON)
     bounded = and_(stored.is_not(None), stored != "null").label("bounded")
     columns = (col(Place.id), col(Place.name), col(Place.version), col(Place.boundary_source), bounded)
-    query = select(*columns).where(col(Place.kind) == kind, *_near(place_id, on))
-    return query.order_by(col(Place.code))
+    query = select(*columns).where(col(Place.kind) == kind, *_near()).order_by(col(Place.code))
+    return Kept(query.add_columns(stored.label("boundary")) if drawn else query)
 
 
-def _near(place_id: int, on: date) -> tuple[ColumnElement[bool], ...]:
+def _near() -> tuple[ColumnElement[bool], ...]:
     """Children and grandchildren of a place, valid on the day; who sees a place sees what lies in it."""
-    parent, keeper = parent_on(Edge.PARENT, on), parent_on(Edge.MICRO_GRID, on)
-    children = select(col(Place.id)).where(parent == place_id)
-    near = or_(parent == place_id, keeper == place_id, parent.in_(children))
-    return near, col(Place.since) <= on, or_(col(Place.until).is_(None), col(Place.until) >= on)
+    place: Any = bindparam("place", type_=Integer())
+    parent, keeper = parent_on(Edge.PARENT, _ON), parent_on(Edge.MICRO_GRID, _ON)
+    children = select(col(Place.id)).where(parent == place)
+    near = or_(parent == place, keeper == place, parent.in_(children))
+    return near, col(Place.since) <= _ON, or_(col(Place.until).is_(None), col(Place.until) >= _ON)
 
 
 def _version(rows: Sequence[Any]) -> str:

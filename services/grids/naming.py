@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, bindparam, select
+from sqlalchemy import ScalarSelect, select
 from sqlmodel import Session, col
 
 from models.enums import PlaceKind
 from models.grids import Place, PlaceWithin
-from services.db import rows_of
+from services.statements import Kept, told_list
 
 VOTING_KINDS = (PlaceKind.ESTATE, PlaceKind.BUILDING, PlaceKind.STAIRWELL)
 
@@ -18,26 +18,28 @@ VOTING_KINDS = (PlaceKind.ESTATE, PlaceKind.BUILDING, PlaceKind.STAIRWELL)
 def place_names(db: Session, place_ids: Iterable[int]) -> dict[int, str]:
     """How each estate, building or stairwell is called in full: `甲小区 1幢 2单元`."""
     names: dict[int, dict[PlaceKind, str]] = defaultdict(dict)
-    for place_id, kind, name in rows_of(db, _named(), places=list(set(place_ids))):
+    for place_id, kind, name in _named().rows(db, places=list(set(place_ids))):
         names[place_id][kind] = name
     return {id: in_full(found.get(kind) for kind in VOTING_KINDS) for id, found in names.items()}
 
 
 def full_names(db: Session, place_ids: Iterable[int]) -> dict[int, str]:
     """How each place is called in full: `甲小区 1幢 2单元`, and larger ones by their own name."""
-    ids = set(place_ids)
-    own = db.execute(select(col(Place.id), col(Place.name)).where(col(Place.id).in_(ids)))
-    names = {id or 0: name for id, name in own}
+    ids = list(set(place_ids))
+    names: dict[int, str] = dict(_OWN.rows(db, places=ids))
     return names | place_names(db, ids)
 
 
+_OWN = Kept(select(col(Place.id), col(Place.name)).where(col(Place.id).in_(told_list("places"))))
+
+
 @cache
-def _named() -> Select[int, PlaceKind, str]:
-    return (
+def _named() -> Kept:
+    return Kept(
         select(col(PlaceWithin.place_id), col(Place.kind), col(Place.name))
         .join(Place, col(Place.id) == col(PlaceWithin.ancestor_id))
         .where(
-            col(PlaceWithin.place_id).in_(bindparam("places", expanding=True)),
+            col(PlaceWithin.place_id).in_(told_list("places")),
             col(Place.kind).in_(VOTING_KINDS),
         )
     )

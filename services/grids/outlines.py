@@ -48,7 +48,7 @@ class OutlineVersion:
     by: str
 
 
-def drawn_on(on: date) -> ColumnElement[str | None]:
+def drawn_on(on: date | ColumnElement[date]) -> ColumnElement[str | None]:
     """The outline of a place on a day, as text: the newest, unless a later one is known."""
     earlier = col(Boundary.place_id) == col(Place.id)
     then = select(cast(col(Boundary.geometry), Text)).where(earlier, col(Boundary.since) <= on)

@@ -5,16 +5,18 @@ Each part is there only for who may see it at this place.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlmodel import Session, col
 
+from models.base import Moment
 from models.consultations import Round
 from models.enums import VOTING, Permission
 from models.renewals import Project
 from models.requests import Request
-from services.access import Actor, allows, below, find_place
+from services.access import Actor, Grant, allows, below, kind_of_place
 from services.consultations import bylaw_texts
 from services.consultations.items import items_from
 from services.db import rows_of
@@ -28,6 +30,7 @@ from services.grids.posts import PlacePosts
 from services.grids.request_reach import reached
 from services.grids.requests import Counts
 from services.rules.requests import end_of
+from services.statements import Kept
 
 P = Permission
 LONGEST = 5
@@ -127,7 +130,7 @@ def _sees(db: Session, actor: Actor, permission: Permission, place_id: int) -> b
     if actor.roots(P.SEE_PLACES) <= actor.roots(permission):
         return True
     try:
-        find_place(db, actor, place_id, permission=permission)
+        kind_of_place(db, actor, place_id, permission=permission)
     except NotFound:
         return False
     return True
@@ -166,11 +169,24 @@ def _rounds(db: Session, place_id: int, when: figure_rows.When) -> tuple[RoundOn
 
 def _requests(db: Session, actor: Actor, place_id: int, on: date, at: datetime) -> RequestsOnCard:
     counts: Counts = requests.counts(db, actor, place_id=place_id, at=at)
-    recent = select(func.count()).where(
-        below(place_id, col(Request.place_id)), reached(actor, P.SEE_REQUESTS),
-        col(Request.reported_at) > end_of(on - RECENT), col(Request.reported_at) <= end_of(on),
+    days = {"after": end_of(on - RECENT), "end": end_of(on)}
+    recent = _recent(actor.grants).value(db, place=place_id, me=actor.person_id, **days)
+    return RequestsOnCard(counts.open, counts.overdue, recent)
+
+
+_PLACE: Any = bindparam("place", type_=Integer())
+
+
+@lru_cache(maxsize=64)
+def _recent(grants: tuple[Grant, ...]) -> Kept:
+    me: Any = bindparam("me", type_=Integer())
+    reported = col(Request.reported_at)
+    return Kept(
+        select(func.count()).where(
+            below(_PLACE, col(Request.place_id)), reached(Actor(me, "", grants), P.SEE_REQUESTS),
+            reported > bindparam("after", type_=Moment()), reported <= bindparam("end", type_=Moment()),
+        )
     )  # fmt: skip
-    return RequestsOnCard(counts.open, counts.overdue, db.scalar(recent) or 0)
 
 
 def _bylaws(db: Session, actor: Actor, place_id: int, on: date) -> tuple[BylawOnCard, ...]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import bindparam, delete, func, insert, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -12,9 +13,10 @@ from models.enums import Permission, PlaceKind
 from models.grids import Place, PlaceWithin, Post, Unit
 from models.net_enums import PostKind
 from services import audit, versions
-from services.access import Actor, allows, below, find_place, top_place, within
+from services.access import Actor, Grant, allows, below, find_place, kind_of_place, top_place, within
 from services.db import rows_of
 from services.errors import Refused
+from services.statements import Kept
 
 K = PlaceKind
 CHOOSABLE = (K.SUBDISTRICT, K.GRID, K.NEIGHBOURHOOD, K.MICRO_GRID)
@@ -81,19 +83,27 @@ def _in_tree_order(rows: Sequence[tuple[int, str, PlaceKind, int | None, str]]) 
 @allows(Permission.SEE_PLACES)
 def path_to(db: Session, actor: Actor, *, place_id: int) -> list[PlaceLine]:
     """The way from the top of the actor's scope down to the place, along its own parents."""
-    find_place(db, actor, place_id, permission=Permission.SEE_PLACES)
-    query = (
-        select(Place)
-        .join(PlaceWithin, col(PlaceWithin.ancestor_id) == col(Place.id))
-        .where(col(PlaceWithin.place_id) == place_id, within(actor, Permission.SEE_PLACES, col(Place.id)))
-    )
-    by_id = {p.id: p for p in db.scalars(query)}
+    kind_of_place(db, actor, place_id, permission=Permission.SEE_PLACES)
+    by_id = {row[0]: row for row in _above(actor.grants).rows(db, place=place_id)}
     way: list[PlaceLine] = []
     step = by_id.get(place_id)
     while step is not None:
-        way.insert(0, _line(step))
+        way.insert(0, PlaceLine(*step))
         step = by_id.get(step.parent_id)
     return way
+
+
+@lru_cache(maxsize=256)
+def _above(grants: tuple[Grant, ...]) -> Kept:
+    """A place and what it lies in, as far as who holds these grants may look up."""
+    inside = within(Actor(0, "", grants), Permission.SEE_PLACES, col(Place.id))
+    columns = (Place.id, Place.kind, Place.code, Place.name, Place.parent_id, Place.version)
+    query = (
+        select(*map(col, columns))
+        .join(PlaceWithin, col(PlaceWithin.ancestor_id) == col(Place.id))
+        .where(col(PlaceWithin.place_id) == bindparam("place"), inside)
+    )
+    return Kept(query)
 
 
 def _line(p: Place) -> PlaceLine:

@@ -1,17 +1,20 @@
 """Requests in a list: where, what, how they stand, what their clocks say; filtered, the most urgent first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, or_, select, true
 from sqlmodel import Session, col
 
+from models.base import Moment
 from models.enums import Permission
 from models.people import Person
 from models.request_enums import ClockKind, Phase, RequestState, Urgency
 from models.requests import Request, RequestLead
-from services.access import Actor, allows, below, find_place
+from services.access import Actor, Grant, allows, below, kind_of_place
 from services.grids import naming
 from services.grids.request_measures import behind
 from services.grids.request_reach import reached
@@ -19,9 +22,10 @@ from services.rules import requests as rules
 from services.rules.clocks import DAY, working_days_after
 from services.rules.request_states import CHAIN, OPEN
 from services.rules.requests import Left, Level
+from services.statements import Kept
 
 P = Permission
-PAGE = 25
+PAGE = 20
 
 
 class Only(StrEnum):
@@ -53,6 +57,32 @@ class Filter:
     until: date | None = None
     figure: str = ""
     hit: bool | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the statement of a filter is told: where, who reads, the moment, the end of the next working day, days."""
+
+    place: Any
+    me: Any
+    at: Any
+    soon: Any
+    after: Any
+    until: Any
+
+
+def _later(name: str, kind: Any) -> Any:
+    return bindparam(name, type_=kind)
+
+
+_TOLD = Told(
+    *(_later(name, Integer()) for name in ("place", "me")),
+    *(_later(name, Moment()) for name in ("at", "soon", "after", "until")),
+)
+_SHOWN = (
+    "id", "number", "place_id", "door", "category", "source", "urgency", "text", "state", "reported_at",
+    "running_due_at", "clock", "supervised", "handler", "parked_until", "version",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,39 +130,57 @@ def requests_at(
 
     Raises NotFound for a place elsewhere.
     """
-    find_place(db, actor, asked.place_id, permission=P.SEE_REQUESTS)
-    wanted = conditions(actor, asked, at)
-    count = db.scalar(select(func.count()).select_from(Request).where(*wanted)) or 0
-    query = select(Request, col(Person.display_name)).outerjoin(
-        Person, col(Person.id) == col(Request.handler_id)
-    )
-    ordered = query.where(*wanted).order_by(
+    kind_of_place(db, actor, asked.place_id, permission=P.SEE_REQUESTS)
+    count, some = _page(actor.grants, _shape(asked))
+    told = {name: value for name, value in vars(_told(actor, asked, at)).items() if value is not None}
+    found = count.value(db, **told)
+    rows = some.rows(db, **told, skip=(max(page, 1) - 1) * size, most=size)
+    names = naming.full_names(db, [row.place_id for row in rows])
+    return [line(row, row.by, names.get(row.place_id, ""), at) for row in rows], found
+
+
+def _shape(asked: Filter) -> Filter:
+    """The filter as far as it shapes the statement, which is one for all places and days."""
+    since, until = (date.max if day else None for day in (asked.since, asked.until))
+    return replace(asked, place_id=0, since=since, until=until)
+
+
+@lru_cache(maxsize=256)
+def _page(grants: tuple[Grant, ...], asked: Filter) -> tuple[Kept, Kept]:
+    """How many requests fit, and some of them, for who holds these grants."""
+    wanted = _wanted(Actor(_TOLD.me, "", grants), asked, _TOLD)
+    some = select(*(col(getattr(Request, name)) for name in _SHOWN), col(Person.display_name).label("by"))
+    some = some.outerjoin(Person, col(Person.id) == col(Request.handler_id)).where(*wanted)
+    ordered = some.order_by(
         col(Request.running_due_at).is_(None), col(Request.running_due_at), col(Request.reported_at).desc(),
         col(Request.id).desc(),
     )  # fmt: skip
-    rows = db.execute(ordered.offset((max(page, 1) - 1) * size).limit(size)).all()
-    names = naming.full_names(db, [row.place_id for row, _handler in rows])
-    return [line(row, handler, names.get(row.place_id, ""), at) for row, handler in rows], count
+    page = ordered.offset(bindparam("skip", type_=Integer())).limit(bindparam("most", type_=Integer()))
+    return Kept(select(func.count()).select_from(Request).where(*wanted)), Kept(page)
 
 
 @allows(P.SEE_REQUESTS)
 def counts(db: Session, actor: Actor, *, place_id: int, at: datetime) -> Counts:
     """How many requests below a place are open, late, waiting for a word, a call-back or an outcome; two queries."""
-    find_place(db, actor, place_id, permission=P.SEE_REQUESTS)
+    kind_of_place(db, actor, place_id, permission=P.SEE_REQUESTS)
+    open_ones, untold = _counts(actor.grants)
+    told = {"place": place_id, "me": actor.person_id}
+    return Counts(*(*open_ones.rows(db, **told, at=at)[0], untold.value(db, **told)))
+
+
+@lru_cache(maxsize=64)
+def _counts(grants: tuple[Grant, ...]) -> tuple[Kept, Kept]:
+    """How many open requests there are in each way, and how many wait to be told of, for who holds these grants."""
+    reader = Actor(_TOLD.me, "", grants)
     kinds = (Only.OPEN, Only.MINE, Only.OVERDUE, Only.NOT_CONTACTED, Only.TO_CALL_BACK)
-    parts = (func.count().filter(only(kind, actor, at)) for kind in kinds)
-    lies = (
-        below(place_id, col(Request.place_id)),
-        reached(actor, P.SEE_REQUESTS),
-        col(Request.state).in_(OPEN),
-    )
-    untold = select(func.count()).select_from(Request).where(lies[0], lies[1], _to_tell())
-    told: list[int] = list(db.execute(select(*parts).select_from(Request).where(*lies)).one())
-    return Counts(*(*told, db.scalar(untold) or 0))
+    parts = (func.count().filter(only(kind, reader, _TOLD)) for kind in kinds)
+    lies = below(_TOLD.place, col(Request.place_id)), reached(reader, P.SEE_REQUESTS)
+    untold = select(func.count()).select_from(Request).where(*lies, _to_tell())
+    return Kept(select(*parts).select_from(Request).where(*lies, col(Request.state).in_(OPEN))), Kept(untold)
 
 
-def line(row: Request, handler: str | None, place: str, at: datetime) -> RequestLine:
-    """A request as it stands in a list at a moment."""
+def line(row: Any, handler: str | None, place: str, at: datetime) -> RequestLine:
+    """A request, or the columns shown of one, as it stands in a list at a moment."""
     due = row.running_due_at
     clock = rules.left(due, on=rules.day_of(at)) if due else None
     return RequestLine(
@@ -147,28 +195,38 @@ def line(row: Request, handler: str | None, place: str, at: datetime) -> Request
 
 def conditions(actor: Actor, asked: Filter, at: datetime) -> list[ColumnElement[bool]]:
     """The conditions of a filter, within the actor's reach."""
-    wanted = [below(asked.place_id, col(Request.place_id)), reached(actor, P.SEE_REQUESTS)]
-    wanted += [only(asked.only, actor, at), *map(_says, asked.text[:100].split()[:8])]
+    return _wanted(actor, asked, _told(actor, asked, at))
+
+
+def _told(actor: Actor, asked: Filter, at: datetime) -> Told:
+    after = rules.end_of(asked.since - DAY) if asked.since else None
+    until = rules.end_of(asked.until) if asked.until else None
+    soon = rules.end_of(working_days_after(rules.day_of(at), 1))
+    return Told(asked.place_id, actor.person_id, at, soon, after, until)
+
+
+def _wanted(actor: Actor, asked: Filter, told: Told) -> list[ColumnElement[bool]]:
+    wanted = [below(told.place, col(Request.place_id)), reached(actor, P.SEE_REQUESTS)]
+    wanted += [only(asked.only, actor, told), *map(_says, asked.text[:100].split()[:8])]
     if asked.state is not None:
         wanted.append(col(Request.state) == asked.state)
     if asked.category:
         wanted.append(col(Request.category) == asked.category)
     if asked.since is not None:
-        wanted.append(col(Request.reported_at) > rules.end_of(asked.since - DAY))
+        wanted.append(col(Request.reported_at) > told.after)
     if asked.until is not None:
-        wanted.append(col(Request.reported_at) <= rules.end_of(asked.until))
-    return wanted + (behind(asked.figure, asked.hit, at) if asked.figure else [])
+        wanted.append(col(Request.reported_at) <= told.until)
+    return wanted + (behind(asked.figure, asked.hit, told.at) if asked.figure else [])
 
 
-def only(kind: Only, actor: Actor, at: datetime) -> ColumnElement[bool]:
+def only(kind: Only, actor: Actor, told: Told) -> ColumnElement[bool]:
     """The condition of a narrowing."""
     is_open, due = col(Request.state).in_(OPEN), col(Request.running_due_at)
-    soon = rules.end_of(working_days_after(rules.day_of(at), 1))
     found: dict[Only, ColumnElement[bool]] = {
         Only.OPEN: is_open,
         Only.MINE: and_(is_open, col(Request.handler_id) == actor.person_id),
-        Only.OVERDUE: due < at,
-        Only.DUE_SOON: and_(due >= at, due <= soon),
+        Only.OVERDUE: due < told.at,
+        Only.DUE_SOON: and_(due >= told.at, due <= told.soon),
         Only.NOT_CONTACTED: and_(
             is_open, col(Request.contacted_at).is_(None), col(Request.contact_due_at).is_not(None),
             col(Request.answered_at).is_(None),

@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, literal, select, union_all
+from sqlalchemy import Integer, and_, bindparam, literal, select, union_all
 from sqlmodel import Session, col
 
 from models.consultations import RollUnit
@@ -19,9 +20,10 @@ from models.net import Absence
 from models.net_enums import Carried
 from models.people import Person
 from models.visits import Task, Visit
-from services.access import Actor, allows, within
+from services.access import Actor, Grant, allows, within
 from services.db import rows_of
 from services.grids import carrying, naming, reaching
+from services.statements import Kept
 
 P = Permission
 C = Carried
@@ -154,15 +156,21 @@ def _thing(row: Any, place: str, on: date) -> Waiting:
 
 def _handed(db: Session, actor: Actor, on: date) -> tuple[Waiting, ...]:
     """The visits that somebody else promised and that are the person's now."""
+    rows = _handed_over(actor.grants).rows(db, me=actor.person_id)
+    names = naming.place_names(db, {row.place_id for row in rows}) if rows else {}
+    return tuple(_thing(row, names.get(row.place_id, row.place), on) for row in rows)
+
+
+@lru_cache(maxsize=64)
+def _handed_over(grants: tuple[Grant, ...]) -> Kept:
+    me: Any = bindparam("me", type_=Integer())
     query = carrying.promised().add_columns(
         col(Visit.unit_id).label("unit_id"),
         literal(str(C.VISIT)).label("kind"),
         col(Place.name).label("place"),
     )
     query = query.join(Place, col(Place.id) == col(Unit.stairwell_id)).where(
-        col(Visit.next_person_id) == actor.person_id, col(Visit.person_id) != actor.person_id,
-        within(actor, P.RECORD_VISITS, col(Unit.stairwell_id)),
+        col(Visit.next_person_id) == me, col(Visit.person_id) != me,
+        within(Actor(0, "", grants), P.RECORD_VISITS, col(Unit.stairwell_id)),
     )  # fmt: skip
-    rows = rows_of(db, query.order_by(col(Visit.next_on).nulls_last(), col(Visit.id)).limit(MOST))
-    names = naming.place_names(db, {row.place_id for row in rows}) if rows else {}
-    return tuple(_thing(row, names.get(row.place_id, row.place), on) for row in rows)
+    return Kept(query.order_by(col(Visit.next_on).nulls_last(), col(Visit.id)).limit(MOST))

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, func, select, union_all
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, case, func, select, union_all
 from sqlmodel import Session, col
 
 from models.boundaries import Division, DivisionMove, WithinChange
 from models.boundary_enums import Edge
 from models.grids import Place, PlaceWithin
+from services.statements import Kept
+
+_LATER = Kept(select(col(Division.id)).where(col(Division.since) > bindparam("on")).limit(1))
 
 
 def redrawn_after(db: Session, on: date) -> bool:
     """Whether any division has begun after a day, so that the day's tree is not today's."""
-    return db.scalar(select(col(Division.id)).where(col(Division.since) > on).limit(1)) is not None
+    return bool(_LATER.rows(db, on=on))
 
 
 def within_on(db: Session, on: date) -> FromClause:
@@ -69,7 +72,7 @@ def _first_changes(on: date) -> FromClause:
     )
 
 
-def parent_on(edge: Edge, on: date) -> ColumnElement[int | None]:
+def parent_on(edge: Edge, on: date | ColumnElement[date]) -> ColumnElement[int | None]:
     """The parent of a `Place` along one kind of edge on a day: what the first later division moved it from."""
     later = (
         select(col(DivisionMove.before_id))

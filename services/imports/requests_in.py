@@ -56,7 +56,8 @@ def _places(db: Session, wanted: set[int]) -> set[int]:
 def _row(id: int, row: Values, place: int, zone: str) -> tuple[Any, ...]:
     """The columns of one request. What the sheet calls closed is answered and closed at that moment."""
     number, category, source, text, opened, due, closed, contacted, resolved, satisfied, handler = row[2:]
-    opened, due, closed, contacted = (m + zone if m else None for m in (opened, due, closed, contacted))
+    if zone:
+        opened, due, closed, contacted = (m and m + zone for m in (opened, due, closed, contacted))
     state = RequestState.CLOSED if closed else RequestState.REPORTED
     return (
         id, number, place, category, source, text, opened, opened, due, closed, closed, contacted, resolved,

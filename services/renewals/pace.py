@@ -15,16 +15,16 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlmodel import Session, col
 
 from models.enums import Permission, ProjectState
-from models.renewals import Project, ProjectMove
+from models.renewals import Project
 from services.access import Actor, Grant, allows, find_place
 from services.renewals import cards
 from services.renewals.pace_columns import (
     BANDS,
     began_in_band,
     begun,
+    ever_entered,
     farthest,
     is_in_band,
-    led_to_a_stage,
     of_kind,
 )
 from services.rules.stages import Stage, kind_of, stages_of
@@ -98,35 +98,28 @@ def funnel(db: Session, actor: Actor, *, place_id: int, kind: str) -> tuple[Reac
     find_place(db, actor, place_id, permission=Permission.SEE_RENEWALS)
     of_groups, of_entered = _of_funnel(actor.grants, place_id, kind)
     groups = of_groups.rows(db)
-    entered = {s.key: 0 for s in _skipped(kind)} | dict(of_entered.rows(db))
+    entered = dict(zip(_skipped(kind), of_entered.rows(db)[0], strict=False))
     for reached, stage, _state, count in groups:
         if reached is None and stage in entered:
             entered[stage] += count
     return _steps(kind, groups, entered)
 
 
-def _skipped(kind: str) -> list[Stage]:
+def _skipped(kind: str) -> list[str]:
     """The stages that not every case goes through."""
-    return [s for s in stages_of(kind) if s.optional or s.emergency]
+    return [s.key for s in stages_of(kind) if s.optional or s.emergency]
 
 
 @lru_cache(maxsize=256)
 def _of_funnel(grants: Grants, place_id: int, kind: str) -> tuple[Kept, Kept]:
     """The statements for how far cases came and where they stand, and for how many entered what may be skipped."""
     where = of_kind(Actor(0, "", grants), place_id, kind)
-    far = farthest(kind, where)
-    grouped = (far.c.far, col(Project.stage), col(Project.state))
-    query = select(*grouped, func.count()).outerjoin(far, far.c.project_id == col(Project.id)).where(*where)
-    return Kept(query.group_by(*grouped)), Kept(_entered(kind, where))
-
-
-def _entered(kind: str, where: tuple[ColumnElement[bool], ...]) -> Any:
-    return (
-        select(col(ProjectMove.to_stage), func.count(col(ProjectMove.project_id).distinct()))
-        .join(Project, col(Project.id) == col(ProjectMove.project_id))
-        .where(*where, led_to_a_stage(), col(ProjectMove.to_stage).in_([s.key for s in _skipped(kind)]))
-        .group_by(col(ProjectMove.to_stage))
+    each = (
+        select(farthest(kind).label("far"), col(Project.stage), col(Project.state)).where(*where).subquery()
     )
+    counted = (func.count().filter(ever_entered(stage)) for stage in _skipped(kind))
+    query = select(each, func.count()).group_by(*each.c)
+    return Kept(query), Kept(select(*counted, func.count()).select_from(Project).where(*where))
 
 
 def _steps(kind: str, groups: Sequence[Any], entered: dict[str, int]) -> tuple[Reached, ...]:

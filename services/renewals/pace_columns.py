@@ -30,17 +30,19 @@ def position(kind: str, column: Any) -> ColumnElement[int]:
     return case({s.key: n for n, s in enumerate(stages_of(kind))}, value=column, else_=literal(-1))
 
 
-def farthest(kind: str, where: Sequence[ColumnElement[bool]]) -> Any:
-    """Of each project that fits, how far its moves ever brought it (`far`, a position); what is finished needs none."""
-    far = func.max(position(kind, col(ProjectMove.to_stage))).label("far")
-    query = select(col(ProjectMove.project_id), far).join(
-        Project, col(Project.id) == col(ProjectMove.project_id)
+def farthest(kind: str) -> ColumnElement[int]:
+    """How far its moves ever brought a `Project` (a position); none of what is finished, which needs none."""
+    far = select(func.max(position(kind, col(ProjectMove.to_stage))))
+    moved = far.where(col(ProjectMove.project_id) == col(Project.id)).correlate(Project).scalar_subquery()
+    return case((col(Project.state) != ProjectState.FINISHED, moved))
+
+
+def ever_entered(stage: str) -> ColumnElement[bool]:
+    """The condition that a `Project` ever entered a stage, halts there left out."""
+    moved = select(col(ProjectMove.id)).where(
+        col(ProjectMove.project_id) == col(Project.id), col(ProjectMove.to_stage) == stage, led_to_a_stage()
     )
-    return (
-        query.where(*where, col(Project.state) != ProjectState.FINISHED)
-        .group_by(col(ProjectMove.project_id))
-        .subquery()
-    )
+    return moved.correlate(Project).exists()
 
 
 def neighbourhood() -> ColumnElement[str]:

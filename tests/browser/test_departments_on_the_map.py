@@ -34,7 +34,8 @@ def test_two_departments_over_the_map_what_they_cut_and_the_sheet(page: Page, se
     with page.expect_response(lambda r: "department=police" in r.url):
         page.get_by_role("button", name="Police", exact=True).click()
     expect(page.get_by_text("Police 2", exact=True)).to_be_visible()
-    expect(page.get_by_role("heading", name="Cut into different hands")).to_be_visible()
+    page.get_by_text("Cut into different hands").click()
+    expect(page.get_by_text("A micro-grid is cut where its buildings lie in several.")).to_be_visible()
     table = page.get_by_test_id("stDataFrame").last
     table.scroll_into_view_if_needed()
     page.wait_for_load_state("networkidle")

@@ -7,7 +7,6 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 from starlette.testclient import TestClient
-from streamlit.testing.v1 import AppTest
 
 from models.boundary_enums import Department
 from services.db import open_session
@@ -18,7 +17,7 @@ from tests.support.screen import data_of, open_page, select_row, unfolded
 from tests.support.world import World
 
 __all__ = ["browser"]
-PAGE = "grids/grid_map.py"
+PAGE, CUT = "grids/grid_map.py", "Cut into different hands"
 
 
 @pytest.fixture
@@ -27,10 +26,6 @@ def divided(sqlite: str, world: World) -> World:
         draw(db, world)
         divide(db, world)
     return world
-
-
-def words(at: AppTest) -> str:
-    return " ".join(e.value for kind in (at.markdown, at.caption, at.subheader) for e in kind)
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -46,18 +41,21 @@ class TestDepartments:
 
     def test_what_is_cut_is_listed_and_a_row_is_seen_on_the_map(self, divided: World) -> None:
         at = open_page(divided.secretary, PAGE)
-        assert "Cut into different hands" in words(at)
+        assert CUT in {fold.label for fold in at.expander}
+        at = unfolded(at)
         [number] = [n for n, table in enumerate(at.dataframe) if "Cut by" in table.value.columns]
         row = list(at.dataframe[number].value["Place"]).index("甲小区 1幢")
         at = select_row(at, row, table=number)
         assert not at.exception
         assert data_of(at, "grid_map")["spot"]["id"] == divided.here.building
+        at.session_state["map.cut.open"] = False
+        assert data_of(at.run(), "grid_map")["spot"] is None
 
     def test_without_grids_of_departments_there_is_nothing_to_choose(self, sqlite: str, world: World) -> None:
         with open_session(write=True) as db:
             draw(db, world)
         at = open_page(world.secretary, PAGE)
-        assert "Cut into different hands" not in words(at)
+        assert CUT not in {fold.label for fold in at.expander}
 
     def test_who_may_not_export_is_offered_no_sheet(self, divided: World) -> None:
         assert set(data_of(open_page(divided.secretary, PAGE), "grid_map")["sheets"]) == {"pdf", "png"}
