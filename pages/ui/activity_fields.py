@@ -195,4 +195,13 @@ FIELDS = {
     "counts": N_("What went over"),
     "looked_at": N_("What was looked at"),
     "day": N_("Day"),
+    "department": N_("Department"),
+    "office": N_("Office"),
+    "answers_changed": N_("Who answers was changed"),
+    "phone_changed": N_("The number was changed"),
+    "grids_came": N_("Grids that came"),
+    "grids_changed": N_("Grids that changed"),
+    "grids_same": N_("Grids that stayed the same"),
+    "grids_ended": N_("Grids that ended"),
+    "grids_again": N_("Grids that stand again"),
 }
