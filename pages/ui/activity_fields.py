@@ -162,7 +162,7 @@ FIELDS = {
     "audited_fen": N_("Found right"),
     "settled_on": N_("Settled on"),
     "category": N_("Category"),
-    "text": N_("What is asked for"),
+    "text": N_("What they ask for"),
     "clock": N_("Limit"),
     "due_at": N_("Answer due"),
     "running_due_at": N_("Running clock until"),
