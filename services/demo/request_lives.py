@@ -7,7 +7,7 @@ Over the whole town the shares come out near those of the city in 2016: 按时�
 
 import random
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -57,8 +57,20 @@ class Taken:
     note: str = ""
 
 
+def by_day(at: datetime) -> datetime:
+    """A moment of the whole day as one between seven and twenty-one on the same day; what came first still does."""
+    local = at.astimezone(rules.SHANGHAI)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + 7 * HOUR + (local - midnight) * (14 / 24)
+
+
 def drawn(rng: random.Random, manner: Manner, at: datetime, urgency: Urgency) -> Iterator[Taken]:
     """The steps of a request that was reported at a moment, oldest first, from its acceptance to its close."""
+    for step in _drawn(rng, manner, at, urgency):
+        yield replace(step, at=by_day(step.at))
+
+
+def _drawn(rng: random.Random, manner: Manner, at: datetime, urgency: Urgency) -> Iterator[Taken]:
     urgent = urgency is Urgency.URGENT
     kind = ClockKind.CONSULT if rng.random() < CONSULTED else ClockKind.NORMAL
     due = rules.due_at(ClockKind.SUPERVISED if urgent else kind, at)

@@ -19,7 +19,7 @@ from services.access import EVERYWHERE, Actor, Grant
 from services.demo.bulk import Bulk, Report
 from services.demo.names import People
 from services.demo.plan import Neighbourhood
-from services.demo.request_lives import Life, Manner, drawn
+from services.demo.request_lives import Life, Manner, by_day, drawn
 from services.demo.request_texts import SOURCE_WEIGHTS, SOURCES, TEXTS, WEIGHTS
 from services.demo.town import Town
 from services.grids import request_filing, request_leads, request_oversight, request_steps, request_upward
@@ -72,8 +72,8 @@ def _settle(
         filed = _Filed(len(waiting) + 1, life)
         known.append(filed)
         if before:
-            _join(bulk, before, filed, at, by)
-        bulk.add(RequestContact, request_id=filed.id, name=people.name(), phone="")
+            _join(bulk, before, filed, by_day(at), by)
+        bulk.add(RequestContact, request_id=filed.id, name=people.name(), phone=people.phone())
         waiting.append(filed)
     for filed in waiting:
         bulk.add(Request, **filed.life.row)
@@ -87,7 +87,7 @@ def _moments(rng: random.Random, n: Neighbourhood, manner: Manner, until: dateti
     days = (until - first).days
     many = A_MONTH * MONTHS * days / 365 * manner.lively * (STORY if n.committee.story else 1)
     for _one in range(round(many)):
-        at = first.replace(hour=0) + timedelta(days=rng.randrange(days), hours=rng.uniform(7, 21))
+        at = first.replace(hour=0) + timedelta(days=rng.randrange(days), hours=rng.uniform(0, 24))
         if at < until - QUIET or rng.random() < OF_QUIET:
             yield at
 
@@ -108,7 +108,7 @@ def _life(
     urgency = Urgency.URGENT if rng.random() < 0.06 else Urgency.NORMAL
     source = rng.choices(SOURCES, weights=SOURCE_WEIGHTS)[0]
     text = rng.choice(TEXTS[about["category"]])
-    life = Life(at, urgency, source=source, text=text, filed_by=by, **about)
+    life = Life(by_day(at), urgency, source=source, text=text, filed_by=by, **about)
     for step in drawn(rng, manner, at, urgency):
         if step.at >= until:
             break
@@ -145,7 +145,11 @@ class _Stuck:
         for n, (days, steps) in zip(among, self._ways(), strict=False):
             about = _about(n, self.rng, None)
             told = Told(
-                **about, text=self.rng.choice(TEXTS[about["category"]]), source="door", name=people.name()
+                **about,
+                text=self.rng.choice(TEXTS[about["category"]]),
+                source="door",
+                name=people.name(),
+                phone=people.phone(),
             )
             at = self.until - timedelta(days=days)
             id = request_filing.file_request(self.db, self.actor, told=told, at=at, token=self._token())
