@@ -14,7 +14,8 @@ class DepartmentGrid(Table, table=True):
     """A grid of a department with its outline (GeoJSON, WGS-84), from a day on until another of its code follows.
 
     `place_id` is the place inside which it was brought in: who may see that place, or one around or in it, sees the
-    grid. `answers` says who answers for it, as the department writes it. `datum` is what it was given in.
+    grid. `answers` says who answers for it, as the department writes it, `phone` and `office` how to reach them,
+    entered by hand. `datum` is what it was given in.
     """
 
     __table_args__ = (
@@ -28,6 +29,8 @@ class DepartmentGrid(Table, table=True):
     code: str = Field(default="", max_length=40)
     name: str = Field(max_length=80)
     answers: str = Field(default="", max_length=120)
+    phone: str = Field(default="", max_length=32)
+    office: str = Field(default="", max_length=120)
     geometry: dict[str, Any] = Field(sa_type=JSON)
     source: str = Field(max_length=32)
     datum: Datum = Field(default=Datum.WGS84, sa_type=words(Datum))
@@ -36,3 +39,4 @@ class DepartmentGrid(Table, table=True):
     batch_id: int | None = Field(default=None, foreign_key="import_batch.id", index=True)
     person_id: int | None = Field(default=None, foreign_key="person.id")
     at: datetime = Field(sa_type=Moment)
+    version: int = 1

@@ -157,6 +157,7 @@ ACTIONS = {
     "stage_import": N_("Staged an import"),
     "apply_import": N_("Carried out an import"),
     "undo_import": N_("Undid an import"),
+    "change_contact": N_("Corrected who answers for a grid of a department"),
     "add_lift": N_("Put a lift on the register"),
     "edit_lift": N_("Corrected a lift"),
     "retire_lift": N_("Took a lift off the register"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from models.boundary_enums import Department
 from models.enums import (
     AreaSource,
     Channel,
@@ -113,6 +114,7 @@ SUBJECTS = {
     "handover": N_("Handover"),
     "absence": N_("Absence"),
     "patrol": N_("Patrol"),
+    "department_grid": N_("Grid of a department"),
 }
 CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
     "use": (UnitUse,),
@@ -134,6 +136,7 @@ CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
     "group_kind": (GroupKind,),
     "post_kind": (PostKind,),
     "looked_at": (LookedAt,),
+    "department": (Department,),
     "post": (GroupPost,),
     "stance": (Stance,),
     "clock": (ClockKind,),

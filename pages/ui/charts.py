@@ -5,6 +5,7 @@ to build one anew costs more than to read its figures (`docs/speed.md`).
 """
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import altair as alt
@@ -33,6 +34,11 @@ def use(reader: Callable[[], bool]) -> None:
 def dark() -> bool:
     """Whether the page being served is dark."""
     return _reader()
+
+
+def drawn(exact: Fraction | None) -> float | None:
+    """An exact figure as a chart takes it; it is written beside it exactly."""
+    return None if exact is None else float(exact)
 
 
 def told(*fields: str) -> list[alt.Tooltip]:

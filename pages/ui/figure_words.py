@@ -49,7 +49,8 @@ DEFINITIONS = {
         "votes are one sum: an owner asked in two counts twice."
     ),
     Figure.LATE_PROJECTS: N_(
-        "Under way, or on hold, and past the day they were to be done by, of all under way."
+        "Under way, or on hold, and past the day they were to be done by, of all under way. In a month: as the moves "
+        "and the log say it was at its end."
     ),
     Figure.REQUESTS: N_("Requests reported in these days, for every 1,000 households as registered today."),
     Figure.ON_TIME: N_(
@@ -63,8 +64,7 @@ DEFINITIONS = {
 }
 UNDATED = {
     Figure.HOUSEHOLDS: N_("Only as of today: the register of households keeps no earlier days."),
-    Figure.LATE_PROJECTS: N_("Only as of today: when a renewal's date is moved, the earlier one is not kept with it."),
-}  # fmt: skip
+}
 EXPORTED = {
     "as_of": N_("As of"),
     "requests_since": N_("Requests since"),

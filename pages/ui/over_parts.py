@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages.ui import hand_parts, overlay_parts, point_layers, sheet_parts
+from pages.ui import department_parts, hand_parts, overlay_parts, point_layers, sheet_parts
 from pages.ui.maps import Over
 from services.access import Actor
 from services.grids.departments import Overlay
@@ -50,6 +50,7 @@ def beside(laid: Laid) -> None:
 
 
 def below(actor: Actor, layer: Layer, laid: Laid) -> None:
-    """What the grids of departments cut, where any department has some."""
+    """What the grids of departments cut and who answers for each, where any department has some."""
     if laid.there:
         hand_parts.show(actor, layer)
+        department_parts.show(actor, layer)

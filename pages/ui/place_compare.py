@@ -1,10 +1,11 @@
 """Two places of the map side by side: all figures, the chosen one month by month, and the way down into each."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 import streamlit as st
 
-from pages.ui import charts_places, drill, feedback, figure_words, picking, replay, request_words
+from pages.ui import charts, charts_places, drill, feedback, figure_words, picking, replay, request_words
 from pages.ui.charts_places import Dot
 from pages.ui.formats import literal
 from pages.ui.i18n import _
@@ -12,7 +13,7 @@ from pages.ui.labels import label
 from services.access import Actor
 from services.grids import figure_months
 from services.grids.figure_months import MonthOf
-from services.grids.figures import MADE, OF_REQUESTS, Figure, Shape, Value, few
+from services.grids.figures import MADE, OF_REQUESTS, PER, Figure, Shape, Value, few
 from services.grids.map import INSIDE, Layer, Shown
 
 LETTERS = ("A", "B")
@@ -90,14 +91,14 @@ def _months(actor: Actor, layer: Layer, one: Shown, other: Shown) -> None:
 def _dot(figure: Figure, month: MonthOf, id: int, name: str) -> Dot:
     value = month.values[id]
     said = figure_words.text(figure, value)
-    return Dot(f"{month.last:%Y-%m}", name, _as_float(figure, value), said, few(figure, value))
+    return Dot(f"{month.last:%Y-%m}", name, charts.drawn(_exact(figure, value)), said, few(figure, value))
 
 
-def _as_float(figure: Figure, value: Value) -> float | None:
-    if value.count is None:
-        return None
-    per = {Shape.SHARE: 10_000, Shape.RATE: 10}.get(MADE[figure].shape, 1)
-    return figure_words.size(figure, value) / per
+def _exact(figure: Figure, value: Value) -> Fraction | None:
+    """The size by which it is drawn: a share as such, a rate per so many, what is counted by itself."""
+    if value.count is None or MADE[figure].shape is Shape.SHARE:
+        return value.exact
+    return PER * (value.exact or Fraction(0)) if MADE[figure].shape is Shape.RATE else Fraction(value.count)
 
 
 def _source(figure: Figure, found: Sequence[MonthOf]) -> str:

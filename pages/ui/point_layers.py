@@ -71,7 +71,7 @@ LAYERS = (
     ),
     Made(
         "requests", N_("Open requests"), Permission.SEE_REQUESTS, request_points.request_points,
-        request_words.AREAS, request_points.ORDER, lambda w: _(point_lines.WAITING[request_points.Waiting(w)]),
+        request_words.AREAS, tuple(request_points.Waiting), lambda w: _(point_lines.WAITING[request_points.Waiting(w)]),
         ("category", lambda: tuple(request_rules.categories()), request_words.category),
         N_("All categories"), N_("{n} open requests at {places} places"), N_("No open request of this kind here."),
         point_lines.request, lambda one: one.text,

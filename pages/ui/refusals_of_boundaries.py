@@ -24,7 +24,9 @@ OF_BOUNDARIES: dict[str, str] = {
     "boundary_old_datum": N_(
         "The file is in an older datum (such as Beijing 1954 or Xi'an 1980). Convert it to CGCS2000 first."
     ),
-    "boundary_has_doctype": N_("The KML contains a DOCTYPE or entities. For safety such a file is not read."),
+    "boundary_has_doctype": N_(
+        "The KML contains a DOCTYPE or entities. For safety such a file is not read. Export it as plain KML or GeoJSON."
+    ),
     "boundary_zip_path": N_(
         "The archive holds links, locked files or paths that lead out of it. Pack only the files themselves."
     ),
@@ -33,7 +35,7 @@ OF_BOUNDARIES: dict[str, str] = {
         "The archive lacks its {part} file. Pack .shp, .shx, .dbf and .prj together."
     ),
     "boundary_encoding": N_("The text of the Shapefile cannot be read. Export it in UTF-8 or GBK."),
-    "boundary_nothing": N_("The file holds no area and no point."),
+    "boundary_nothing": N_("The file holds no area and no point. Export the areas themselves."),
     "boundary_stored": N_("This file was stored already, or taken back. Bring it in anew."),
     "boundary_none_fits": N_(
         "No shape of the file can go in yet. Say which place each one is, and accept the repairs."

@@ -1,7 +1,10 @@
 """Two people, one request: the second sees what the first did beside the own step, and chooses.
 
-A step is not a form with fields, so it is not compared field by field: what one wanted to do stands beside what the
-request has become, and the step is offered again only where it still follows.
+It is not `conflict.py`, for a step is no form with fields. There each side is a column of values under the same
+names, what is stored can always be stored over, and the form stands while its widget is known to the page. Here the
+sides are unlike (a step with what was typed for it; the state, and the step that somebody else took), the step is
+offered again only where it still follows, and the buttons of the page follow the newest version as soon as none of them
+is at work: a button is known to the page for as long as it is drawn, so `conflict.seen` would never let go of them.
 """
 
 from collections.abc import Callable, Iterator

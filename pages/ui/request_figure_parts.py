@@ -8,7 +8,7 @@ from fractions import Fraction
 import streamlit as st
 
 from models.enums import PlaceKind
-from pages.ui import charts_requests, feedback, formats, inputs, picking, replay, request_words
+from pages.ui import charts, charts_requests, feedback, formats, inputs, picking, replay, request_words
 from pages.ui.charts_requests import Month
 from pages.ui.formats import count
 from pages.ui.i18n import N_, _
@@ -143,17 +143,18 @@ def _trend(asked: Asked, months: list[tuple[str, Tally]]) -> None:
     st.subheader(_("Month by month"), anchor=False)
     name = _(request_words.MEASURES[asked.measure])
     rows = [
-        Month(month, as_float(share.value), f"{said(share)} · {_('{n} reported', n=count(tally.n))}", tally.n)
+        Month(
+            month,
+            charts.drawn(share.value),
+            f"{said(share)} · {_('{n} reported', n=count(tally.n))}",
+            tally.n,
+        )
         for month, tally in months
         for share in [tally.shares.get(asked.measure, NONE)]
     ]
     alt = "; ".join(f"{row.month}: {row.said}" for row in rows)
     picking.plain(charts_requests.trend(rows, share=name, n=_("Reported")), alt=alt)
     _source(sum(row.n for row in rows))
-
-
-def as_float(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)
 
 
 def _source(n: int) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import streamlit as st
 
+from models.enums import Permission
 from models.request_enums import LeadKind
 from pages.ui import beginning_parts, feedback, inputs, replay, session
 from pages.ui.drafts import KEPT
@@ -15,6 +16,8 @@ from services.db import open_session
 from services.grids import one_request, request_filing, request_handlers, request_leads
 from services.grids.one_request import RequestView
 from services.grids.request_leads import Lead
+
+COUNCILS = "consultations/councils.py"
 
 
 def draw(actor: Actor, view: RequestView) -> None:
@@ -27,7 +30,7 @@ def draw(actor: Actor, view: RequestView) -> None:
     projects, meetings = replay.asked(request_leads.choices, actor, own=True, request_id=view.id)
     with st.container(horizontal=True):
         _task(actor, view)
-        if meetings:
+        if actor.may(Permission.RUN_CONSULTATIONS):
             _point(actor, view, {m.id: m.name for m in meetings})
         if projects:
             _project(actor, view, {p.id: p.name for p in projects})
@@ -77,6 +80,12 @@ def _point(actor: Actor, view: RequestView, meetings: dict[int, str]) -> None:
     if box is None:
         return
     with box:
+        if not meetings:
+            feedback.empty(
+                _("No meeting is called around here."), hint=_("Call one, then put this before it.")
+            )
+            st.page_link(COUNCILS, label=_("Call a meeting"), icon=":material/arrow_forward:")
+            return
         meeting = st.selectbox(
             _("Meeting"), list(meetings), format_func=meetings.__getitem__, key=f"{form}_meeting"
         )

@@ -7,14 +7,14 @@ from typing import Any
 import streamlit as st
 
 from models.request_enums import ClockKind
-from pages.ui import charts_requests, formats, inputs, picking, replay, request_words, tables
+from pages.ui import charts, charts_requests, formats, inputs, picking, replay, request_words, tables
 from pages.ui.charts import Spec
 from pages.ui.charts_requests import Ranked
 from pages.ui.formats import literal
 from pages.ui.i18n import _
 from pages.ui.labels import label
 from pages.ui.replay import Known
-from pages.ui.request_figure_parts import AREAS, NONE, Asked, as_float, days, said
+from pages.ui.request_figure_parts import AREAS, NONE, Asked, days, said
 from pages.ui.request_list_parts import cards
 from services.access import Actor
 from services.grids import request_figures, requests
@@ -112,7 +112,7 @@ def _ranked(place: PlaceTally, asked: Asked, overall: Fraction) -> Ranked:
     expected = place.expected if asked.measure is Measure.ON_TIME else None
     return Ranked(
         place.id, place.name, float(share.value or 0), float(interval.low), float(interval.high),
-        as_float(expected), f"{said(share)}, {_between(share)}", differs(share, overall),
+        charts.drawn(expected), f"{said(share)}, {_between(share)}", differs(share, overall),
     )  # fmt: skip
 
 

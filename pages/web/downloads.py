@@ -114,7 +114,7 @@ HEADS = {
     "category": N_("Category"),
     "came_by": N_("How it came in"),
     "urgency": N_("Urgency"),
-    "text": N_("What is asked for"),
+    "text": N_("What they ask for"),
     "reported_at": N_("Reported"),
     "limit": N_("Limit"),
     "handler": N_("Handler"),

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -32,9 +32,13 @@ class Grid:
     code: str
     name: str
     answers: str
+    phone: str
+    office: str
     geometry: dict[str, Any]
     source: str
     since: date
+    place_id: int
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,17 @@ class NewGrid:
     name: str
     answers: str
     shape: Geometry
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """What a file did to a department's grids, by code or name; `ended_ids` all rows that end the day before."""
+
+    ended_ids: list[int]
+    came: int
+    changed: int
+    same: int
+    ended: int
 
 
 @allows(Permission.SEE_PLACES)
@@ -92,8 +107,7 @@ def grids_over(db: Session, place_id: int, on: date) -> list[Grid]:
 
     Those brought in for a place around it, for itself or inside it; only those that meet its outline, if it has one.
     """
-    names = ("id", "department", "code", "name", "answers", "geometry", "source", "since")
-    columns = (getattr(DepartmentGrid, name) for name in names)
+    columns = (getattr(DepartmentGrid, one.name) for one in fields(Grid))
     query = select(*(col(one) for one in columns)).where(_near(place_id), _stands(on))
     found = [Grid(*row) for row in db.execute(query.order_by(col(DepartmentGrid.code), _ID))]
     drawn = db.scalar(select(col(Place.boundary)).where(col(Place.id) == place_id))
@@ -104,6 +118,7 @@ def grids_over(db: Session, place_id: int, on: date) -> list[Grid]:
 
 
 _ID = col(DepartmentGrid.id)
+CONTACT = ("answers", "phone", "office")
 
 
 def _near(place_id: int) -> ColumnElement[bool]:
@@ -134,38 +149,53 @@ def _same(place_id: int, department: Department) -> tuple[ColumnElement[bool], C
 def replace(
     db: Session, actor: Actor, grids: Sequence[NewGrid], *, place_id: int, department: Department, source: str,
     datum: Datum, since: date, batch_id: int | None, at: datetime,
-) -> list[int]:  # fmt: skip
-    """Store all grids of a department in a place from a day on; the numbers of those that end the day before.
+) -> Replaced:  # fmt: skip
+    """Store all grids of a department in a place from a day on; those of before end the day before.
 
-    Raises Refused("department_before_last", day).
+    How to reach who answers stays where the file names the same, or nobody. Raises
+    Refused("department_before_last", day).
     """
     before = (*_same(place_id, department), col(DepartmentGrid.until).is_(None))
     last = db.scalar(select(func.max(col(DepartmentGrid.since))).where(*before))
     if last is not None and since <= last:
         raise Refused("department_before_last", day=last)
+    stood = {g.code or g.name: g for g in db.scalars(select(DepartmentGrid).where(*before))}
     ended = list(db.scalars(select(_ID).where(*before)))
     ends = {"until": since - timedelta(days=1)}
+    rows = [_row(g, stood.get(g.code or g.name)) for g in grids]
+    alike = [_alike(row, was) for row in rows if (was := stood.get(row.code or row.name))]
     db.connection().execute(update(DepartmentGrid).where(*before).values(**ends))
-    for grid in grids:
-        row = DepartmentGrid(
-            place_id=place_id, department=department, code=grid.code, name=grid.name, answers=grid.answers,
-            geometry=shapes.geojson(grid.shape), source=source, datum=datum, since=since, batch_id=batch_id,
-            person_id=actor.person_id, at=at,
-        )  # fmt: skip
+    db.expire_all()
+    for row in rows:
+        row.place_id, row.department, row.source, row.datum = place_id, department, source, datum
+        row.since, row.batch_id, row.person_id, row.at = since, batch_id, actor.person_id, at
         db.add(row)
     db.flush()
-    return [id or 0 for id in ended]
+    gone = len(stood.keys() - {row.code or row.name for row in rows})
+    return Replaced([id or 0 for id in ended], len(rows) - len(alike), alike.count(False), sum(alike), gone)
 
 
-def forget(db: Session, batch_id: int, ended: Sequence[int]) -> int:
-    """Take the grids of a file out, and let those stand again that it ended; how many went.
+def _row(grid: NewGrid, was: DepartmentGrid | None) -> DepartmentGrid:
+    """A grid of a file; how to reach who answers as it was, unless another is named."""
+    known = was is not None and grid.answers in ("", was.answers)
+    who = {name: getattr(was, name) for name in CONTACT} if known else {"answers": grid.answers}
+    return DepartmentGrid(code=grid.code, name=grid.name, geometry=shapes.geojson(grid.shape), **who)
+
+
+def _alike(row: DepartmentGrid, was: DepartmentGrid) -> bool:
+    return all(getattr(row, name) == getattr(was, name) for name in ("name", "geometry", *CONTACT))
+
+
+def forget(db: Session, batch_id: int, ended: Sequence[int]) -> tuple[Department, int, int]:
+    """Take the grids of a file out, and let those stand again that it ended; whose, how many went, how many stand.
 
     Raises Refused("department_followed") where a later file has ended them.
     """
     mine = col(DepartmentGrid.batch_id) == batch_id
     if db.scalar(select(_ID).where(mine, col(DepartmentGrid.until).is_not(None)).limit(1)) is not None:
         raise Refused("department_followed")
+    department = db.scalars(select(col(DepartmentGrid.department)).where(mine).limit(1)).one()
     run = db.connection().execute
     gone: int = run(delete(DepartmentGrid).where(mine)).rowcount
-    run(update(DepartmentGrid).where(_ID.in_(list(ended))).values(until=None))
-    return gone
+    again: int = run(update(DepartmentGrid).where(_ID.in_(list(ended))).values(until=None)).rowcount
+    return department, gone, again

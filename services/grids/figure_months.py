@@ -16,6 +16,7 @@ from models.consultations import Round
 from models.enums import Permission
 from models.grids import Place, PlaceWithin
 from models.lifts import Lift
+from models.renewals import Project, ProjectMove
 from models.requests import Request
 from services.access import Actor, allows, within
 from services.db import rows_of
@@ -57,13 +58,15 @@ def months(db: Session, place_id: int, on: date) -> dict[Figure, tuple[date, ...
         Rows.LIFTS: row[0],
         Rows.ROUNDS: row[1] and day_of(row[1]),
         Rows.REQUESTS: row[2] and day_of(row[2]),
+        Rows.PROJECTS: row[3] and day_of(row[3]),
     }
     return {f: months_since(began[MADE[f].rows], on) for f in Figure if MADE[f].dated}
 
 
 @cache
 def _first() -> Kept:
-    """The first registration of a lift, opening of a vote, and report of a request at or below `place`."""
+    """The first registration of a lift, opening of a vote, report of a request and move of a renewal at or below
+    `place`."""
 
     def inside(column: Any) -> Any:
         lies = select(col(PlaceWithin.place_id)).where(col(PlaceWithin.ancestor_id) == bindparam("place"))
@@ -73,7 +76,11 @@ def _first() -> Kept:
     rounds = select(func.min(col(Round.opened_at))).where(inside(col(Round.place_id)))
     first = select(func.min(col(Request.reported_at))).where(col(Request.place_id) == col(Place.id))
     requests = select(func.min(first.correlate(Place).scalar_subquery())).where(inside(col(Place.id)))
-    return Kept(select(*(q.scalar_subquery() for q in (lifts, rounds, requests))))
+    moved = select(func.min(col(ProjectMove.at))).join(
+        Project, col(Project.id) == col(ProjectMove.project_id)
+    )
+    projects = moved.where(inside(col(Project.place_id)))
+    return Kept(select(*(q.scalar_subquery() for q in (lifts, rounds, requests, projects))))
 
 
 @allows(Permission.SEE_PLACES)

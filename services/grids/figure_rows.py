@@ -20,6 +20,7 @@ from models.lifts import Lift
 from models.renewals import Project
 from models.requests import Request
 from services.access import Actor, within
+from services.grids import past_projects
 from services.grids.request_measures import MEASURES, Measure
 from services.rules.clocks import DAY
 from services.rules.lift_ages import years_before
@@ -168,8 +169,11 @@ def _distinct(voters: Select[int], table: type[Ballot | PastBallot]) -> ColumnEl
 
 
 def _projects(when: Asked) -> Counted:
-    late = col(Project.due_on) < when.on
-    under_way = col(Project.state).in_(UNDER_WAY)
+    """Late ones, all that were under way at the end of the day."""
+    late: ColumnElement[bool] = col(Project.due_on) < when.on
+    under_way: ColumnElement[bool] = col(Project.state).in_(UNDER_WAY)
+    if when.is_past:
+        late, under_way = past_projects.was_late(when.on, when.end), past_projects.was_under_way(when.end)
     return col(Project.place_id), [func.count().filter(late), func.count()], [under_way]
 
 

@@ -6,7 +6,7 @@
 | households | households of the register | | not known: the register keeps no earlier days |
 | open votes | votes that took ballots | | by the moments of opening and closing |
 | turnout | voters of whom a ballot was recorded | voters on the frozen rolls of these votes | the same |
-| late projects | under way and past their day | under way | not known: the day is overwritten |
+| late projects | under way and past their day | under way | by the moves, and by what the log says of the day |
 | requests | reported in the period | households, as registered today | by the moment of report |
 | on time, satisfied | as `request_measures` says, of what was reported in the period | | the same, as it stands now |
 
@@ -82,7 +82,7 @@ MADE: Mapping[Figure, Made] = {
     Figure.HOUSEHOLDS: Made(P.SEE_PLACES, Shape.COUNT, Rows.HOUSEHOLDS, 0, 0, dated=False),
     Figure.OPEN_ROUNDS: Made(P.SEE_CONSULTATIONS, Shape.COUNT, Rows.ROUNDS, 0, 0, empty=True),
     Figure.TURNOUT: Made(P.SEE_CONSULTATIONS, Shape.SHARE, Rows.ROUNDS, 1, 2),
-    Figure.LATE_PROJECTS: Made(P.SEE_RENEWALS, Shape.PART, Rows.PROJECTS, 0, 1, dated=False, empty=True),
+    Figure.LATE_PROJECTS: Made(P.SEE_RENEWALS, Shape.PART, Rows.PROJECTS, 0, 1, empty=True),
     Figure.REQUESTS: Made(P.SEE_REQUESTS, Shape.RATE, Rows.REQUESTS, 0, 0),
     Figure.ON_TIME: Made(P.SEE_REQUESTS, Shape.SHARE, Rows.REQUESTS, 1, 2),
     Figure.SATISFIED: Made(P.SEE_REQUESTS, Shape.SHARE, Rows.REQUESTS, 3, 4),

@@ -62,7 +62,7 @@ class Points(Generic[T]):
 
 
 def gathered(
-    db: Session, things: Sequence[T], *, order: Sequence[StrEnum], then: Callable[[T], Any]
+    db: Session, things: Sequence[T], *, order: Iterable[StrEnum], then: Callable[[T], Any]
 ) -> Points[T]:
     """The things at their points, by the order of their standings and `then` by another sign of urgency.
 

@@ -26,9 +26,6 @@ class Standing(StrEnum):
     FINISHED = "finished"
 
 
-ORDER = tuple(Standing)
-
-
 @dataclass(frozen=True, slots=True)
 class Renewal:
     """One renewal of a point."""
@@ -58,7 +55,7 @@ def renewal_points(
     projects = db.scalars(query.execution_options(populate_existing=True)).all()
     gates = gates_of(db, projects, on=on)
     found = [_renewal(p, gates, on) for p in projects]
-    return gathered(db, found, order=ORDER, then=lambda r: r.due_on or date.max)
+    return gathered(db, found, order=Standing, then=lambda r: r.due_on or date.max)
 
 
 def _renewal(p: Project, gates: Mapping[int, Gate], on: date) -> Renewal:

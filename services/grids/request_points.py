@@ -24,9 +24,6 @@ class Waiting(StrEnum):
     OPEN = "open"
 
 
-ORDER = tuple(Waiting)
-
-
 @dataclass(frozen=True, slots=True)
 class RequestThere:
     """One open request of a point; `due_at` is that of the clock that runs."""
@@ -55,7 +52,7 @@ def request_points(
         RequestThere(id, place, category, text, due, _waiting(due, at))
         for id, place, category, text, due in db.execute(query)
     ]
-    return gathered(db, found, order=ORDER, then=lambda one: one.due_at or NEVER)
+    return gathered(db, found, order=Waiting, then=lambda one: one.due_at or NEVER)
 
 
 def _waiting(due: datetime | None, at: datetime) -> Waiting:

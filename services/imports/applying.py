@@ -93,7 +93,7 @@ def reached(actor: Actor) -> ColumnElement[bool]:
 
 
 def note(
-    db: Session, actor: Actor, batch: ImportBatch, action: str, at: datetime, after: dict[str, int]
+    db: Session, actor: Actor, batch: ImportBatch, action: str, at: datetime, after: dict[str, Any]
 ) -> None:
     """Leave an activity row about a batch."""
     subject = ("import_batch", batch.id)

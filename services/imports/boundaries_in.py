@@ -184,8 +184,9 @@ def _store(db: Session, actor: Actor, batch: ImportBatch, choices: Choices, on: 
     good = [line for line in found.lines if line.can_go_in]
     if not good:
         raise Refused("boundary_none_fits")
+    told: dict[str, Any] = {}
     if choices.department:
-        said = _put_in_grids(db, actor, batch, choices, found, at)
+        said, told = _put_in_grids(db, actor, batch, choices, found, at)
     else:
         made = [_put_in(db, actor, batch, choices, line, found, at) for line in good]
         said = {"created_places": [id for id in made if id]}
@@ -193,7 +194,7 @@ def _store(db: Session, actor: Actor, batch: ImportBatch, choices: Choices, on: 
     batch.mapping = {**batch.mapping, **said, "datum": choices.datum}
     batch.version += 1
     boundary_matching.remember(db, batch.mapping["fields"], choices)
-    note(db, actor, batch, "apply_import", at, {"rows": len(good), "refused": batch.bad_rows})
+    note(db, actor, batch, "apply_import", at, {**told, "rows": len(good), "refused": batch.bad_rows})
     return len(good)
 
 
@@ -211,15 +212,19 @@ def _put_in(
 
 def _put_in_grids(
     db: Session, actor: Actor, batch: ImportBatch, choices: Choices, found: Review, at: datetime
-) -> dict[str, Any]:
-    """Store the grids of a department; what taking them back needs."""
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Store the grids of a department; what taking them back needs, and what the log says of it."""
     assert choices.department is not None
     grids = department_review.new_grids(features_of(db, batch), found, choices)
-    ended = departments.replace(
+    done = departments.replace(
         db, actor, grids, place_id=batch.place_id, department=choices.department, source=boundaries.IMPORTED,
         datum=choices.datum, since=choices.since, batch_id=batch.id, at=at,
     )  # fmt: skip
-    return {"department": choices.department, "ended": ended}
+    told = {
+        "department": choices.department, "grids_came": done.came, "grids_changed": done.changed,
+        "grids_same": done.same, "grids_ended": done.ended, "since": choices.since,
+    }  # fmt: skip
+    return {"department": choices.department, "ended": done.ended_ids}, told
 
 
 def _make(db: Session, batch: ImportBatch, choices: Choices, line: Line) -> Place:
@@ -245,13 +250,15 @@ def undo_boundaries(db: Session, actor: Actor, *, boundary_batch_id: int, token:
 def _undo(db: Session, actor: Actor, batch: ImportBatch, at: datetime) -> int:
     if batch.state is not BatchState.APPLIED:
         raise Refused("import_not_applied")
+    told: dict[str, Any] = {}
     if "department" in batch.mapping:
-        count = departments.forget(db, batch.id or 0, batch.mapping["ended"])
+        department, count, again = departments.forget(db, batch.id or 0, batch.mapping["ended"])
+        told = {"department": department, "grids_again": again}
     else:
         count = _forget_outlines(db, actor, batch, at)
     batch.state, batch.applied_rows = BatchState.UNDONE, 0
     batch.version += 1
-    note(db, actor, batch, "undo_import", at, {"rows": count})
+    note(db, actor, batch, "undo_import", at, {**told, "rows": count})
     return count
 
 

@@ -11,7 +11,7 @@ import logging
 import marshal
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -20,16 +20,12 @@ from services.imports.boundary_taking import Bad, Taken, words_of
 from services.imports.boundary_zip import read_zip
 
 
-def _no_constant(_text: str) -> NoReturn:
-    raise Bad("boundary_not_a_number", number=0)
-
-
 def _geojson(content: bytes, taken: Taken) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("gb18030")
-    given = json.loads(text, parse_constant=_no_constant)
+    given = json.loads(text)
     if not isinstance(given, dict):
         raise Bad("boundary_broken")
     hint = _datum_of_crs(given.get("crs"))

@@ -18,16 +18,19 @@ from services.db import is_sqlite
 IN_ONE_QUERY = 500
 
 
-def insert(db: Session, table: type[Table], columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+def insert(
+    db: Session, table: type[Table] | str, columns: Sequence[str], rows: list[tuple[Any, ...]]
+) -> None:
     """Insert the rows, each with a value for every column."""
+    into = table if isinstance(table, str) else table.__tablename__
     names = ", ".join(f'"{name}"' for name in columns)
     if is_sqlite(db):
         marks = ", ".join("?" * len(columns))
-        _run(db, f"INSERT INTO {table.__tablename__} ({names}) VALUES ({marks})", rows)  # noqa: S608
+        _run(db, f"INSERT INTO {into} ({names}) VALUES ({marks})", rows)  # noqa: S608
     elif rows:
-        into = f"COPY {table.__tablename__} ({names}) FROM STDIN"
+        copied = f"COPY {into} ({names}) FROM STDIN"
         driver: Any = db.connection().connection
-        with driver.cursor() as cursor, cursor.copy(into) as copy:
+        with driver.cursor() as cursor, cursor.copy(copied) as copy:
             for row in rows:
                 copy.write_row(row)
 

@@ -1,11 +1,14 @@
 """A grid redrawn in a real browser: new outlines brought in, who would move, and last month's figures as they were."""
 
+import io
 import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from models.enums import PlaceKind
 from models.grids import Place
@@ -62,6 +65,18 @@ def row_of(page: Page, name: str) -> str:
     return str(cell.evaluate("c => c.closest('[role=row]').innerText"))
 
 
+def printed(page: Page) -> tuple[str, tuple[int, int]]:
+    """The words of the A4 sheet of the whole map, and the size of its picture."""
+    page.get_by_role("button", name="Print", exact=True).click()
+    found = []
+    for kind in ("PDF", "PNG"):
+        link = page.get_by_role("link", name=f"The whole map as {kind}")
+        found.append(page.request.get(link.get_attribute("href") or "").body())
+    [sheet] = PdfReader(io.BytesIO(found[0])).pages
+    assert (round(sheet.mediabox.width), round(sheet.mediabox.height)) == (842, 595)
+    return sheet.extract_text().replace("\0", ""), Image.open(io.BytesIO(found[1])).size
+
+
 def test_new_outlines_come_in_a_grid_is_redrawn_and_last_month_stays(
     page: Page, world: World, tmp_path: Path
 ) -> None:
@@ -95,3 +110,7 @@ def test_new_outlines_come_in_a_grid_is_redrawn_and_last_month_stays(
     expect(in_table(page, "1单元")).to_be_attached()
     look_at_the_map(page, month=True)
     assert row_of(page, "甲微网格") == before
+    sheet, picture = printed(page)
+    for said in ("诉求按时办结率", "甲微网格", "0 / 40"):
+        assert said in sheet
+    assert picture == (1754, 1240)

@@ -7,14 +7,18 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
 
 from models.boundary_enums import Department
+from pages.ui import inputs
+from services.access import Actor
 from services.db import open_session
+from services.grids import department_contacts
 from tests.pages.test_grid_map import draw
 from tests.pages.test_routes import browser, last_activity, sign_in
 from tests.support.departments import divide
 from tests.support.screen import data_of, open_page, select_row, unfolded
-from tests.support.world import World
+from tests.support.world import AT, World
 
 __all__ = ["browser"]
 PAGE, CUT = "grids/grid_map.py", "Cut into different hands"
@@ -26,6 +30,19 @@ def divided(sqlite: str, world: World) -> World:
         draw(db, world)
         divide(db, world)
     return world
+
+
+def contact(who: Actor) -> AppTest:
+    """The map with who answers for the departments' grids unfolded, the first of them selected."""
+    at = unfolded(open_page(who, PAGE))
+    [number] = [n for n, table in enumerate(at.dataframe) if "Who answers" in table.value.columns]
+    at = select_row(at, 0, table=number)
+    assert not at.exception
+    return at
+
+
+def numbers(at: AppTest) -> list[str]:
+    return [t.key for t in at.text_input if t.key and t.key.endswith("_phone")]
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -50,6 +67,32 @@ class TestDepartments:
         assert data_of(at, "grid_map")["spot"]["id"] == divided.here.building
         at.session_state["map.cut.open"] = False
         assert data_of(at.run(), "grid_map")["spot"] is None
+
+    def test_who_answers_is_corrected_by_who_may_and_a_second_is_shown_both(self, divided: World) -> None:
+        at = contact(divided.officer)
+        [key] = numbers(at)
+        at.text_input(key=key).set_value("6476 0000")
+        with open_session(write=True) as db:
+            [first, *_rest] = department_contacts.contacts(
+                db, divided.officer, place_id=divided.subdistrict, on=inputs.today()
+            )
+            department_contacts.change_contact(
+                db, divided.officer, department_grid_id=first.id, version=first.version, who="王警官",
+                phone="110", office="", token="meanwhile", at=AT,
+            )  # fmt: skip
+        at.button(key=f"department_contact_{first.id}_save").click().run()
+        assert "王警官" in " ".join(t.value for t in at.text)
+        at.button(key="department_contact_store_mine").click().run()
+        assert not at.exception
+        with open_session() as db:
+            [stored, *_rest] = department_contacts.contacts(
+                db, divided.officer, place_id=divided.subdistrict, on=inputs.today()
+            )
+        assert (stored.phone, stored.version) == ("6476 0000", 3)
+
+    def test_who_may_not_correct_sees_whom_to_call_and_no_form(self, divided: World) -> None:
+        at = contact(divided.secretary)
+        assert numbers(at) == []
 
     def test_without_grids_of_departments_there_is_nothing_to_choose(self, sqlite: str, world: World) -> None:
         with open_session(write=True) as db:

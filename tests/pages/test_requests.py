@@ -134,6 +134,15 @@ def test_a_building_tapped_on_the_small_map_is_where_it_lies(world):
     assert not at.exception
 
 
+def test_where_no_meeting_is_called_the_way_to_call_one_is_shown(world):
+    at = unfolded(page_of(world.secretary, one(world)))
+    assert "No meeting is called around here." in told(at)
+    assert "Call a meeting" in [link.proto.label for link in at.get("page_link")]
+    assert "Put before a council" not in {
+        b.label for b in unfolded(page_of(world.grid_worker, one(world))).button
+    }
+
+
 def test_of_two_who_take_a_step_the_second_sees_both_and_chooses(world):
     id = one(world, steps=lambda walk: walk.accept())
     at = unfolded(page_of(world.secretary, id))

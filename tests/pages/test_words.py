@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from pages.ui import activity_words, formats
-from pages.ui.i18n import speaking
+from pages.ui import activity_words, formats, tender_forms
+from pages.ui.i18n import _, speaking
 from pages.ui.refusals_of_consultations import OF_CONSULTATIONS
 from pages.ui.refusals_of_money import OF_MONEY
 from pages.ui.refusals_of_tenders import OF_TENDERS
 from pages.ui.refusals_of_the_net import OF_THE_NET
+from pages.web import downloads
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,18 @@ def test_the_log_says_stored_words_as_people_read_them() -> None:
         assert activity_words.value_text("area_dm2", 5_233) == "52.33 m²"
         assert activity_words.value_text("posts", [["grid_worker", 7]]) == "网格员 7"
         assert activity_words.subject_text("ballot", 3) == "表决票 3"
+
+
+def test_what_a_resident_asks_for_is_not_called_what_a_tender_asks_for() -> None:
+    with speaking("zh"):
+        assert activity_words.field_text("text") == _(downloads.HEADS["text"]) == "诉求内容"
+        assert _(tender_forms.TERMS["title"]) == "招标内容"
+
+
+def test_the_log_of_a_file_of_grids_is_read_in_words() -> None:
+    with speaking("zh"):
+        assert activity_words.value_text("department", "police") == "公安"
+        assert activity_words.field_text("grids_came") == "新增网格数"
 
 
 def test_a_name_that_looks_like_a_stored_word_stays_a_name() -> None:

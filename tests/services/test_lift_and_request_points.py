@@ -66,4 +66,4 @@ def test_three_hundred_lifts_take_no_more_queries_than_one(db: Session, world: W
 
 
 def test_requests_past_their_day_come_first(db: Session, world: World) -> None:
-    assert tuple(request_points.ORDER) == (Waiting.OVERDUE, Waiting.OPEN)
+    assert tuple(request_points.Waiting) == (Waiting.OVERDUE, Waiting.OPEN)

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
 from models.consultations import Ballot, PastBallot, Round
-from models.enums import PlaceKind, ProjectKind, ProjectState
+from models.enums import PlaceKind, ProjectState
 from models.grids import PlaceWithin, Unit
 from models.lifts import Lift
 from models.renewals import Project
 from models.request_enums import Satisfaction
 from models.requests import Request
+from services import audit
 from services.errors import NotFound
 from services.grids import divisions, figure_months, figure_rows, figures, place_list
 from services.grids import map as grid_map
@@ -24,9 +25,12 @@ from services.grids.divisions import Moved
 from services.grids.figure_months import months_since
 from services.grids.figure_rows import When
 from services.grids.figures import Figure, Value, few
+from services.renewals.beginnings import begin_project
+from services.renewals.projects import edit_project
 from services.rules.lift_ages import years_before
 from services.rules.requests import end_of
 from tests.support.figured import add_request, add_round, answer, moment
+from tests.support.figured_projects import add_project, due_then, under_way_then
 from tests.support.queries import counted_queries
 from tests.support.world import AT, TODAY, World, add_place
 
@@ -68,10 +72,7 @@ def a_year_of_it(db: Session, world: World, seed: int) -> None:
             place_id=rng.choice(places), code=f"{n}", name="梯", registered_on=began,
             retired_on=rng.choice([None, day()]),
         ))  # fmt: skip
-        db.add(Project(
-            place_id=rng.choice(places), name="甲", kind=ProjectKind.LIFT_REPLACEMENT, stage="survey",
-            stage_since=TODAY, due_on=rng.choice([None, day(), TODAY + DAY]), state=rng.choice(list(ProjectState)),
-        ))  # fmt: skip
+        add_project(db, rng, rng.choice(places))
     for _n in range(8):
         opened = day()
         closed = rng.choice([None, min(TODAY, opened + rng.randrange(60) * DAY)])
@@ -124,7 +125,10 @@ def slowly(db: Session, inside: set[int], when: When, *, past: bool) -> dict[Fig
         F.SATISFIED: Value(len(happy), len(reached)) if reached else Value(None),
     }
     if past:
-        return found
+        then = [p for p in here(db, Project, inside) if under_way_then(db, p, end_of(when.on))]
+        days = [due_then(db, p, end_of(when.on)) for p in then]
+        late = sum(day is not None and day < when.on for day in days)
+        return found | {F.LATE_PROJECTS: Value(late, len(then))}
     under_way = [p for p in here(db, Project, inside) if p.state in (ProjectState.OPEN, ProjectState.HELD)]
     late = sum(p.due_on is not None and p.due_on < TODAY for p in under_way)
     return found | {
@@ -205,6 +209,32 @@ def test_nought_is_not_the_same_as_nothing_known_and_few_are_few(db, world) -> N
     assert not few(F.ON_TIME, Value(None))
 
 
+def test_a_renewal_whose_day_was_moved_counts_in_each_month_by_the_day_it_had_then(db, world) -> None:
+    begun = begin_project(
+        db, world.secretary, place_id=world.here.building, kind="lift_replacement", name="甲", reason="甲",
+        due_on=date(2025, 11, 20), token="begun", at=moment(date(2025, 10, 5)),
+    )  # fmt: skip
+    edit_project(
+        db, world.secretary, project_id=begun, version=1, name="甲", due_on=date(2026, 6, 1), waits_for="",
+        token="moved", at=moment(date(2026, 1, 10)),
+    )  # fmt: skip
+    audit.write_pending(db)
+    months = [
+        date(2025, 9, 30),
+        date(2025, 10, 31),
+        date(2025, 11, 30),
+        date(2025, 12, 31),
+        date(2026, 1, 31),
+    ]
+    found = figure_months.by_month(
+        db, world.leader, place_ids=[world.grid], figure=F.LATE_PROJECTS, months=months, at=AT
+    )
+    assert [m.values[world.grid] for m in found] == [
+        Value(0, 0), Value(0, 1), Value(1, 1), Value(1, 1), Value(0, 1),
+    ]  # fmt: skip
+    assert look(db, world, figure=F.LATE_PROJECTS).months[0] == date(2025, 10, 31)
+
+
 def look(db: Session, world: World, who: Any = None, **choices: Any) -> grid_map.Layer:
     told: dict[str, Any] = {
         "place_id": world.grid,
@@ -224,8 +254,8 @@ def test_a_month_shows_what_was_reported_in_it_and_only_figures_that_have_days(d
     assert january.months == (date(2026, 1, 31), date(2026, 2, 28))
     assert (january.on, january.since) == (date(2026, 1, 31), date(2026, 1, 1))
     assert [s.value for s in january.shown if s.id == world.here.neighbourhood] == [Value(0, 1)]
-    assert not {F.HOUSEHOLDS, F.LATE_PROJECTS} & set(january.told)
-    for other in ({"figure": F.HOUSEHOLDS}, {"figure": F.LATE_PROJECTS}, {"month": date(2020, 1, 31)}):
+    assert F.HOUSEHOLDS not in january.told
+    for other in ({"figure": F.HOUSEHOLDS}, {"month": date(2020, 1, 31)}):
         back = look(db, world, **{"month": date(2026, 1, 31)} | other)
         assert (back.month, back.on, set(back.told)) == (None, TODAY, set(F))
 

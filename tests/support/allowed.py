@@ -27,7 +27,8 @@ ALLOWED: dict[Permission, str] = {
         grids.places.path_to grids.places.children grids.places.holders grids.places.voting_places
         grids.places.household_count grids.divisions.divisions grids.map.layer
         grids.map.geometry_version grids.map.geometry
-        grids.departments.overlays grids.departments.overlay_geometry grids.hands.in_hands grids.hands.spot
+        grids.departments.overlays grids.departments.overlay_geometry grids.department_contacts.contacts
+        grids.hands.in_hands grids.hands.spot
         grids.place_card.card grids.figure_months.by_month
         grids.posts.posts_at grids.posts.vacancies grids.posts.names_of
         grids.chain.chain grids.chain.households_per_leader grids.carrying.counts_of""",
@@ -44,6 +45,7 @@ ALLOWED: dict[Permission, str] = {
         grids.outlines.outlines grids.outlines.find_outline grids.outlines.history grids.outlines.targets
         grids.boundaries.draw_outline grids.divisions.redraw grids.divisions.take_back_division
         grids.redrawing.proposed grids.redrawing.pin grids.redrawing.unpin
+        grids.department_contacts.change_contact
         imports.boundaries_in.stage_boundaries imports.boundaries_in.boundary_batches
         imports.boundaries_in.begun imports.boundaries_in.look_over
         imports.boundaries_in.store_boundaries imports.boundaries_in.undo_boundaries""",

@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.boundary_enums import Datum
+from models.boundary_enums import Datum, Department
+from models.departments import DepartmentGrid
 from models.enums import PlaceKind
 from services.grids import divisions
 from services.grids.divisions import Moved
@@ -40,4 +41,15 @@ def of_boundaries(db: Session, world: World) -> dict[str, Any]:
         db, secretary, place_id=here.neighbourhood, name="甲划分", since=TODAY, on=TODAY, at=AT,
         moves=[Moved(loose, here.micro_grid)], token="division of here",
     )  # fmt: skip
-    return {"boundary_batch_id": batch, "division_id": division, "grid_id": other}
+    theirs = DepartmentGrid(
+        place_id=here.neighbourhood, department=Department.POLICE, name="甲警区", geometry=OUTLINE,
+        source="imported", since=TODAY, at=AT,
+    )  # fmt: skip
+    db.add(theirs)
+    db.flush()
+    return {
+        "boundary_batch_id": batch,
+        "division_id": division,
+        "grid_id": other,
+        "department_grid_id": theirs.id,
+    }

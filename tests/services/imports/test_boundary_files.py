@@ -116,6 +116,15 @@ def test_what_cannot_be_read_is_refused_with_its_reason(content: bytes, name: st
     assert refusal(content, name) == code
 
 
+def test_the_shape_with_a_coordinate_that_is_no_number_is_named_and_other_values_may_be_none() -> None:
+    good = feature(polygon(square(0)), height=float("nan"), name="甲")
+    assert read(geojson(good)).features[0].words["name"] == "甲"
+    bad = feature({"type": "Polygon", "coordinates": [[[float("inf"), 1.0], [2.0, 1.0], [3.0, 1.0]]]})
+    with pytest.raises(Refused) as refused:
+        read(geojson(good, bad))
+    assert refused.value.params == {"number": 2}
+
+
 def test_a_geojson_of_a_hundred_megabytes_is_refused_before_it_is_read() -> None:
     with pytest.raises(Refused, match="file_too_big"):
         boundary_files.read(b" " * 100_000_000 + b"{}", file_name="a.geojson")
