@@ -25,6 +25,7 @@ from services.people import activity, persons
 from services.renewals import cards, lift_lists, pace_lists
 from services.rules.requests import Named
 from services.rules.stages import Stage, kind_of
+from services.upkeep import upkeep_lists
 from services.wanted import MOST as MOST
 from services.wanted import Row
 from services.wanted import Wanted as Wanted
@@ -197,6 +198,14 @@ def _requests(db: Session, actor: Actor, wanted: Wanted) -> Iterable[Row]:
         yield tuple(Word(cell.name) if isinstance(cell, Named) else cell for cell in cells)
 
 
+def _upkeep(rows: Callable[..., Iterable[Row]]) -> Callable[[Session, Actor, Wanted], Iterable[Row]]:
+    def read(db: Session, actor: Actor, wanted: Wanted) -> Iterable[Row]:
+        told = {name: getattr(wanted, name) for name in ("kind", "state", "text", "on")}
+        return rows(db, actor, place_id=wanted.place or 0, most=MOST + 1, **told)
+
+    return read
+
+
 def _hands(db: Session, actor: Actor, wanted: Wanted) -> Iterable[Row]:
     return hand_lists.rows(db, actor, place_id=wanted.place or 0, on=wanted.on, tolerance_m2=wanted.tolerance)
 
@@ -277,6 +286,8 @@ LISTS: dict[str, List] = {
     "places": List(P.SEE_PLACES, True, place_list.COLUMNS, _places),
     "requests": List(P.SEE_REQUESTS, True, request_lists.COLUMNS, _requests),
     "hands": List(P.SEE_PLACES, True, hand_lists.COLUMNS, _hands),
+    "agreements": List(P.SEE_UPKEEP, True, upkeep_lists.AGREEMENTS, _upkeep(upkeep_lists.agreement_rows)),
+    "water": List(P.SEE_UPKEEP, True, upkeep_lists.STATIONS, _upkeep(upkeep_lists.station_rows)),
     "activity": List(
         P.SEE_ACTIVITY,
         False,
