@@ -198,14 +198,6 @@ def _requests(db: Session, actor: Actor, wanted: Wanted) -> Iterable[Row]:
         yield tuple(Word(cell.name) if isinstance(cell, Named) else cell for cell in cells)
 
 
-def _upkeep(rows: Callable[..., Iterable[Row]]) -> Callable[[Session, Actor, Wanted], Iterable[Row]]:
-    def read(db: Session, actor: Actor, wanted: Wanted) -> Iterable[Row]:
-        told = {name: getattr(wanted, name) for name in ("kind", "state", "text", "on")}
-        return rows(db, actor, place_id=wanted.place or 0, most=MOST + 1, **told)
-
-    return read
-
-
 def _hands(db: Session, actor: Actor, wanted: Wanted) -> Iterable[Row]:
     return hand_lists.rows(db, actor, place_id=wanted.place or 0, on=wanted.on, tolerance_m2=wanted.tolerance)
 
@@ -286,8 +278,8 @@ LISTS: dict[str, List] = {
     "places": List(P.SEE_PLACES, True, place_list.COLUMNS, _places),
     "requests": List(P.SEE_REQUESTS, True, request_lists.COLUMNS, _requests),
     "hands": List(P.SEE_PLACES, True, hand_lists.COLUMNS, _hands),
-    "agreements": List(P.SEE_UPKEEP, True, upkeep_lists.AGREEMENTS, _upkeep(upkeep_lists.agreement_rows)),
-    "water": List(P.SEE_UPKEEP, True, upkeep_lists.STATIONS, _upkeep(upkeep_lists.station_rows)),
+    "agreements": List(P.SEE_UPKEEP, True, upkeep_lists.AGREEMENTS, upkeep_lists.agreement_rows),
+    "water": List(P.SEE_UPKEEP, True, upkeep_lists.STATIONS, upkeep_lists.station_rows),
     "activity": List(
         P.SEE_ACTIVITY,
         False,

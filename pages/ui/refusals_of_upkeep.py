@@ -14,6 +14,7 @@ OF_UPKEEP: dict[str, str] = {
     "agreement_ended": N_("This agreement was ended already."),
     "agreement_paper_frozen": N_("The agreement was ended, so its signed paper stays."),
     "station_lacks": N_("{field} is missing. Fill it in."),
+    "station_place_missing": N_("Choose where the station is: an estate, or the whole place."),
     "station_position": N_("Give both degrees, like 121.4365 and 31.1372, or none of them."),
     "station_households": N_("Write the households served as a whole number up to {most}."),
     "upkeep_day_ahead": N_("{field} lies ahead. Check the day."),

@@ -20,6 +20,7 @@ from services.upkeep.entering import Entered
 
 P = Permission
 EDITABLE = entering.columns_of(Agreement, but=("ended_on", "ended_because"))
+LONGEST = entering.lengths(Agreement)
 NEEDED = ("kind", "title", "first_party_kind", "provider", "signed_on", "valid_from")
 PAST = ("signed_on", "filed_on")
 ORDERED = (("valid_from", "valid_until"), ("signed_on", "filed_on"))

@@ -29,14 +29,19 @@ def checked(table: type[Table], names: Iterable[str], entered: Entered) -> dict[
     return {name: _value(table, name, entered[name]) for name in names if name in entered}
 
 
-def longest(table: type[Table], name: str) -> int:
-    """How many characters a text may have; 0 for what is no text."""
+def lengths(table: type[Table]) -> dict[str, int]:
+    """How many characters each text of a table may have."""
+    found = {c.name: _longest(table, c.name) for c in table.__table__.c}  # type: ignore[attr-defined]
+    return {name: most for name, most in found.items() if most}
+
+
+def _longest(table: type[Table], name: str) -> int:
     kind = table.__table__.c[name].type  # type: ignore[attr-defined]
     return int(getattr(kind, "length", 0) or 0) if isinstance(kind, AutoString) else 0
 
 
 def _value(table: type[Table], name: str, value: Any) -> Any:
-    if most := longest(table, name):
+    if most := _longest(table, name):
         return _text(value, most, lines=most > 500)
     if value is None or value == "":
         return None

@@ -1,7 +1,6 @@
 """Agreements and stations of water as files: those that fit the filter of their page."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from itertools import count
 from typing import Any
 
@@ -11,6 +10,7 @@ from models.upkeep_enums import AgreementKind, AgreementState, StationKind, Stat
 from services.access import Actor
 from services.errors import Refused
 from services.upkeep import agreements, water
+from services.wanted import MOST, Row, Wanted
 
 AGREEMENTS = (
     "title", "agreement_kind", "place", "first_party_kind", "first_party", "provider", "duties", "signed_on",
@@ -21,31 +21,25 @@ STATIONS = (
     "monitored", "pipes_renewed_on", "taken_over_on", "out_of_use_on", "lon", "lat",
 )  # fmt: skip
 AT_ONCE = 2_000
-Row = tuple[Any, ...]
 
 
-def agreement_rows(
-    db: Session, actor: Actor, *, place_id: int, on: date, most: int, kind: str, state: str, text: str
-) -> Iterator[Row]:
+def agreement_rows(db: Session, actor: Actor, wanted: Wanted) -> Iterator[Row]:
     """The agreements that fit, in the order of AGREEMENTS. Raises Refused("export_unknown")."""
-    told = {
-        "place_id": place_id, "on": on, "text": text,
-        "kind": _word(AgreementKind, kind), "state": _word(AgreementState, state),
-    }  # fmt: skip
-    yield from _rows(
-        lambda page: agreements.listed(db, actor, **told, page=page, size=AT_ONCE), AGREEMENTS, most
-    )
+    told = _told(wanted, AgreementKind, AgreementState)
+    yield from _rows(lambda page: agreements.listed(db, actor, **told, page=page, size=AT_ONCE), AGREEMENTS)
 
 
-def station_rows(
-    db: Session, actor: Actor, *, place_id: int, on: date, most: int, kind: str, state: str, text: str
-) -> Iterator[Row]:
+def station_rows(db: Session, actor: Actor, wanted: Wanted) -> Iterator[Row]:
     """The stations that fit, in the order of STATIONS. Raises Refused("export_unknown")."""
-    told = {
-        "place_id": place_id, "on": on, "text": text,
-        "kind": _word(StationKind, kind), "state": _word(StationState, state),
+    told = _told(wanted, StationKind, StationState)
+    yield from _rows(lambda page: water.listed(db, actor, **told, page=page, size=AT_ONCE), STATIONS)
+
+
+def _told(wanted: Wanted, kinds: Any, states: Any) -> dict[str, Any]:
+    return {
+        "place_id": wanted.place or 0, "on": wanted.on, "text": wanted.text, "kind": _word(kinds, wanted.kind),
+        "state": _word(states, wanted.state),
     }  # fmt: skip
-    yield from _rows(lambda page: water.listed(db, actor, **told, page=page, size=AT_ONCE), STATIONS, most)
 
 
 def _word(words: Any, written: str) -> Any:
@@ -55,10 +49,10 @@ def _word(words: Any, written: str) -> Any:
         raise Refused("export_unknown") from None
 
 
-def _rows(read: Callable[[int], tuple[Any, int]], columns: tuple[str, ...], most: int) -> Iterator[Row]:
+def _rows(read: Callable[[int], tuple[Any, int]], columns: tuple[str, ...]) -> Iterator[Row]:
     own = {"agreement_kind": "kind", "station_kind": "kind"}
     for page in count(1):
         found, _number = read(page)
         yield from (tuple(getattr(line, own.get(name, name)) for name in columns) for line in found)
-        if len(found) < AT_ONCE or page * AT_ONCE >= most:
+        if len(found) < AT_ONCE or page * AT_ONCE >= MOST:
             return

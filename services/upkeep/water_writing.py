@@ -17,6 +17,7 @@ from services.upkeep.entering import Entered
 
 P = Permission
 EDITABLE = entering.columns_of(WaterStation)
+LONGEST = entering.lengths(WaterStation)
 NEEDED = ("name", "kind")
 PAST = ("pipes_renewed_on", "taken_over_on", "cleaned_on", "tested_on", "out_of_use_on")
 MOST_HOUSEHOLDS = 20_000
