@@ -91,7 +91,9 @@ def _columns(found: tuple[AgreementLine, ...]) -> dict[str, list[Any]]:
     return {
         _("Agreement"): [line.title for line in found],
         _("State"): [label(line.state) for line in found],
-        _("Last day"): [day(line.valid_until) if line.valid_until else _("without a term") for line in found],
+        _("Valid until"): [
+            day(line.valid_until) if line.valid_until else _("without a term") for line in found
+        ],
         _("Place"): [line.place for line in found],
         _("Provider"): [line.provider for line in found],
         _("Kind"): [label(line.kind) for line in found],

@@ -1,7 +1,7 @@
 """Invented long agreements and water stations (示意), dated from the day of the demonstration.
 
-That 百龙 renewed its pipes and pumps, watches them online and made a long agreement with the 物业 is the article's; what
-the agreement says, all days and all other agreements and stations are invented.
+That 百龙 renewed its pipes and pumps, watches them online and made a long agreement with the 物业 is the article's;
+what the agreement says, all days and all other agreements and stations are invented.
 """
 
 import random
@@ -17,32 +17,41 @@ from services.demo.town import Town
 K, F, W = AgreementKind, FirstParty, StationKind
 PROVIDERS = ("安和物业（示例）", "康园物业（示例）", "邻里物业（示例）")
 DUTIES = {
-    K.PROPERTY_SERVICE: "保洁、保安、绿化、共用部位和共用设施设备的日常维修养护；服务内容、维修资金和公共收益定期公开。",
-    K.FACILITY_UPKEEP: "水泵房每周巡检一次，水箱每半年清洗消毒、每季度检测水质并公示；报修两小时内到场；在线监测报警由物业先行处置。",
-    K.MAINTENANCE: "电梯每十五日维护保养一次，困人三十分钟内到场；更换零件先报价、业委会确认。",
+    K.PROPERTY_SERVICE: "保洁、保安、绿化，共用部位和设施设备的日常养护；服务、维修资金和公共收益定期公开。",
+    K.FACILITY_UPKEEP: "水泵房每周巡检，水箱每半年清洗，水质每季度检测并公示；报修两小时内到场，监测报警先行处置。",
+    K.MAINTENANCE: "每十五日维护保养一次，困人三十分钟内到场；更换零件先报价，由业委会确认。",
 }
-STORIES: dict[str, tuple[dict[str, Any], ...]] = {
+SHARED = "公共照明和楼道设施每月巡检，报修次日到场；居民区协调，费用按约定列支。"
+Wish = dict[str, Any]
+
+
+def _wish(
+    kind: AgreementKind, title: str, party: FirstParty, began: int, days: int | None, **more: Any
+) -> Wish:
+    return {"kind": kind, "title": title, "party": party, "began": began, "days": days, **more}
+
+
+def _service(began: int, **more: Any) -> Wish:
+    return _wish(K.PROPERTY_SERVICE, "物业服务合同", F.OWNERS_ASSEMBLY, began, 1096, **more)
+
+
+STORIES: dict[str, tuple[Wish, ...]] = {
     "百龙": (
-        {"kind": K.FACILITY_UPKEEP, "title": "供水设施长期管护协议", "party": F.OWNERS_COMMITTEE, "began": -140, "days": 1826},
-        {"kind": K.PROPERTY_SERVICE, "title": "物业服务合同", "party": F.OWNERS_ASSEMBLY, "began": -500, "days": 1096},
+        _wish(K.FACILITY_UPKEEP, "供水设施长期管护协议", F.OWNERS_COMMITTEE, -140, 1826),
+        _service(-500),
     ),
-    "华滨": (
-        {"kind": K.MAINTENANCE, "title": "电梯维保合同", "party": F.OWNERS_COMMITTEE, "began": -320, "days": 365},
-        {"kind": K.PROPERTY_SERVICE, "title": "物业服务合同", "party": F.OWNERS_ASSEMBLY, "began": -1010, "days": 1096},
-    ),
-    "楼园": (
-        {"kind": K.FACILITY_UPKEEP, "title": "楼道共用设施管护协议", "party": F.NEIGHBOURHOOD, "began": -260, "days": None},
-    ),
-    "中海瀛台": (
-        {"kind": K.PROPERTY_SERVICE, "title": "物业服务合同", "party": F.OWNERS_ASSEMBLY, "began": -1150, "days": 1096},
-    ),
+    "华滨": (_wish(K.MAINTENANCE, "电梯维保合同", F.OWNERS_COMMITTEE, -320, 365), _service(-1010)),
+    "楼园": (_wish(K.FACILITY_UPKEEP, "楼道共用设施管护协议", F.NEIGHBOURHOOD, -260, None, duties=SHARED),),
+    "中海瀛台": (_service(-1150),),
     "罗秀二村": (
-        {"kind": K.FACILITY_UPKEEP, "title": "公共照明管护协议", "party": F.NEIGHBOURHOOD, "began": -600, "days": 1096,
-         "ended": -60, "because": "物业更换，另行约定"},
-        {"kind": K.PROPERTY_SERVICE, "title": "物业服务合同", "party": F.OWNERS_ASSEMBLY, "began": -12, "days": 1096, "filed": None},
+        _wish(
+            K.FACILITY_UPKEEP, "公共照明管护协议", F.NEIGHBOURHOOD, -600, 1096, ended=-60,
+            because="物业更换，另行约定", duties=SHARED,
+        ),
+        _service(-12, filed=None),
     ),
 }  # fmt: skip
-"""What is agreed where the article tells something; in its other committees and elsewhere `_usual`."""
+"""What is agreed where the article tells something; elsewhere as `_usual`. Days from that of the demonstration."""
 NAMES = {W.PUMP_HOUSE: "水泵房", W.ROOF_TANK: "屋顶水箱", W.UNDERGROUND_TANK: "地下水池"}
 
 
@@ -57,15 +66,13 @@ def keep_up(bulk: Bulk, town: Town, *, seed: int, on: date) -> None:
 
 
 def _usual(rng: random.Random) -> tuple[dict[str, Any], ...]:
-    service = {"kind": K.PROPERTY_SERVICE, "title": "物业服务合同", "party": F.OWNERS_ASSEMBLY,
-               "began": -rng.randint(60, 1120), "days": 1096}  # fmt: skip
-    return (service,) * (rng.random() < 0.7)
+    return (_service(-rng.randint(60, 1120)),) * (rng.random() < 0.7)
 
 
 def _agreement(
     bulk: Bulk, n: Neighbourhood, estate: Estate, on: date, rng: random.Random, *, kind: AgreementKind, title: str,
     party: FirstParty, began: int, days: int | None, filed: int | None = 20, ended: int | None = None,
-    because: str = "",
+    because: str = "", duties: str = "",
 ) -> None:  # fmt: skip
     names = {F.OWNERS_ASSEMBLY: f"{estate.name}业主大会", F.OWNERS_COMMITTEE: f"{estate.name}业主委员会",
              F.NEIGHBOURHOOD: f"{n.committee.short}居民委员会"}  # fmt: skip
@@ -74,7 +81,7 @@ def _agreement(
     bulk.add(
         Agreement, place_id=estate.id, kind=kind, title=f"{estate.name}{title}", first_party_kind=party,
         first_party=names[party], provider=rng.choice(PROVIDERS) if kind is not K.MAINTENANCE else "恒升电梯（示例）",
-        duties=DUTIES[kind], signed_on=first - timedelta(days=10), valid_from=first,
+        duties=duties or DUTIES[kind], signed_on=first - timedelta(days=10), valid_from=first,
         valid_until=None if days is None else first + timedelta(days=days - 1),
         filed_on=first + timedelta(days=(filed or 0) - 10) if is_filed else None,
         ended_on=None if ended is None else on + timedelta(days=ended), ended_because=because, version=1,
@@ -90,12 +97,15 @@ def _stations(bulk: Bulk, n: Neighbourhood, estate: Estate, on: date, rng: rando
         building = estate.buildings[min(number, len(estate.buildings) - 1)]
         served = estate.stairwells if kind is not W.ROOF_TANK else building
         renewed = on - timedelta(days=rng.randint(150, 900)) if story or rng.random() < 0.4 else None
-        cleaned, tested = rng.choice(((30, 20), (60, 40), (100, 75), (165, 30), (200, 60), (20, 110)))
+        cleaned, tested = rng.randint(10, 150), rng.randint(5, 60)
+        cleaned += 60 * (rng.random() < 0.1)
+        tested += 40 * (rng.random() < 0.1)
         if story:
             cleaned, tested = 40, 25
-        known = story or rng.random() > 0.1
+        known = story or rng.random() > 0.05
         bulk.add(
-            WaterStation, place_id=building[0].building, name=f"{estate.name}{NAMES[kind]}", kind=kind, lon=None, lat=None,
+            WaterStation, place_id=building[0].building, name=f"{estate.name}{NAMES[kind]}", kind=kind,
+            lon=None, lat=None,
             households=sum(s.households for s in served), pipes_renewed_on=renewed,
             taken_over_on=renewed + timedelta(days=90) if renewed and not story else None,
             monitored=True if story else renewed is not None and rng.random() < 0.5,
