@@ -18,11 +18,11 @@ if not total:
 left, right = st.columns([3, 2], gap="large")
 with left:
     line = None
+    agreement_forms.add(actor, place_id)
     if total:
         chosen = agreement_parts.choose()
         line = agreement_parts.table(actor, place_id, chosen)
         inputs.export_buttons(actor, "agreements", place=place_id, **chosen)
-    agreement_forms.add(actor, place_id)
 with right:
     if number := line.id if line else inputs.asked_number("agreement"):
         found = replay.asked(

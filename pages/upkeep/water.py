@@ -18,11 +18,11 @@ if not total:
 left, right = st.columns([3, 2], gap="large")
 with left:
     line = None
+    water_forms.add(actor, place_id)
     if total:
         chosen = water_parts.choose()
         line = water_parts.table(actor, place_id, chosen)
         inputs.export_buttons(actor, "water", place=place_id, **chosen)
-    water_forms.add(actor, place_id)
 with right:
     if number := line.id if line else inputs.asked_number("station"):
         found = replay.asked(

@@ -25,8 +25,7 @@ def agree(db: Session, actor: Actor, place_id: int, *, token: str = "", **values
     """Note an agreement; what is told stands in place of the usual."""
     entered = AGREEMENT | values
     return agreement_writing.add_agreement(
-        db, actor, place_id=place_id, entered=entered, on=TODAY, token=token or f"agree {sorted(values)} {place_id}",
-        at=AT,
+        db, actor, place_id=place_id, entered=entered, on=TODAY, token=token or f"agree {values} {place_id}", at=AT,
     )  # fmt: skip
 
 
@@ -34,8 +33,7 @@ def station(db: Session, actor: Actor, place_id: int, *, token: str = "", **valu
     """Enter a station of water; what is told stands in place of the usual."""
     entered = STATION | values
     return water_writing.add_station(
-        db, actor, place_id=place_id, entered=entered, on=TODAY, token=token or f"water {sorted(values)} {place_id}",
-        at=AT,
+        db, actor, place_id=place_id, entered=entered, on=TODAY, token=token or f"water {values} {place_id}", at=AT,
     )  # fmt: skip
 
 
