@@ -26,7 +26,8 @@ def world(sqlite: str) -> World:
         for place_id in (world.here.neighbourhood, world.here.micro_grid):
             place = db.get_one(Place, place_id)
             place.boundary, place.boundary_source = boundaries.polygon(west), DRAWN
-        station(db, world.secretary, world.here.estate, tested_on=today() - timedelta(days=200))
+        tested = today() - timedelta(days=200)
+        station(db, world.secretary, world.here.estate, tested_on=tested, on=today())
     return world
 
 

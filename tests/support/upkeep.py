@@ -1,6 +1,6 @@
 """An agreement and a station of water as tests enter them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -29,11 +29,13 @@ def agree(db: Session, actor: Actor, place_id: int, *, token: str = "", **values
     )  # fmt: skip
 
 
-def station(db: Session, actor: Actor, place_id: int, *, token: str = "", **values: Any) -> int:
+def station(
+    db: Session, actor: Actor, place_id: int, *, token: str = "", on: date = TODAY, **values: Any
+) -> int:
     """Enter a station of water; what is told stands in place of the usual."""
     entered = STATION | values
     return water_writing.add_station(
-        db, actor, place_id=place_id, entered=entered, on=TODAY, token=token or f"water {values} {place_id}", at=AT,
+        db, actor, place_id=place_id, entered=entered, on=on, token=token or f"water {values} {place_id}", at=AT,
     )  # fmt: skip
 
 
