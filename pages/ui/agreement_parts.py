@@ -21,8 +21,9 @@ S = AgreementState
 AREAS = ("upkeep", "grids")
 KIND, STATE, TEXT = "agreements_kind", "agreements_state", "agreements_text"
 BADGES = {S.ENDING_SOON: "orange", S.RUNS_ON: "red", S.IN_FORCE: "green", S.AHEAD: "blue", S.ENDED: "gray"}
+ALWAYS = ("first_party_kind", "valid_until")
 FACTS = (
-    "first_party",
+    "first_party_kind",
     "provider",
     "signed_on",
     "valid_from",
@@ -105,8 +106,10 @@ def whole(line: AgreementLine) -> None:
     st.subheader(literal(line.title), anchor=False)
     st.caption(literal(" · ".join((label(line.kind), line.place))))
     st.markdown(" ".join(_badges(line)))
-    rows = [(name, _said(line, name)) for name in FACTS if getattr(line, name) or name == "valid_until"]
-    st.markdown("\n".join(f"- {_row(upkeep_words.name_of(name, kind=''), said)}" for name, said in rows))
+    rows = [(name, _said(line, name)) for name in FACTS if getattr(line, name) or name in ALWAYS]
+    st.markdown(
+        "\n".join(f"- {upkeep_words.row(upkeep_words.name_of(name, kind=''), said)}" for name, said in rows)
+    )
     if line.duties:
         st.markdown(f"**{_('What was agreed')}**")
         st.text(line.duties)
@@ -120,13 +123,10 @@ def whole(line: AgreementLine) -> None:
 
 
 def _said(line: AgreementLine, name: str) -> str:
-    if name == "first_party":
-        return _("{name} ({kind})", name=line.first_party, kind=label(line.first_party_kind))
-    return upkeep_words.shown(name, getattr(line, name))
-
-
-def _row(name: str, said: str) -> str:
-    return _("{name}: {value}", name=name, value=f"**{literal(said)}**")
+    said = upkeep_words.shown(name, getattr(line, name))
+    if name == "first_party_kind" and line.first_party:
+        return _("{name} ({kind})", name=line.first_party, kind=said)
+    return said
 
 
 def _badges(line: AgreementLine) -> list[str]:

@@ -59,3 +59,8 @@ def shown(field: str, value: Any) -> str:
     if isinstance(value, StrEnum):
         return in_words(value)
     return formats.day(value) if isinstance(value, date) else str(value)
+
+
+def row(name: str, said: str) -> str:
+    """A fact in one line, its value standing out; what people typed is no Markdown."""
+    return _("{name}: {value}", name=name, value=f"**{formats.literal(said)}**")

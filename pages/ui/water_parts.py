@@ -109,7 +109,9 @@ def whole(line: StationLine) -> None:
         st.markdown(f"{_('{name}: {value}', name=title, value=f'**{literal(day(last))}**')} {said}")
     rows = [(name, _said(line, name)) for name in FACTS]
     st.markdown(
-        "\n".join(f"- {_row(upkeep_words.name_of(name, kind=''), said)}" for name, said in rows if said)
+        "\n".join(
+            f"- {upkeep_words.row(upkeep_words.name_of(name, kind=''), said)}" for name, said in rows if said
+        )
     )
 
 
@@ -118,7 +120,3 @@ def _said(line: StationLine, name: str) -> str:
     if name == "taken_over_on" and value is None:
         return _("not yet")
     return "" if value is None else upkeep_words.shown(name, value)
-
-
-def _row(name: str, said: str) -> str:
-    return _("{name}: {value}", name=name, value=f"**{literal(said)}**")

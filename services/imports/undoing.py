@@ -20,7 +20,7 @@ from services.access import Actor, allows
 from services.db import open_session
 from services.errors import Refused
 from services.grids.places import index_places
-from services.imports import ballots_in, bulk, lifts_in, posts_in, requests_in, upkeep_in
+from services.imports import ballots_in, bulk, lifts_in, posts_in, requests_in, upkeep_in, upkeep_rows
 from services.imports.applying import LET_OTHERS_WRITE_S, OpenSession, Progress, find_batch, note
 from services.imports.chunks import Done, load_done, spans
 from services.imports.columns import (
@@ -62,7 +62,7 @@ def check_undo(db: Session, actor: Actor, *, batch_id: int) -> int:
         requests_in.insist_free(db, done)
     if batch.kind is ImportKind.POSTS:
         posts_in.insist_free(db, done)
-    if batch.kind in upkeep_in.SHEETS:
+    if batch.kind in upkeep_rows.SHEETS:
         upkeep_in.insist_free(db, batch.kind, done)
     return sum(chunk.good_rows for chunk in applied)
 
@@ -122,7 +122,7 @@ def _take_back(db: Session, actor: Actor, batch: ImportBatch, chunk: Any, at: da
         requests_in.take_back(db, done)
     elif batch.kind is ImportKind.POSTS:
         posts_in.take_back(db, done)
-    elif batch.kind in upkeep_in.SHEETS:
+    elif batch.kind in upkeep_rows.SHEETS:
         upkeep_in.take_back(db, batch.kind, done)
     else:
         _take_back_changes(db, done)

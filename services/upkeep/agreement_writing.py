@@ -10,7 +10,7 @@ from models.enums import Permission, PlaceKind
 from models.grids import Place
 from models.upkeep import Agreement
 from models.upkeep_enums import AgreementKind, FirstParty
-from services import audit, versions
+from services import versions
 from services.access import Actor, allows, find_place, within
 from services.errors import NotFound, Refused
 from services.once import once, token_for
@@ -125,15 +125,8 @@ def _log(
     db: Session, actor: Actor, action: str, agreement: Agreement, before: dict[str, Any] | None,
     after: dict[str, Any], at: datetime,
 ) -> None:  # fmt: skip
-    said = {
-        _logged(name): value for name, value in after.items() if value not in (None, "") or before is not None
-    }
-    was = None if before is None else {_logged(name): value for name, value in before.items()}
-    audit.record(
-        db, actor, area="upkeep", action=action, subject=("agreement", agreement.id), at=at,
-        place_id=agreement.place_id, before=was, after=said,
+    names = {"kind": "agreement_kind"}
+    entering.log(
+        db, actor, action, subject=("agreement", agreement.id), place_id=agreement.place_id, before=before, after=after,
+        names=names, at=at,
     )  # fmt: skip
-
-
-def _logged(name: str) -> str:
-    return "agreement_kind" if name == "kind" else name

@@ -13,9 +13,9 @@ from models.upkeep import Agreement
 from models.upkeep_enums import AgreementKind, AgreementState, Filing, FirstParty
 from services.access import Actor, allows, below, find_place, within
 from services.db import rows_of
-from services.errors import NotFound
 from services.grids import naming
 from services.rules import agreements as rules
+from services.upkeep import reading
 
 P, S = Permission, AgreementState
 PAGE = 25
@@ -79,10 +79,7 @@ def in_scope(actor: Actor, place_id: int) -> ColumnElement[bool]:
 def counts(db: Session, actor: Actor, *, place_id: int, on: date) -> dict[AgreementState, int]:
     """How many agreements at or below a place stand how; two queries. Raises NotFound outside the scope."""
     find_place(db, actor, place_id, permission=P.SEE_UPKEEP)
-    stands = standing(on).label("state")
-    query = select(stands, func.count()).where(in_scope(actor, place_id)).group_by(stands)
-    found = {S(word): number for word, number in rows_of(db, query)}
-    return {one: found.get(one, 0) for one in S}
+    return reading.counted(db, standing(on), [in_scope(actor, place_id)], S)
 
 
 @allows(P.SEE_UPKEEP)
@@ -96,10 +93,7 @@ def listed(
     """
     find_place(db, actor, place_id, permission=P.SEE_UPKEEP)
     where = [in_scope(actor, place_id), *_fits(on, kind, state, text)]
-    number = db.scalar(select(func.count()).select_from(Agreement).where(*where)) or 0
-    query = _query(actor).where(*where).order_by(*urgent_first(on))
-    rows = rows_of(db, query.offset((max(page, 1) - 1) * size).limit(size))
-    names = naming.full_names(db, {row.place_id for row in rows})
+    (rows, names), number = reading.paged(db, actor, Agreement, where, urgent_first(on), page=page, size=size)
     return tuple(_line(row, names, on) for row in rows), number
 
 
@@ -121,19 +115,11 @@ def urgent_first(on: date) -> list[Any]:
     return [rank, col(Agreement.valid_until).is_(None), col(Agreement.valid_until), col(Agreement.id)]
 
 
-def _query(actor: Actor) -> Any:
-    mine = within(actor, P.KEEP_UPKEEP, col(Agreement.place_id)).label("mine")
-    return select(*Agreement.__table__.c, mine)  # type: ignore[attr-defined]
-
-
 @allows(P.SEE_UPKEEP)
 def find_agreement(db: Session, actor: Actor, *, agreement_id: int, on: date) -> AgreementLine:
     """One agreement; three queries. Raises NotFound outside the scope."""
-    where = col(Agreement.id) == agreement_id, within(actor, P.SEE_UPKEEP, col(Agreement.place_id))
-    rows = rows_of(db, _query(actor).where(*where))
-    if not rows:
-        raise NotFound("agreement")
-    return _line(rows[0], naming.full_names(db, [rows[0].place_id]), on)
+    row, names = reading.one(db, actor, Agreement, agreement_id)
+    return _line(row, names, on)
 
 
 def _line(one: Any, names: dict[int, str], on: date) -> AgreementLine:

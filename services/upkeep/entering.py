@@ -1,13 +1,15 @@
 """Values that people enter about upkeep, checked by the columns they go into."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Boolean, Date, Float, Integer
-from sqlmodel import AutoString
+from sqlmodel import AutoString, Session
 
 from models.base import Table
+from services import audit
+from services.access import Actor
 from services.errors import Refused
 
 Entered = Mapping[str, Any]
@@ -81,3 +83,23 @@ def insist_order(values: Entered, pairs: Iterable[tuple[str, str]]) -> None:
         earlier, later = values.get(first), values.get(second)
         if earlier is not None and later is not None and earlier > later:
             raise Refused("upkeep_days_swapped", first=first, second=second)
+
+
+def log(
+    db: Session, actor: Actor, action: str, *, subject: tuple[str, int | None], place_id: int,
+    before: Entered | None, after: Entered, names: Mapping[str, str], at: datetime,
+) -> None:  # fmt: skip
+    """Note a change of upkeep; `names`: columns that the log calls otherwise. A new record's blanks are left out."""
+    said = {names.get(k, k): v for k, v in after.items() if v not in (None, "") or before is not None}
+    was = None if before is None else {names.get(k, k): v for k, v in before.items()}
+    audit.record(
+        db,
+        actor,
+        area="upkeep",
+        action=action,
+        subject=subject,
+        at=at,
+        place_id=place_id,
+        before=was,
+        after=said,
+    )

@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, or_
 from sqlmodel import Session, col
 
 from models.enums import Permission
 from models.upkeep import WaterStation
 from models.upkeep_enums import StationKind, StationState
 from services.access import Actor, allows, below, find_place, within
-from services.db import rows_of
-from services.errors import NotFound
-from services.grids import naming
 from services.rules import water_care as rules
+from services.upkeep import reading
 
 P, S = Permission, StationState
 PAGE = 25
@@ -72,10 +70,7 @@ def in_scope(actor: Actor, place_id: int) -> ColumnElement[bool]:
 def counts(db: Session, actor: Actor, *, place_id: int, on: date) -> dict[StationState, int]:
     """How many stations at or below a place stand how; two queries. Raises NotFound outside the scope."""
     find_place(db, actor, place_id, permission=P.SEE_UPKEEP)
-    stands = standing(on).label("state")
-    query = select(stands, func.count()).where(in_scope(actor, place_id)).group_by(stands)
-    found = {S(word): number for word, number in rows_of(db, query)}
-    return {one: found.get(one, 0) for one in S}
+    return reading.counted(db, standing(on), [in_scope(actor, place_id)], S)
 
 
 @allows(P.SEE_UPKEEP)
@@ -89,11 +84,9 @@ def listed(
     """
     find_place(db, actor, place_id, permission=P.SEE_UPKEEP)
     where = [in_scope(actor, place_id), *_fits(on, kind, state, text)]
-    number = db.scalar(select(func.count()).select_from(WaterStation).where(*where)) or 0
     rank = case({one.value: n for n, one in enumerate(S)}, value=standing(on))
-    query = _query(actor).where(*where).order_by(rank, col(WaterStation.tested_on), col(WaterStation.id))
-    rows = rows_of(db, query.offset((max(page, 1) - 1) * size).limit(size))
-    names = naming.full_names(db, {row.place_id for row in rows})
+    order = rank, col(WaterStation.tested_on), col(WaterStation.id)
+    (rows, names), number = reading.paged(db, actor, WaterStation, where, order, page=page, size=size)
     return tuple(_line(row, names, on) for row in rows), number
 
 
@@ -108,19 +101,11 @@ def _fits(
         yield col(WaterStation.name).contains(text, autoescape=True)
 
 
-def _query(actor: Actor) -> Any:
-    mine = within(actor, P.KEEP_UPKEEP, col(WaterStation.place_id)).label("mine")
-    return select(*WaterStation.__table__.c, mine)  # type: ignore[attr-defined]
-
-
 @allows(P.SEE_UPKEEP)
 def find_station(db: Session, actor: Actor, *, station_id: int, on: date) -> StationLine:
     """One station; three queries. Raises NotFound outside the scope."""
-    where = col(WaterStation.id) == station_id, within(actor, P.SEE_UPKEEP, col(WaterStation.place_id))
-    rows = rows_of(db, _query(actor).where(*where))
-    if not rows:
-        raise NotFound("water_station")
-    return _line(rows[0], naming.full_names(db, [rows[0].place_id]), on)
+    row, names = reading.one(db, actor, WaterStation, station_id)
+    return _line(row, names, on)
 
 
 def _line(one: Any, names: dict[int, str], on: date) -> StationLine:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from models.enums import Permission
 from models.upkeep import WaterStation
-from services import audit, versions
+from services import versions
 from services.access import Actor, allows, find_place, within
 from services.errors import NotFound, Refused
 from services.once import once, token_for
@@ -91,15 +91,8 @@ def _log(
     db: Session, actor: Actor, action: str, station: WaterStation, before: dict[str, Any] | None,
     after: dict[str, Any], at: datetime,
 ) -> None:  # fmt: skip
-    said = {
-        _logged(name): value for name, value in after.items() if value not in (None, "") or before is not None
-    }
-    was = None if before is None else {_logged(name): value for name, value in before.items()}
-    audit.record(
-        db, actor, area="upkeep", action=action, subject=("water_station", station.id), at=at,
-        place_id=station.place_id, before=was, after=said,
+    names = {"kind": "station_kind"}
+    entering.log(
+        db, actor, action, subject=("water_station", station.id), place_id=station.place_id, before=before, after=after,
+        names=names, at=at,
     )  # fmt: skip
-
-
-def _logged(name: str) -> str:
-    return "station_kind" if name == "kind" else name

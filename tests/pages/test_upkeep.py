@@ -60,7 +60,8 @@ def begin(at: AppTest) -> AppTest:
 
 
 def send(at: AppTest) -> AppTest:
-    return field(at, "button", "_send").click().run()
+    sent: AppTest = field(at, "button", "_send").click().run()
+    return sent
 
 
 def test_without_agreements_the_page_says_what_to_do_and_only_who_keeps_them_may(world: World) -> None:

@@ -186,7 +186,7 @@ def test_each_station_is_listed_in_the_state_that_the_rule_gives_it(world: World
     with open_session(write=True) as db:
         for cleaned in (None, 0, -100, -160, -181, -182, -400):
             for tested in (None, 0, -60, -61, -89, -90, -91, -92):
-                told = {
+                told: dict[str, Any] = {
                     "cleaned_on": None if cleaned is None else days(cleaned),
                     "tested_on": None if tested is None else days(tested),
                 }
