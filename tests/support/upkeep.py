@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from models.upkeep_enums import AgreementKind, FirstParty, StationKind
 from services.access import Actor
+from services.once import token_for
 from services.upkeep import agreement_writing, water_writing
 from tests.support.world import AT, TODAY, World
 
@@ -25,7 +26,7 @@ def agree(db: Session, actor: Actor, place_id: int, *, token: str = "", **values
     """Note an agreement; what is told stands in place of the usual."""
     entered = AGREEMENT | values
     return agreement_writing.add_agreement(
-        db, actor, place_id=place_id, entered=entered, on=TODAY, token=token or f"agree {values} {place_id}", at=AT,
+        db, actor, place_id=place_id, entered=entered, on=TODAY, token=token or token_for("agree", place_id, values), at=AT,
     )  # fmt: skip
 
 
@@ -35,7 +36,7 @@ def station(
     """Enter a station of water; what is told stands in place of the usual."""
     entered = STATION | values
     return water_writing.add_station(
-        db, actor, place_id=place_id, entered=entered, on=on, token=token or f"water {values} {place_id}", at=AT,
+        db, actor, place_id=place_id, entered=entered, on=on, token=token or token_for("water", place_id, values), at=AT,
     )  # fmt: skip
 
 
