@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from models.enums import Permission
+from models.upkeep_enums import AgreementState
 from pages.ui import agreement_parts, figure_words, formats, inputs, request_words
 from pages.ui.formats import count, day, literal
 from pages.ui.i18n import _
@@ -147,14 +148,19 @@ def _agreements(found: Card, agreements: AgreementsOnCard) -> None:
             asked = {"agreement": str(one.id)}
             st.page_link(AGREEMENTS_PAGE, label=literal(one.title), query_params=asked)
             st.markdown(f"{_until(one)} :small[:gray[{label(one.kind)} · {literal(one.provider)}]]")
-    if agreements.count > SHORT:
-        st.caption(_("{n} in all", n=count(agreements.count)))
+    told = [_("{n} in all", n=count(agreements.count))] * (agreements.count > SHORT)
+    if agreements.next_on:
+        told.append(_("the next one ends on {day}", day=day(agreements.next_on)))
+    if told:
+        st.caption(" · ".join(told))
     _all(AGREEMENTS_PAGE, _("Agreements"), found)
 
 
 def _until(one: AgreementOnCard) -> str:
     if one.valid_until is None:
         return f":gray-badge[{_('without a term')}]"
+    if one.state is AgreementState.RUNS_ON:
+        return f":{agreement_parts.BADGES[one.state]}-badge[{label(one.state)}]"
     return (
         f":{agreement_parts.BADGES[one.state]}-badge[{_('until {day}', day=literal(day(one.valid_until)))}]"
     )

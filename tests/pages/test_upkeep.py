@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from models.enums import ImportKind
 from models.grids import Place
 from models.upkeep_enums import AgreementKind, FirstParty
-from pages.ui import import_words, inputs, upkeep_import_words
+from pages.ui import formats, import_words, inputs, upkeep_import_words
 from pages.web import downloads
 from services import lists
 from services.db import open_session
@@ -194,6 +194,7 @@ def test_the_card_of_a_place_says_its_agreements_and_leads_to_them(world: World)
     at = open_page(world.leader, MAP)
     assert "**Agreements in force**" in said(at)
     assert "without a term" in said(at)
+    assert f"the next one ends on {formats.day(days(30))}" in said(at)
     assert not at.exception
 
 

@@ -26,7 +26,8 @@ def agree(db: Session, actor: Actor, place_id: int, *, token: str = "", **values
     """Note an agreement; what is told stands in place of the usual."""
     entered = AGREEMENT | values
     return agreement_writing.add_agreement(
-        db, actor, place_id=place_id, entered=entered, on=TODAY, token=token or token_for("agree", place_id, values), at=AT,
+        db, actor, place_id=place_id, entered=entered, on=TODAY,
+        token=token or token_for("agree", place_id, values), at=AT,
     )  # fmt: skip
 
 
@@ -36,7 +37,8 @@ def station(
     """Enter a station of water; what is told stands in place of the usual."""
     entered = STATION | values
     return water_writing.add_station(
-        db, actor, place_id=place_id, entered=entered, on=on, token=token or token_for("water", place_id, values), at=AT,
+        db, actor, place_id=place_id, entered=entered, on=on,
+        token=token or token_for("water", place_id, values), at=AT,
     )  # fmt: skip
 
 
