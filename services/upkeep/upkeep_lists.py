@@ -10,7 +10,7 @@ from models.upkeep_enums import AgreementKind, AgreementState, StationKind, Stat
 from services.access import Actor
 from services.errors import Refused
 from services.upkeep import agreements, water
-from services.wanted import MOST, Row, Wanted
+from services.wanted import MOST, Row, Wanted, Word
 
 AGREEMENTS = (
     "title", "agreement_kind", "place", "first_party_kind", "first_party", "provider", "duties", "signed_on",
@@ -53,6 +53,10 @@ def _rows(read: Callable[[int], tuple[Any, int]], columns: tuple[str, ...]) -> I
     own = {"agreement_kind": "kind", "station_kind": "kind"}
     for page in count(1):
         found, _number = read(page)
-        yield from (tuple(getattr(line, own.get(name, name)) for name in columns) for line in found)
+        yield from (tuple(_cell(getattr(line, own.get(name, name))) for name in columns) for line in found)
         if len(found) < AT_ONCE or page * AT_ONCE >= MOST:
             return
+
+
+def _cell(value: Any) -> Any:
+    return Word("yes" if value else "no") if isinstance(value, bool) else value

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
+from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from models.enums import ImportKind
 from models.grids import Place
 from models.upkeep_enums import AgreementKind, FirstParty
-from pages.ui import formats, import_words, inputs, upkeep_import_words
+from pages.ui import formats, import_words, inputs, maps, point_layers, upkeep_import_words
 from pages.web import downloads
+from pages.web.papers import map_drawing
 from services import lists
 from services.db import open_session
 from services.imports import heads
 from services.upkeep import agreement_writing, agreements, water
+from tests.pages.test_routes import browser, sign_in
 from tests.support.screen import data_of, open_page, select_row
 from tests.support.shapes import polygon, square
 from tests.support.upkeep import agree, station
 from tests.support.world import AT, World, small_world
 
+__all__ = ["browser"]
 AGREEMENTS, WATER, MAP, DAY = "upkeep/agreements.py", "upkeep/water.py", "grids/grid_map.py", "home/my_day.py"
 
 
@@ -208,7 +214,7 @@ def test_both_lists_go_out_as_files_in_words(world: World) -> None:
     note(world, title="=1+1")
     with open_session(write=True) as db:
         station(db, world.secretary, world.here.estate)
-    for name, words in (("agreements", "Upkeep agreement"), ("water", "Pump house")):
+    for name, words in (("agreements", "Upkeep agreement"), ("water", "Pump house"), ("water", ",yes,")):
         wanted = lists.Wanted(on=inputs.today(), place=world.here.neighbourhood)
         with open_session() as db:
             rows = lists.rows_of(db, world.leader, name=name, wanted=wanted)
@@ -222,3 +228,23 @@ def test_every_reason_and_column_of_a_sheet_has_words() -> None:
     for kind in (ImportKind.AGREEMENTS, ImportKind.WATER_STATIONS):
         assert all(import_words.field(name) != name for name in heads.words(kind).names if name != "address")
     assert all(import_words.reason(code, first_row=2) for code in upkeep_import_words.REASONS)
+
+
+def test_every_state_of_every_layer_has_a_sign_on_the_screen_and_on_paper() -> None:
+    script = (maps.ASSETS / "map_signs.js").read_text("utf-8")
+    states = [str(state) for made in point_layers.LAYERS for state in made.order]
+    assert [s for s in states if s not in map_drawing.SIGNS or f"    {s}: look(" not in script] == []
+
+
+def test_the_printed_sheet_has_the_stations(browser: TestClient, world: World) -> None:
+    with open_session(write=True) as db:
+        for place in (world.grid, world.here.neighbourhood, world.here.estate):
+            db.get_one(Place, place).boundary = polygon(square(0))
+        station(db, world.secretary, world.here.estate, tested_on=date(2025, 1, 1))
+    sign_in(browser, world.leader)
+    asked = f"/map/{world.grid}/sheet.pdf?kind=neighbourhood&figure=households&water="
+    answer = browser.get(asked, headers={"accept-language": "en"})
+    assert answer.status_code == 200, answer.text
+    text = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text().replace("\0", "")
+    assert "Cleaning or test overdue 1" in text
+    assert "1 water stations at 1 places" in text
