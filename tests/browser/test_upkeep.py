@@ -43,9 +43,9 @@ def test_a_secretary_notes_an_agreement_sees_it_on_the_card_and_lays_the_water_o
     expect(page.get_by_text("甲小区物业服务合同 is noted.")).to_be_visible()
     expect(page.get_by_test_id("stMetric").filter(has_text="ends within 90 days")).to_contain_text("1")
 
-    page.get_by_role("link", name="My day").click()
+    page.get_by_role("link", name="My day").first.click()
     expect(page.get_by_text("Agreements to decide on · 1")).to_be_visible()
-    page.get_by_role("link", name="Grid map").click()
+    page.get_by_role("link", name="Grid map").first.click()
     expect(page.get_by_text("Agreements in force")).to_be_visible()
     page.get_by_text("Water stations", exact=True).last.click()
     expect(page.get_by_text("1 water stations at 1 places")).to_be_visible()
