@@ -37,6 +37,8 @@ class Permission(StrEnum):
     MANAGE_POSTS = "manage_posts"
     RECORD_PATROLS = "record_patrols"
     MANAGE_BOUNDARIES = "manage_boundaries"
+    SEE_UPKEEP = "see_upkeep"
+    KEEP_UPKEEP = "keep_upkeep"
 
 
 class PlaceKind(StrEnum):
@@ -250,6 +252,8 @@ class ImportKind(StrEnum):
     LIFTS = "lifts"
     REQUESTS = "requests"
     POSTS = "posts"
+    AGREEMENTS = "agreements"
+    WATER_STATIONS = "water_stations"
     BOUNDARIES = "boundaries"
 
 

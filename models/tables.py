@@ -19,6 +19,7 @@ from models import (
     renewals,
     requests,
     tenders,
+    upkeep,
     visits,
 )
 from models.base import Table
@@ -45,5 +46,6 @@ __all__ = [
     "renewals",
     "requests",
     "tenders",
+    "upkeep",
     "visits",
 ]

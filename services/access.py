@@ -19,7 +19,8 @@ from services.statements import Kept
 
 P = Permission
 _READS = {P.SEE_OWN, P.SEE_PLACES, P.SEE_RENEWALS, P.SEE_MONEY, P.SEE_CONSULTATIONS, P.EXPORT} | {
-    P.SEE_REQUESTS
+    P.SEE_REQUESTS,
+    P.SEE_UPKEEP,
 }
 _WORKS = _READS | {
     P.SEE_OWNERS,
@@ -35,6 +36,7 @@ _WORKS = _READS | {
     P.WORK_REQUESTS,
     P.MANAGE_POSTS,
     P.RECORD_PATROLS,
+    P.KEEP_UPKEEP,
 }
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
@@ -47,7 +49,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {P.SEE_OWN, P.SEE_PLACES, P.SEE_OWNERS, P.REVEAL_PHONE, P.SEE_RENEWALS, P.SEE_CONSULTATIONS}
         | {P.SEE_BALLOTS, P.RECORD_BALLOTS}
         | {P.SEE_VISITS, P.RECORD_VISITS, P.RECORD_PATROLS}
-        | {P.SEE_REQUESTS, P.RECORD_REQUESTS}
+        | {P.SEE_REQUESTS, P.RECORD_REQUESTS, P.SEE_UPKEEP}
     ),
 }
 EVERYWHERE = 0

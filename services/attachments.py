@@ -23,6 +23,7 @@ from services.errors import NotAllowed, NotFound, Refused
 from services.grids import patrols, request_photos
 from services.once import once, token_for
 from services.renewals import evidence_files, site_files
+from services.upkeep import agreement_files
 
 P = Permission
 MOST = 20
@@ -38,6 +39,8 @@ REQUEST = "request_photo"
 """The subject kind of photographs of what a request is about."""
 PATROL = "patrol"
 """The subject kind of photographs of a patrol."""
+AGREEMENT = "agreement"
+"""The subject kind of the signed paper of a long agreement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,14 @@ KINDS = {
     ),
     PATROL: Kind(
         P.RECORD_PATROLS, P.SEE_RENEWALS, patrols.place_of, False, patrols.insist_removable, "grids"
+    ),
+    AGREEMENT: Kind(
+        P.KEEP_UPKEEP,
+        P.SEE_UPKEEP,
+        agreement_files.place_of,
+        False,
+        agreement_files.insist_removable,
+        "upkeep",
     ),
 }
 """By subject kind. Another area adds its own here: renewals a project, for example."""

@@ -16,7 +16,7 @@ from models.people import Activity
 from services.db import open_session, writes_of_this_thread
 from services.statements import Kept
 
-AREAS = ("grids", "renewals", "consultations", "people")
+AREAS = ("grids", "renewals", "consultations", "upkeep", "people")
 _reading: ContextVar[dict[int, tuple[int, ...]] | None] = ContextVar("duoge_reading", default=None)
 
 

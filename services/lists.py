@@ -25,6 +25,7 @@ from services.people import activity, persons
 from services.renewals import cards, lift_lists, pace_lists
 from services.rules.requests import Named
 from services.rules.stages import Stage, kind_of
+from services.upkeep import upkeep_lists
 from services.wanted import MOST as MOST
 from services.wanted import Row
 from services.wanted import Wanted as Wanted
@@ -277,6 +278,8 @@ LISTS: dict[str, List] = {
     "places": List(P.SEE_PLACES, True, place_list.COLUMNS, _places),
     "requests": List(P.SEE_REQUESTS, True, request_lists.COLUMNS, _requests),
     "hands": List(P.SEE_PLACES, True, hand_lists.COLUMNS, _hands),
+    "agreements": List(P.SEE_UPKEEP, True, upkeep_lists.AGREEMENTS, upkeep_lists.agreement_rows),
+    "water": List(P.SEE_UPKEEP, True, upkeep_lists.STATIONS, upkeep_lists.station_rows),
     "activity": List(
         P.SEE_ACTIVITY,
         False,

@@ -1,9 +1,10 @@
 """The names of stored values in the activity log, as people read them."""
 
-from pages.ui import lift_words
+from pages.ui import lift_words, upkeep_words
 from pages.ui.i18n import N_
 
 FIELDS = {
+    **upkeep_words.FIELDS,
     **lift_words.FIELDS,
     "posts": N_("Posts"),
     "outline_m2": N_("Outline (m²)"),

@@ -39,6 +39,7 @@ from models.tender_enums import (
     Severity,
     TenderState,
 )
+from models.upkeep_enums import AgreementKind, FirstParty, StationKind
 from pages.ui import formats
 from pages.ui.activity_actions import ACTIONS
 from pages.ui.activity_fields import FIELDS
@@ -108,6 +109,8 @@ SUBJECTS = {
     "price_audit": N_("Price audit"),
     "settlement": N_("Settlement"),
     "warranty": N_("Warranty"),
+    "agreement": N_("Agreement"),
+    "water_station": N_("Water station"),
     "import_batch": N_("Imported file"),
     "setting": N_("Setting"),
     "post": N_("Post"),
@@ -137,6 +140,9 @@ CLOSED: dict[str, tuple[type[StrEnum], ...]] = {
     "post_kind": (PostKind,),
     "looked_at": (LookedAt,),
     "department": (Department,),
+    "agreement_kind": (AgreementKind,),
+    "first_party_kind": (FirstParty,),
+    "station_kind": (StationKind,),
     "post": (GroupPost,),
     "stance": (Stance,),
     "clock": (ClockKind,),

@@ -100,6 +100,10 @@ AREAS: dict[str, tuple[Entry, ...]] = {
         ),
         Entry("consultations/notices.py", N_("Check a notice"), ":material/fact_check:", P.SEE_CONSULTATIONS),
     ),
+    N_("Upkeep"): (
+        Entry("upkeep/agreements.py", N_("Agreements"), ":material/contract:", P.SEE_UPKEEP),
+        Entry("upkeep/water.py", N_("Water stations"), ":material/water_pump:", P.SEE_UPKEEP),
+    ),
     N_("People"): (
         Entry("people/account.py", N_("My account"), ":material/account_circle:", P.SEE_OWN),
         Entry("people/users.py", N_("People and posts"), ":material/group:", P.MANAGE_PEOPLE),

@@ -25,8 +25,13 @@ Mapping = dict[int, str]
 
 
 def choose_kind(actor: Actor) -> ImportKind:
-    """What the file holds; ballots and posts only for those who may change them."""
-    also = {ImportKind.BALLOTS: Permission.RECORD_BALLOTS, ImportKind.POSTS: Permission.MANAGE_POSTS}
+    """What the file holds; ballots, posts, agreements and stations only for those who may change them."""
+    also = {
+        ImportKind.BALLOTS: Permission.RECORD_BALLOTS,
+        ImportKind.POSTS: Permission.MANAGE_POSTS,
+        ImportKind.AGREEMENTS: Permission.KEEP_UPKEEP,
+        ImportKind.WATER_STATIONS: Permission.KEEP_UPKEEP,
+    }
     kinds = [kind for kind in KINDS if kind not in also or actor.may(also[kind])]
     chosen = st.segmented_control(
         _("What the file holds"),

@@ -1,13 +1,14 @@
 """Imports in words: what is wrong with a row and how to mend it, what a column is, how far a file is."""
 
 from models.enums import BatchState, ImportKind, RowState
-from pages.ui import lift_words, post_import_words, request_import_words
+from pages.ui import lift_words, post_import_words, request_import_words, upkeep_import_words, upkeep_words
 from pages.ui.i18n import N_, _
 
 REASONS: dict[str, str] = {
     **lift_words.REASONS,
     **request_import_words.REASONS,
     **post_import_words.REASONS,
+    **upkeep_import_words.REASONS,
     "area_missing": N_("The area is blank. Fill it in."),
     "area_unreadable": N_("The area is not a number. Write it like 86.50."),
     "area_not_positive": N_("The area must be more than 0."),
@@ -68,6 +69,7 @@ REASONS: dict[str, str] = {
 TWICES = {
     "request_twice": request_import_words.TWICE,
     "post_twice_in_file": post_import_words.TWICE,
+    "upkeep_twice": upkeep_import_words.TWICE,
     "lift_twice": N_("Lifts that are in the file twice. Keep one row of each."),
     "door_twice": N_("Doors that are in the file twice. Keep one row of each."),
     "ballot_twice": N_("Owners who have two rows in the file. Keep one row of each."),
@@ -75,6 +77,7 @@ TWICES = {
 FIELDS: dict[str, str] = {
     **request_import_words.FIELDS,
     **post_import_words.FIELDS,
+    **upkeep_words.FIELDS,
     **lift_words.FIELDS,
     **lift_words.IMPORTED,
     "building": N_("Building"),
@@ -115,6 +118,8 @@ KINDS = {
     ImportKind.LIFTS: N_("Register of lifts"),
     ImportKind.REQUESTS: N_("Sheet of requests"),
     ImportKind.POSTS: N_("Posts and holders"),
+    ImportKind.AGREEMENTS: N_("Agreements"),
+    ImportKind.WATER_STATIONS: N_("Water stations"),
 }
 STATES = {
     BatchState.STAGED: N_("Looked at, not taken in"),

@@ -44,6 +44,7 @@ from models.tender_enums import (
 )
 from pages.ui.i18n import N_, _
 from pages.ui.request_labels import PAIRS as OF_REQUESTS
+from pages.ui.upkeep_labels import PAIRS as OF_UPKEEP
 from services.rules.stages import kind_of
 
 _PAIRS: list[tuple[StrEnum, str]] = [
@@ -260,7 +261,7 @@ _PAIRS: list[tuple[StrEnum, str]] = [
     (AcceptanceResult.FAILED, N_("Works failed")),
 ]
 # Two lists may share a word ("open", "grid_worker"), and equal words are equal keys: so the list is part of the key.
-LABELS = {(type(word), word): text for word, text in [*_PAIRS, *OF_REQUESTS]}
+LABELS = {(type(word), word): text for word, text in [*_PAIRS, *OF_REQUESTS, *OF_UPKEEP]}
 
 
 def label(word: StrEnum) -> str:

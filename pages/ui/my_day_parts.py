@@ -1,24 +1,28 @@
-"""What waits for a person today: late renewals, votes near their day, and the ways people take most."""
+"""What waits for a person today: late renewals, votes near their day, agreements that end, and the usual ways."""
 
 from datetime import date
 
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import feedback, inputs, renewal_parts
+from pages.ui import agreement_parts, feedback, inputs, renewal_parts
 from pages.ui.formats import day, literal, share
 from pages.ui.i18n import N_, _
+from pages.ui.labels import label
 from services.access import Actor
 from services.consultations import rounds
 from services.consultations.rounds import CountedRound
 from services.db import open_session
 from services.renewals import board
 from services.renewals.cards import Card
+from services.upkeep import agreements
+from services.upkeep.agreements import Ending
 
 P = Permission
-AREAS = ("renewals", "consultations", "grids")
+AREAS = ("renewals", "consultations", "grids", "upkeep")
 MOST = 6
 TALLY_PAGE, VOTES_PAGE = "consultations/tally.py", "consultations/rounds.py"
+AGREEMENTS_PAGE = "upkeep/agreements.py"
 WAYS = (
     ("consultations/ballots.py", N_("Key in ballots"), ":material/keyboard:", P.RECORD_BALLOTS),
     ("renewals/visits.py", N_("Visits"), ":material/waving_hand:", P.RECORD_VISITS),
@@ -53,6 +57,9 @@ def waiting(actor: Actor) -> None:
     if actor.may(P.SEE_CONSULTATIONS):
         with right:
             _votes(actor)
+    if actor.may(P.KEEP_UPKEEP):
+        with right:
+            _endings(actor)
 
 
 def _places_known(actor: Actor) -> bool:
@@ -106,6 +113,31 @@ def _vote(vote: CountedRound, on: date) -> None:
     with st.container(border=True, gap="xxsmall"):
         st.page_link(TALLY_PAGE, label=f"**{literal(r.question)}**", query_params={"round": str(r.id)})
         _below(_due_badge(r.due_on, on), f"{r.place} · {said}")
+
+
+def _endings(actor: Actor) -> None:
+    """Agreements that end within 90 days or have passed their last day; nothing where there are none."""
+    with open_session() as db:
+        found, number = agreements.ending(db, actor, on=inputs.today(), most=MOST)
+    if not found:
+        return
+    st.subheader(_("Agreements to decide on") + f" · {number}", anchor=False)
+    for one in found:
+        _ending(one)
+    if number > len(found):
+        st.page_link(AGREEMENTS_PAGE, label=_("All agreements"), icon=":material/contract:")
+
+
+def _ending(one: Ending) -> None:
+    until = day(one.valid_until)
+    said = _("until {day}, {n} days left", day=until, n=(one.valid_until - inputs.today()).days)
+    if one.reminder is None:
+        said = _("{state} since {day}", state=label(one.state), day=until)
+    with st.container(border=True, gap="xxsmall"):
+        st.page_link(
+            AGREEMENTS_PAGE, label=f"**{literal(one.title)}**", query_params={"agreement": str(one.id)}
+        )
+        _below(f":{agreement_parts.BADGES[one.state]}-badge[{said}]", f"{one.place} · {one.provider}")
 
 
 def _due_badge(due_on: date | None, on: date) -> str:

@@ -1,11 +1,13 @@
-"""The card of a place beside the map: figures, posts, renewals, open votes, requests, bylaws, each with its page."""
+"""The card of a place beside the map: figures, posts, renewals, open votes, requests, bylaws, agreements, each with
+its page."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
 from models.enums import Permission
-from pages.ui import figure_words, formats, inputs, request_words
+from models.upkeep_enums import AgreementState
+from pages.ui import agreement_parts, figure_words, formats, inputs, request_words
 from pages.ui.formats import count, day, literal
 from pages.ui.i18n import _
 from pages.ui.labels import kind_label, label
@@ -14,6 +16,7 @@ from services.db import open_session
 from services.grids import place_card
 from services.grids.place_card import BylawOnCard, Card, ProjectOnCard, RequestsOnCard, RoundOnCard
 from services.rules.stages import stage_of
+from services.upkeep.card import AgreementOnCard, AgreementsOnCard
 
 PROJECT_PAGE, BOARD_PAGE = "renewals/project.py", "renewals/pipeline.py"
 VOTE_PAGE, VOTES_PAGE, BYLAWS_PAGE = (
@@ -22,6 +25,7 @@ VOTE_PAGE, VOTES_PAGE, BYLAWS_PAGE = (
     "consultations/bylaws.py",
 )
 NET_PAGE, HOUSEHOLDS_PAGE, REQUESTS_PAGE = "grids/net.py", "grids/households.py", "grids/requests.py"
+AGREEMENTS_PAGE = "upkeep/agreements.py"
 SHORT = 3
 
 
@@ -41,6 +45,8 @@ def card(actor: Actor, *, place_id: int) -> Card:
         _requests(found, found.requests)
     if found.bylaws:
         _bylaws(found, found.bylaws)
+    if found.agreements is not None:
+        _agreements(found, found.agreements)
     return found
 
 
@@ -130,3 +136,31 @@ def _bylaws(found: Card, bylaws: Sequence[BylawOnCard]) -> None:
     if len(bylaws) > SHORT:
         st.caption(_("{n} in all", n=count(len(bylaws))))
     _all(BYLAWS_PAGE, _("Rules and emergencies"), found)
+
+
+def _agreements(found: Card, agreements: AgreementsOnCard) -> None:
+    """The agreements in force there and within, those that end first on top."""
+    _head(_("Agreements in force"))
+    if not agreements.count:
+        st.caption(_("No agreement is in force here."))
+    for one in agreements.first[:SHORT]:
+        with st.container(gap="xxsmall"):
+            asked = {"agreement": str(one.id)}
+            st.page_link(AGREEMENTS_PAGE, label=literal(one.title), query_params=asked)
+            st.markdown(f"{_until(one)} :small[:gray[{label(one.kind)} · {literal(one.provider)}]]")
+    told = [_("{n} in all", n=count(agreements.count))] * (agreements.count > SHORT)
+    if agreements.next_on:
+        told.append(_("the next one ends on {day}", day=day(agreements.next_on)))
+    if told:
+        st.caption(" · ".join(told))
+    _all(AGREEMENTS_PAGE, _("Agreements"), found)
+
+
+def _until(one: AgreementOnCard) -> str:
+    if one.valid_until is None:
+        return f":gray-badge[{_('without a term')}]"
+    if one.state is AgreementState.RUNS_ON:
+        return f":{agreement_parts.BADGES[one.state]}-badge[{label(one.state)}]"
+    return (
+        f":{agreement_parts.BADGES[one.state]}-badge[{_('until {day}', day=literal(day(one.valid_until)))}]"
+    )

@@ -1,4 +1,4 @@
-"""Points over the map, each layer off until asked for: renewals, lifts, requests; and what lies at the picked one."""
+"""Points over the map, each layer off until asked for: renewals, lifts, requests, water stations; what lies there."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,13 +9,24 @@ import streamlit as st
 
 from models.enums import Permission
 from models.lift_enums import AgeBand
-from pages.ui import feedback, inputs, maps, place_figures, point_lines, renewal_parts, replay, request_words
+from models.upkeep_enums import StationKind
+from pages.ui import (
+    feedback,
+    inputs,
+    maps,
+    place_figures,
+    point_lines,
+    renewal_parts,
+    replay,
+    request_words,
+    water_parts,
+)
 from pages.ui.formats import count, day, literal
 from pages.ui.i18n import N_, _
 from pages.ui.labels import kind_label, label
 from pages.ui.maps import MapPoint, PointLayer
 from services.access import Actor
-from services.grids import lift_points, renewal_points, request_points
+from services.grids import lift_points, renewal_points, request_points, water_points
 from services.grids.map import Layer
 from services.grids.points import Point, Points
 from services.grids.renewal_points import Standing
@@ -76,6 +87,12 @@ LAYERS = (
         N_("All categories"), N_("{n} open requests at {places} places"), N_("No open request of this kind here."),
         point_lines.request, lambda one: one.text,
         lambda: {"at": request_words.about_now()},
+    ),
+    Made(
+        "water", N_("Water stations"), Permission.SEE_UPKEEP, water_points.water_points, water_parts.AREAS,
+        water_points.ORDER, label, ("kind", lambda: tuple(StationKind), label),
+        N_("All kinds"), N_("{n} water stations at {places} places"), N_("No water station of this kind here."),
+        point_lines.station, lambda one: one.name,
     ),
 )  # fmt: skip
 

@@ -1,15 +1,16 @@
-"""What lies at a point of the map, line by line: a renewal, a lift, an open request, each with the way to it."""
+"""What lies at a point of the map, line by line: renewals, lifts, requests, water stations, with the way to each."""
 
 import streamlit as st
 
 from models.lift_enums import AgeBand
-from pages.ui import renewal_parts, request_words
+from pages.ui import renewal_parts, request_words, water_parts
 from pages.ui.formats import day, literal, moment
 from pages.ui.i18n import N_, _
 from pages.ui.labels import kind_label, label
 from services.grids.lift_points import LiftThere
 from services.grids.renewal_points import Renewal, Standing
 from services.grids.request_points import RequestThere, Waiting
+from services.grids.water_points import StationThere
 
 STANDINGS = {
     Standing.LATE: N_("Late"),
@@ -26,7 +27,7 @@ BADGES = {
     Waiting.OVERDUE: "red",
     Waiting.OPEN: "green",
 }
-LIFTS_PAGE = "renewals/lifts.py"
+LIFTS_PAGE, WATER_PAGE = "renewals/lifts.py", "upkeep/water.py"
 LONGEST = 60
 
 
@@ -57,3 +58,13 @@ def request(one: RequestThere) -> None:
     badge = f":{BADGES[one.standing]}-badge[{_(WAITING[one.standing])}]"
     st.page_link(request_words.ONE, label=literal(text), query_params={"request": str(one.id)})
     st.markdown(f"{badge} :small[:gray[{request_words.category(one.category)}{due}]]")
+
+
+def station(one: StationThere) -> None:
+    """A station of water with what is due and when."""
+    told = [label(one.kind)]
+    told += [_("clean by {day}", day=day(one.clean_by))] * (one.clean_by is not None)
+    told += [_("test by {day}", day=day(one.test_by))] * (one.test_by is not None)
+    badge = f":{water_parts.BADGES[one.standing]}-badge[{label(one.standing)}]"
+    st.page_link(WATER_PAGE, label=literal(one.name), query_params={"station": str(one.id)})
+    st.markdown(f"{badge} :small[:gray[{literal(' · '.join(told))}]]")

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from pages.ui import formats, lift_words
+from pages.ui import formats, lift_words, upkeep_words
 from pages.ui.i18n import N_, _
 from pages.ui.labels import in_words
 from pages.ui.refusals_of_boundaries import OF_BOUNDARIES
@@ -12,6 +12,7 @@ from pages.ui.refusals_of_money import OF_MONEY
 from pages.ui.refusals_of_requests import OF_REQUESTS
 from pages.ui.refusals_of_tenders import OF_TENDERS
 from pages.ui.refusals_of_the_net import OF_THE_NET
+from pages.ui.refusals_of_upkeep import OF_UPKEEP
 from services.errors import Refused
 
 TEXTS: dict[str, str] = {
@@ -203,6 +204,7 @@ TEXTS: dict[str, str] = {
     **OF_MONEY,
     **OF_REQUESTS,
     **OF_TENDERS,
+    **OF_UPKEEP,
 }
 
 
@@ -215,6 +217,7 @@ def text_of(refusal: Refused) -> str:
 
 
 _COLUMNS = ("field", "first", "second")
+_NAMES = {"kind": N_("Kind"), **upkeep_words.FIELDS, **lift_words.FIELDS}
 _STAGES = ("planned_stage", "stage_before")
 
 
@@ -223,8 +226,8 @@ class _Given(dict[str, object]):
 
     def __getitem__(self, key: str) -> object:
         value = super().__getitem__(key)
-        if key in _COLUMNS and value in lift_words.FIELDS:
-            return _(lift_words.FIELDS[str(value)])
+        if key in _COLUMNS and value in _NAMES:
+            return _(_NAMES[str(value)])
         if key in _STAGES:
             return _(str(value))
         if isinstance(value, datetime):

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from pages.ui import activity_words, figure_words, i18n, lift_words, pace_words
+from pages.ui import activity_words, figure_words, i18n, lift_words, pace_words, upkeep_words
 from pages.ui.formats import SHANGHAI
 from pages.ui.i18n import N_, _
 from pages.ui.labels import in_words
@@ -40,6 +40,8 @@ TITLES = {
     "places": N_("Figures of places"),
     "requests": N_("Requests"),
     "hands": N_("Cut into different hands"),
+    "agreements": N_("Agreements"),
+    "water": N_("Water stations"),
     "activity": N_("Activity log"),
     "people": N_("People and posts"),
 }
@@ -48,6 +50,7 @@ HEADS = {
     **lift_words.EXPORTED,
     **pace_words.EXPORTED,
     **figure_words.EXPORTED,
+    **upkeep_words.EXPORTED,
     "estate": N_("Estate"),
     "building": N_("Building"),
     "stairwell": N_("Stairwell"),

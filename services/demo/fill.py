@@ -25,6 +25,7 @@ from services.demo import (
     stories,
     tenders,
     town,
+    upkeep,
     votes,
     works,
 )
@@ -60,6 +61,7 @@ def fill(
     stage_plans.plan(bulk, projects.walked)
     tendered = tenders.plan(bulk, built, seed=seed, on=on, officer=officer)
     departments.draw(bulk, built.subdistrict, seed=seed, on=on)
+    upkeep.keep_up(bulk, built, seed=seed, on=on)
     bulk.finish()
     new_lifts.register(db, [*projects.walked, *tendered.walked])
     votes.hold(db, actors, built, people, projects.consulted, seed=seed, on=on, report=report)

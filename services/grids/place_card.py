@@ -1,4 +1,5 @@
-"""The card of one place beside the map, as of today: posts, figures, renewals, open votes, requests, bylaws in force.
+"""The card of one place beside the map, as of today: posts, figures, renewals, open votes, requests, bylaws in force,
+long agreements.
 
 Each part is there only for who may see it at this place.
 """
@@ -31,6 +32,8 @@ from services.grids.request_reach import reached
 from services.grids.requests import Counts
 from services.rules.requests import end_of
 from services.statements import Kept
+from services.upkeep import card as upkeep_card
+from services.upkeep.card import AgreementsOnCard
 
 P = Permission
 LONGEST = 5
@@ -95,6 +98,7 @@ class Card:
     rounds: tuple[RoundOnCard, ...] | None
     requests: RequestsOnCard | None
     bylaws: tuple[BylawOnCard, ...] | None
+    agreements: AgreementsOnCard | None
     has_inside: bool
 
 
@@ -120,6 +124,7 @@ def card(db: Session, actor: Actor, *, place_id: int, on: date, at: datetime) ->
         rounds=_rounds(db, place_id, when) if votes else None,
         requests=_requests(db, actor, place_id, on, at) if part(P.SEE_REQUESTS) else None,
         bylaws=_bylaws(db, actor, place_id, on) if votes else None,
+        agreements=upkeep_card.agreements_in_force(db, place_id, on=on) if part(P.SEE_UPKEEP) else None,
         has_inside=bool(kinds_inside(db, place, on)),
     )
 

@@ -21,7 +21,16 @@ from services import audit
 from services.access import Actor, allows, within
 from services.db import open_session
 from services.errors import NotFound, Refused
-from services.imports import ballots_in, bulk, households_in, lifts_in, places_in, posts_in, requests_in
+from services.imports import (
+    ballots_in,
+    bulk,
+    households_in,
+    lifts_in,
+    places_in,
+    posts_in,
+    requests_in,
+    upkeep_in,
+)
 from services.imports.chunks import Done, Values, as_json, load
 from services.imports.columns import BATCH, CHUNK
 from services.imports.pause import collecting_paused
@@ -84,9 +93,14 @@ def find_batch(db: Session, actor: Actor, batch_id: int, *, lock: bool = False) 
 
 def reached(actor: Actor) -> ColumnElement[bool]:
     """The condition that a batch of rows is the actor's to import; one of ballots also asks for keying in there,
-    one of posts for managing them.
+    one of posts for managing them, one of agreements or stations for keeping them.
     """
-    also = {ImportKind.BALLOTS: Permission.RECORD_BALLOTS, ImportKind.POSTS: Permission.MANAGE_POSTS}
+    also = {
+        ImportKind.BALLOTS: Permission.RECORD_BALLOTS,
+        ImportKind.POSTS: Permission.MANAGE_POSTS,
+        ImportKind.AGREEMENTS: Permission.KEEP_UPKEEP,
+        ImportKind.WATER_STATIONS: Permission.KEEP_UPKEEP,
+    }
     asked = (or_(BATCH.kind != kind, within(actor, more, BATCH.place_id)) for kind, more in also.items())
     rows = BATCH.kind != ImportKind.BOUNDARIES
     return and_(rows, within(actor, Permission.IMPORT, BATCH.place_id), *asked)
@@ -139,5 +153,7 @@ def _carry_out(
         return requests_in.apply(db, batch, good), []
     if batch.kind is ImportKind.POSTS:
         return posts_in.apply(db, good, on=at.date()), []
+    if batch.kind in (ImportKind.AGREEMENTS, ImportKind.WATER_STATIONS):
+        return upkeep_in.apply(db, batch.kind, good, at=at), []
     same = bool(batch.mapping.get("same_name_is_one"))
     return households_in.apply(db, batch.place_id, good, same_name_is_one=same, on=at.date())

@@ -17,7 +17,15 @@ from models.enums import BatchState, ImportKind, Permission, PlaceKind, RowState
 from models.grids import Place
 from models.people import Person
 from services.access import Actor, allows, within
-from services.imports import ballot_rows, household_rows, lift_rows, place_rows, post_rows, request_rows
+from services.imports import (
+    ballot_rows,
+    household_rows,
+    lift_rows,
+    place_rows,
+    post_rows,
+    request_rows,
+    upkeep_rows,
+)
 from services.imports.applying import find_batch, reached
 from services.imports.chunks import Counts, Mark, Rows, load
 from services.imports.columns import BATCH, CHUNK, PERSON, PLACE
@@ -31,6 +39,7 @@ SAID: dict[ImportKind, Callable[[Sequence[Any]], tuple[str, int | None, tuple[st
     ImportKind.LIFTS: lift_rows.said,
     ImportKind.REQUESTS: request_rows.said,
     ImportKind.POSTS: post_rows.said,
+    **{kind: upkeep_rows.said_of(kind) for kind in upkeep_rows.SHEETS},
 }
 Wanted = Callable[[RowState, str], bool]
 
@@ -124,7 +133,7 @@ def targets(db: Session, actor: Actor, *, kind: ImportKind) -> list[Target]:
     """Where a file of this kind can go: estates for owners; for places and lifts all down to estates."""
     upper = aliased(Place)
     kinds = [PlaceKind.ESTATE] if kind is ImportKind.OWNERS else list(PlaceKind)[:5]
-    if kind in (ImportKind.LIFTS, ImportKind.REQUESTS):
+    if kind in (ImportKind.LIFTS, ImportKind.REQUESTS, *upkeep_rows.SHEETS):
         kinds.remove(PlaceKind.MICRO_GRID)
     query = select(PLACE.id, PLACE.kind, PLACE.name, func.coalesce(col(upper.name), ""))
     query = query.select_from(Place).join(upper, col(upper.id) == PLACE.parent_id, isouter=True)
@@ -133,6 +142,8 @@ def targets(db: Session, actor: Actor, *, kind: ImportKind) -> list[Target]:
     )
     if kind is ImportKind.POSTS:
         query = query.where(within(actor, Permission.MANAGE_POSTS, PLACE.id))
+    if kind in upkeep_rows.SHEETS:
+        query = query.where(within(actor, Permission.KEEP_UPKEEP, PLACE.id))
     return [Target(*row) for row in db.execute(query.order_by(PLACE.code))]
 
 

@@ -33,6 +33,7 @@ from services.imports import (
     readers,
     request_rows,
     rows,
+    upkeep_rows,
 )
 from services.imports.chunks import Counts, Other, as_json, cut
 from services.imports.columns import MAPPING
@@ -48,6 +49,8 @@ CHUNK_ROWS = {
     ImportKind.LIFTS: 2_500,
     ImportKind.REQUESTS: 5_000,
     ImportKind.POSTS: 1_000,
+    ImportKind.AGREEMENTS: 1_000,
+    ImportKind.WATER_STATIONS: 1_000,
 }
 RootKinds = {
     ImportKind.OWNERS: (PlaceKind.ESTATE, PlaceKind.BUILDING, PlaceKind.STAIRWELL),
@@ -55,6 +58,9 @@ RootKinds = {
     ImportKind.LIFTS: tuple(kind for kind in PlaceKind if kind is not PlaceKind.MICRO_GRID),
     ImportKind.REQUESTS: tuple(kind for kind in PlaceKind if kind is not PlaceKind.MICRO_GRID),
     ImportKind.POSTS: tuple(PlaceKind),
+    **dict.fromkeys(
+        upkeep_rows.SHEETS, tuple(kind for kind in PlaceKind if kind is not PlaceKind.MICRO_GRID)
+    ),
     ImportKind.PLACES: (
         PlaceKind.SUBDISTRICT,
         PlaceKind.GRID,
@@ -159,6 +165,8 @@ def prepare(
             ready = request_rows.prepare(db, root, head, data)
         elif kind is ImportKind.POSTS:
             ready = post_rows.prepare(db, root, head, data)
+        elif kind in upkeep_rows.SHEETS:
+            ready = upkeep_rows.prepare(db, root, head, data, kind)
         else:
             ready = place_rows.prepare(db, root, head, data)
         if not (ready.good or ready.others):
@@ -176,6 +184,8 @@ def _root(db: Session, actor: Actor, kind: ImportKind, place_id: int) -> Place:
     place = find_place(db, actor, place_id, permission=Permission.IMPORT)
     if kind is ImportKind.POSTS:
         find_place(db, actor, place_id, permission=Permission.MANAGE_POSTS)
+    if kind in upkeep_rows.SHEETS:
+        find_place(db, actor, place_id, permission=Permission.KEEP_UPKEEP)
     if place.kind not in RootKinds[kind]:
         raise Refused("import_wrong_place", place=place.name)
     return place

@@ -20,10 +20,11 @@ from services.access import Actor, allows
 from services.db import open_session
 from services.errors import Refused
 from services.grids.places import index_places
-from services.imports import ballots_in, bulk, lifts_in, posts_in, requests_in
+from services.imports import ballots_in, bulk, lifts_in, posts_in, requests_in, upkeep_in, upkeep_rows
 from services.imports.applying import LET_OTHERS_WRITE_S, OpenSession, Progress, find_batch, note
 from services.imports.chunks import Done, load_done, spans
 from services.imports.columns import (
+    AGREEMENT,
     BATCH,
     CHUNK,
     LIFT,
@@ -32,6 +33,7 @@ from services.imports.columns import (
     PLACE,
     POST,
     REQUEST,
+    STATION,
     UNIT,
     WITHIN,
 )
@@ -60,6 +62,8 @@ def check_undo(db: Session, actor: Actor, *, batch_id: int) -> int:
         requests_in.insist_free(db, done)
     if batch.kind is ImportKind.POSTS:
         posts_in.insist_free(db, done)
+    if batch.kind in upkeep_rows.SHEETS:
+        upkeep_in.insist_free(db, batch.kind, done)
     return sum(chunk.good_rows for chunk in applied)
 
 
@@ -118,6 +122,8 @@ def _take_back(db: Session, actor: Actor, batch: ImportBatch, chunk: Any, at: da
         requests_in.take_back(db, done)
     elif batch.kind is ImportKind.POSTS:
         posts_in.take_back(db, done)
+    elif batch.kind in upkeep_rows.SHEETS:
+        upkeep_in.take_back(db, batch.kind, done)
     else:
         _take_back_changes(db, done)
     db.connection().execute(update(ImportChunk).where(CHUNK.id == chunk.id).values(state=RowState.UNDONE))
@@ -137,6 +143,8 @@ def _refuse_if_changed(db: Session, actor: Actor, batch: ImportBatch, all_done: 
         ImportKind.LIFTS: LIFT,
         ImportKind.REQUESTS: REQUEST,
         ImportKind.POSTS: POST,
+        ImportKind.AGREEMENTS: AGREEMENT,
+        ImportKind.WATER_STATIONS: STATION,
     }
     columns = tables.get(batch.kind, PLACE)
     left = {id: 1 for done in all_done for id in done.new}

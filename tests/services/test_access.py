@@ -25,7 +25,7 @@ from services.access import EVERYWHERE, PERMISSIONS, SERVICES, Actor, Grant
 from services.attachments import BALLOT
 from services.db import engines_for
 from services.errors import NotAllowed, NotFound, Refused
-from tests.support import money
+from tests.support import money, upkeep
 from tests.support.allowed import ALLOWED, INNER
 from tests.support.money import ACCOUNTS_FILE
 from tests.support.things import PDF, PHONE, Things, things_here
@@ -40,7 +40,7 @@ for _module in pkgutil.walk_packages(services.__path__, "services."):
 WHO_MAY: dict[Role, set[Permission]] = {
     Role.LEADER: {
         *(P.SEE_OWN, P.SEE_PLACES, P.SEE_RENEWALS, P.SEE_MONEY, P.SEE_CONSULTATIONS, P.EXPORT),
-        *(P.SEE_REQUESTS, P.SUPERVISE_REQUESTS),
+        *(P.SEE_REQUESTS, P.SUPERVISE_REQUESTS, P.SEE_UPKEEP),
     },
     Role.ADMINISTRATOR: {
         *(P.SEE_OWN, P.MANAGE_PEOPLE, P.SEE_ACTIVITY, P.IMPORT, P.SEE_PLACES, P.EXPORT),
@@ -52,7 +52,7 @@ WHO_MAY: dict[Role, set[Permission]] = {
         *(P.SEE_OWN, P.SEE_PLACES, P.SEE_OWNERS, P.REVEAL_PHONE, P.SEE_RENEWALS, P.SEE_CONSULTATIONS),
         *(P.SEE_BALLOTS, P.RECORD_BALLOTS),
         *(P.SEE_REQUESTS, P.RECORD_REQUESTS),
-        *(P.SEE_VISITS, P.RECORD_VISITS, P.RECORD_PATROLS),
+        *(P.SEE_VISITS, P.RECORD_VISITS, P.RECORD_PATROLS, P.SEE_UPKEEP),
     },
 }
 # What pages may call although it takes no actor or is not declared, and from where.
@@ -116,6 +116,7 @@ TOLD: dict[str, dict[str, Any]] = {
     "renewals.stage_plans.proposal": {"from_stage": "survey"},
     "renewals.stage_plans.set_stage_plan": {"version": 0, "days": {"survey": TODAY}},
 }
+TOLD |= upkeep.TOLD
 PLACES = ("here", "there", "everywhere")
 # A list may answer with nothing for a foreign place.
 NOTHING: tuple[Any, ...] = ([], ([], 0))

@@ -51,7 +51,7 @@ CHARTS = {
 }
 BUDGET = {True: 8, False: 6}
 AFTER_A_WRITE = {True: 25, False: 15}
-WRITTEN = ("grids", "renewals", "consultations", "people", "imports")
+WRITTEN = ("grids", "renewals", "consultations", "upkeep", "people", "imports")
 
 
 @dataclass(frozen=True, slots=True)

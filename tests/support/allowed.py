@@ -41,6 +41,14 @@ ALLOWED: dict[Permission, str] = {
         grids.absences.change_absence grids.absences.remove_absence""",
     P.RECORD_PATROLS: """
         grids.patrols.around grids.patrols.record_patrol grids.patrols.mend_finding""",
+    P.SEE_UPKEEP: """
+        upkeep.agreements.counts upkeep.agreements.listed upkeep.agreements.find_agreement
+        upkeep.agreements.ending upkeep.water.counts upkeep.water.listed upkeep.water.find_station
+        grids.water_points.water_points""",
+    P.KEEP_UPKEEP: """
+        upkeep.agreement_writing.add_agreement upkeep.agreement_writing.edit_agreement
+        upkeep.agreement_writing.end_agreement upkeep.water_writing.add_station
+        upkeep.water_writing.edit_station""",
     P.MANAGE_BOUNDARIES: """
         grids.outlines.outlines grids.outlines.find_outline grids.outlines.history grids.outlines.targets
         grids.boundaries.draw_outline grids.divisions.redraw grids.divisions.take_back_division
@@ -217,6 +225,12 @@ INNER = {
     "grids.request_take.take",
     "grids.request_photos.place_of",
     "grids.request_lists.rows",
+    "upkeep.agreement_files.place_of",
+    "upkeep.entering.log",
+    "upkeep.reading.one",
+    "upkeep.reading.paged",
+    "upkeep.upkeep_lists.agreement_rows",
+    "upkeep.upkeep_lists.station_rows",
     "consultations.knock_ends.answered",
     "consultations.knock_ends.over",
     "consultations.knock_ends.visited",

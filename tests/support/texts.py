@@ -22,6 +22,7 @@ from services.rules.shares import all_tables
 from services.rules.stages import kind_of, kinds, stages_of
 from services.rules.subsidies import all_subsidies
 from services.rules.thresholds import all_rules
+from services.rules.water_care import cares
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACEHOLDER = re.compile(r"(?<!\{)\{(\w*)[^{}]*\}(?!\})")
@@ -62,6 +63,7 @@ def texts_of_data() -> dict[str, str]:
         "explainer": [text for a in all_answers() for text in (a.text, a.source) if text],
         "evidence": [text for e in all_evidence() for text in (e.name, e.who, *(r.name for r in e.results))],
         "subsidies": [text for s in all_subsidies() for text in (s.name, s.source)],
+        "water_care": [text for care in cares().values() for text in (care.name, care.source)],
         "emergencies": [text for e in all_emergencies() for text in (e.name, e.paper, e.issuer) if text],
     }.items():
         names = dict.fromkeys(texts, f"services/rules/{table}.toml") | names

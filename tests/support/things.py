@@ -51,6 +51,7 @@ from tests.support import things_made as made
 from tests.support.money import money_things
 from tests.support.outlined import TOLD_OF_BOUNDARIES, of_boundaries
 from tests.support.requests import request_things
+from tests.support.upkeep import upkeep_things
 from tests.support.votes import open_vote
 from tests.support.world import AT, TODAY, World
 
@@ -193,6 +194,7 @@ def things_here(db: Session, world: World) -> Things:
         **made.of_a_tender(db, world),
         **request_things(db, world, phone=PHONE),
         **of_boundaries(db, world),
+        **upkeep_things(db, world),
     }
     answer = Answer(Choice.AGREE)
     of_money, told_of_money = money_things(db, world.secretary, project, unit.id or 0)
@@ -214,6 +216,7 @@ def things_here(db: Session, world: World) -> Things:
             "need": NEED,
             "stated": STATED,
             "entered": {"code": "甲-新", "name": "甲梯"},
+            "ended_on": TODAY,
             "retired_on": TODAY,
             "terms": tenders.TERMS,
             "clauses": tenders.CLAUSES,

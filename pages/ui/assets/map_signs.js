@@ -3,6 +3,7 @@ const CORNERS = {
   diamond: [[0, -1.15], [1.15, 0], [0, 1.15], [-1.15, 0]], triangle: [[0, -1.05], [1.15, 0.9], [-1.15, 0.9]],
   square: [[-0.85, -0.85], [0.85, -0.85], [0.85, 0.85], [-0.85, 0.85]],
   tall: [[-0.75, -1.05], [0.75, -1.05], [0.75, 1.05], [-0.75, 1.05]],
+  drop: [[0, -1.3], [0.5, -0.5], [0.9, 0.2], [0.75, 0.8], [0.35, 1.15], [-0.35, 1.15], [-0.75, 0.8], [-0.9, 0.2], [-0.5, -0.5]],
   hexagon: [[-1.1, 0], [-0.55, -0.95], [0.55, -0.95], [1.1, 0], [0.55, 0.95], [-0.55, 0.95]],
 };
 export const FONTS = '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif';
@@ -23,6 +24,10 @@ export function looksOfPoints(dark) {
     unknown: look("circle", "#5d676c", "#ffffff", ["#ffffff", "#161616"]),
     overdue: look("diamond", "#ff8a80", "#b3261e"),
     open: look("hexagon", "#5cc2b3", "#0f766e"),
+    water_due: look("diamond", "#ff8a80", "#b3261e"),
+    water_not_known: look("circle", "#5d676c", "#ffffff", ["#ffffff", "#161616"]),
+    water_soon: look("square", "#f0a23c", "#c46a00"),
+    water_in_order: look("drop", "#6cc7f0", "#0b6e99"),
   };
 }
 

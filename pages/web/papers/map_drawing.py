@@ -29,12 +29,25 @@ SIGNS: Mapping[str, tuple[str, Colour, Colour]] = {
     "under_10": ("tall", (228, 220, 245), INK), "from_10": ("tall", (187, 166, 227), INK),
     "from_15": ("tall", (130, 87, 194), PAPER), "from_20": ("tall", (74, 33, 145), PAPER),
     "unknown": ("circle", PAPER, INK),
+    "water_due": ("diamond", (179, 38, 30), PAPER), "water_not_known": ("circle", PAPER, INK),
+    "water_soon": ("square", (196, 106, 0), PAPER), "water_in_order": ("drop", (11, 110, 153), PAPER),
 }  # fmt: skip
 CORNERS: Mapping[str, Points] = {
     "diamond": ((0, -1.15), (1.15, 0), (0, 1.15), (-1.15, 0)),
     "triangle": ((0, -1.05), (1.15, 0.9), (-1.15, 0.9)),
     "square": ((-0.85, -0.85), (0.85, -0.85), (0.85, 0.85), (-0.85, 0.85)),
     "tall": ((-0.75, -1.05), (0.75, -1.05), (0.75, 1.05), (-0.75, 1.05)),
+    "drop": (
+        (0, -1.3),
+        (0.5, -0.5),
+        (0.9, 0.2),
+        (0.75, 0.8),
+        (0.35, 1.15),
+        (-0.35, 1.15),
+        (-0.75, 0.8),
+        (-0.9, 0.2),
+        (-0.5, -0.5),
+    ),
     "hexagon": ((-1.1, 0), (-0.55, -0.95), (0.55, -0.95), (1.1, 0), (0.55, 0.95), (-0.55, 0.95)),
     "circle": tuple((math.cos(n * math.pi / 12), math.sin(n * math.pi / 12)) for n in range(24)),
 }
