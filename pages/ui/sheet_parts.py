@@ -37,7 +37,12 @@ def choose(found: dict[str, str]) -> None:
         papers = {"a4": "A4", "a3": "A3"}
         ways = {"across": _("Across"), "upright": _("Upright")}
         st.segmented_control(
-            _("Paper"), list(papers), default="a4", format_func=papers.__getitem__, key=PAPER, required=True
+            _("Size of the sheet"),
+            list(papers),
+            default="a4",
+            format_func=papers.__getitem__,
+            key=PAPER,
+            required=True,
         )
         st.segmented_control(
             _("How it lies"), list(ways), default="across", format_func=ways.__getitem__, key=TURNED, required=True

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from models.enums import Permission, ProjectKind, ProjectState
@@ -43,7 +43,10 @@ class Replacement:
 
 @allows(P.MOVE_RENEWALS)
 def replacement_of(db: Session, actor: Actor, *, project_id: int) -> Replacement | None:
-    """The old lift to be taken off by what a renewal registered; none where there is nothing to do. Raises NotFound."""
+    """The old lift to be taken off by what a renewal registered; none where there is nothing to do.
+
+    A row that already has the day of the registration was corrected to be the new lift. Raises NotFound.
+    """
     return _found(db, _project(db, actor, project_id))
 
 
@@ -99,6 +102,7 @@ def _found(db: Session, project: Project) -> Replacement | None:
         .join(e, (col(e.project_id) == project.id) & (col(e.what) == REGISTERED))
         .where(col(lift.id) == project.lift_id, col(lift.retired_on).is_(None))
         .where(col(e.voided_at).is_(None), col(e.expired_by_move).is_(None))
+        .where(or_(col(lift.registered_on).is_(None), col(lift.registered_on) < col(e.stated_on)))
         .order_by(col(e.stated_on).desc(), col(e.id).desc())
     )
     row = db.execute(query.limit(1)).first()

@@ -98,9 +98,16 @@ def test_a_new_lift_that_cannot_be_stored_leaves_the_old_one_on(
     assert db.get_one(Lift, project.lift_id).retired_on is None
 
 
-def test_a_voided_registration_and_a_cancelled_renewal_replace_nothing(
+def test_a_row_that_was_corrected_to_be_the_new_lift_is_left_alone(
     db: Session, town: World, project: Project
 ) -> None:
+    add_evidence(db, project, "use_registration", stated_on=REGISTERED)
+    db.get_one(Lift, project.lift_id).registered_on = REGISTERED
+    db.flush()
+    assert lift_replaced.replacement_of(db, town.secretary, project_id=project.id or 0) is None
+
+
+def test_a_voided_registration_replaces_nothing(db: Session, town: World, project: Project) -> None:
     add_evidence(db, project, "use_registration", stated_on=REGISTERED, voided_at=AT)
     assert lift_replaced.replacement_of(db, town.secretary, project_id=project.id or 0) is None
 
