@@ -154,6 +154,7 @@ def test_all_is_handed_over_after_a_look_and_given_back(world: World) -> None:
     giver = at.selectbox(key=f"hand_over_giver_{place}")
     giver.select_index(0).run()
     assert "清理楼道" in said(at)
+    assert "买买提·艾力" not in at.selectbox(key=f"hand_over_taker_{place}").options
     at.selectbox(key=f"hand_over_taker_{place}").set_value(world.secretary.person_id).run()
     assert "Goes over: 1 posts · 1 tasks" in said(at)
     at.button(key="hand_over_send").click().run()
