@@ -19,4 +19,6 @@ try:
         page.run()
 except Refused as refusal:
     st.error(text_of(refusal), icon=":material/block:")
-    st.page_link(page=page, label=_("Open the page again"))
+    st.button(
+        _("Open the page again"), key="page_again", icon=":material/refresh:", on_click=st.query_params.clear
+    )

@@ -9,6 +9,7 @@ from pages.ui import (
     evidence_parts,
     group_parts,
     inputs,
+    lift_replaced_parts,
     money_parts,
     next_parts,
     plan_parts,
@@ -54,5 +55,7 @@ with known_side:
     decision_parts.of_project(actor, project_id)
     request_origin_parts.of_project(actor, project_id)
     replay.kept(project_parts.lift, actor, areas=areas, project_id=project_id)
+    if story.can_edit and story.lift:
+        lift_replaced_parts.offer(actor, project_id)
     if story.can_edit and story.card.state in UNDER_WAY:
         beginning_parts.correct(actor, project_id)

@@ -71,6 +71,13 @@ def _theme() -> alt.theme.ThemeConfig:
     }
 
 
+def months() -> alt.Axis:
+    """An axis of months such as `2026-03`: the month alone, with its year below the first one and each January."""
+    year = "datum.index === 0 || slice(datum.value, 5) === '01'"
+    label = f"{year} ? [slice(datum.value, 5), slice(datum.value, 0, 4)] : slice(datum.value, 5)"
+    return alt.Axis(labelAngle=0, labelOverlap=True, labelExpr=label)
+
+
 def rows() -> alt.Chart:
     """A chart whose rows are put in by `filled`."""
     return alt.Chart(alt.NamedData("rows"))

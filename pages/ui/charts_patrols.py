@@ -8,7 +8,7 @@ from functools import cache
 import altair as alt
 
 from pages.ui import charts
-from pages.ui.charts import ACCENT, LINES, Spec, built, filled
+from pages.ui.charts import ACCENT, LINES, Spec, built, filled, months
 from pages.ui.charts_overview import bottom_legend
 from pages.ui.charts_renewals import whole_numbers
 
@@ -39,10 +39,10 @@ def _by_month(dark: bool, words: tuple[str, str]) -> Spec:
         charts.rows()
         .mark_bar()
         .encode(
-            x=alt.X("month", type="ordinal", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+            x=alt.X("month", type="ordinal", title=None, axis=months()),
             y=alt.Y("count", type="quantitative", title=None, axis=whole_numbers()),
             color=alt.Color("what", type="nominal", scale=scale, legend=bottom_legend(columns=2)),
             tooltip=[*charts.told("month", "what"), alt.Tooltip("count", type="quantitative", title="n")],
         )
     )
-    return built(chart, height=150)
+    return built(chart, height=210)

@@ -31,7 +31,7 @@ def by_month(dots: Sequence[Dot], places: tuple[str, str], *, title: str, form: 
 @cache
 def _by_month(dark: bool, places: tuple[str, str], title: str, form: str) -> Spec:
     names = list(places)
-    x = alt.X("month", type="ordinal", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
+    x = alt.X("month", type="ordinal", title=None, axis=charts.months())
     y = alt.Y("value", type="quantitative", title=title, axis=alt.Axis(format=form, tickCount=4))
     key = alt.Legend(orient="bottom", title=None, columns=1, labelLimit=280, symbolStrokeWidth=0)
     colour = alt.Color(

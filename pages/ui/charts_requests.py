@@ -44,7 +44,7 @@ def trend(months: Sequence[Month], *, share: str, n: str) -> Spec:
 
 @cache
 def _trend(dark: bool, share: str, n: str) -> Spec:
-    x = alt.X("month", type="ordinal", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
+    x = alt.X("month", type="ordinal", title=None, axis=charts.months())
     base = charts.rows().encode(x=x, tooltip=charts.told("month", "said"))
     bars = base.mark_bar(color=charts.LINES[dark]).encode(
         y=alt.Y("n", type="quantitative", title=n, axis=alt.Axis(orient="right", grid=False, tickCount=4))

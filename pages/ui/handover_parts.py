@@ -1,5 +1,7 @@
 """All that one carries goes to another: chosen, seen as counts and lists, done in one step; and the step back."""
 
+from datetime import date
+
 import streamlit as st
 
 from models.net_enums import Carried, PostKind
@@ -34,7 +36,7 @@ def hand_over(actor: Actor, place_id: int) -> None:
             _("Posts, tasks, doors, promised visits, seats in groups and open requests go over in one step.")
         )
         return
-    taker, phone = _taker(actor, place_id)
+    taker, phone = _taker(actor, place_id, giver)
     if taker is None:
         _things(
             replay.asked(
@@ -63,11 +65,16 @@ def hand_over(actor: Actor, place_id: int) -> None:
             st.rerun()
 
 
-def _taker(actor: Actor, place_id: int) -> tuple[Holder | None, str]:
-    """Who takes over: somebody with an account, or a name with its phone for posts alone."""
-    people = {p.id: p.name for p in replay.asked(absences.colleagues, actor, place_id=place_id)}
+def _taker(actor: Actor, place_id: int, giver: Holder) -> tuple[Holder | None, str]:
+    """Who takes over: somebody else with an account, or a name with its phone for posts alone."""
+    colleagues = replay.asked(absences.colleagues, actor, place_id=place_id)
+    people = {p.id: p.name for p in colleagues if p.id != giver.person_id}
+    key = f"{FORM}_taker_{place_id}"
+    if st.session_state.get(key) not in (None, OUTSIDER, *people):
+        st.session_state.pop(key)
     chosen = st.selectbox(
-        _("Who takes over"), [*people, OUTSIDER], index=None, key=f"{FORM}_taker_{place_id}",
+        _("Who takes over"), [*people, OUTSIDER], index=None,
+        key=key,
         placeholder=_("Choose a person"),
         format_func=lambda id: people[id] if id else _("Somebody without an account"),
     )  # fmt: skip
@@ -117,10 +124,16 @@ def _things(
 
 def _line(thing: Thing, place: str, is_twice: bool) -> str:
     what = label(PostKind(thing.what)) if thing.kind is Carried.POST else thing.what
-    day = f" :small[:gray[{formats.day(thing.day)}]]" if thing.day else ""
+    day = f" :small[:gray[{_when(thing.kind, thing.day)}]]" if thing.day else ""
     note = f" :orange-badge[{_('held already: only ends')}]" if is_twice else ""
     where = f" · {formats.literal(place)}" if place else ""
     return f"{label(thing.kind)}: {formats.literal(what)}{where}{day}{note}"
+
+
+def _when(kind: Carried, day: date) -> str:
+    """Since when a post or a seat is held; until when anything else is to be done."""
+    said = _("since {day}") if kind in (Carried.POST, Carried.MEMBERSHIP) else _("due {day}")
+    return said.format(day=formats.day(day))
 
 
 def done(actor: Actor, place_id: int) -> None:

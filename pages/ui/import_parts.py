@@ -39,6 +39,7 @@ def choose_kind(actor: Actor) -> ImportKind:
         default=kinds[0],
         format_func=lambda k: _(KINDS[k]),
         key="import_kind",
+        wrap=True,
     )
     return chosen or kinds[0]
 

@@ -117,7 +117,10 @@ def table(actor: Actor, chosen: LiftFilter) -> LiftLine | None:
             _("No lift fits these filters."), hint=_("Take a filter away or choose a wider place.")
         )
         return None
-    selected = tables.choose("lifts", found, _columns(found), alt=_("Lifts, overdue ones first"))
+    wide = {name: st.column_config.Column(width=px) for name, px in ((_("Lift"), 200), (_("State"), 140))}
+    selected = tables.choose(
+        "lifts", found, _columns(found), alt=_("Lifts, overdue ones first"), column_config=wide
+    )
     inputs.pagination("lifts", *filters, count=number, size=lifts.PAGE)
     return selected
 

@@ -103,15 +103,24 @@ def _milestones(due: tuple[MilestoneLine, ...]) -> None:
     for line in due:
         st.markdown(
             f"{_mark(line)} {literal(line.said.name)} · {label(line.said.purse)} · "
-            f"{label(line.said.kind)} · {literal(money(line.said.amount_fen))}"
+            f"{label(line.said.kind)} · {literal(money(line.said.amount_fen))}{_relieved(line)}"
         )
+
+
+def _relieved(line: MilestoneLine) -> str:
+    if not line.relieved_fen:
+        return ""
+    said = _("{amount} of it put off or lowered for households in hardship", amount=money(line.relieved_fen))
+    return f"  \n:small[:gray[{literal(said)}]]"
 
 
 def _mark(line: MilestoneLine) -> str:
     if line.met_on:
         return f":green-badge[✓ {literal(day(line.met_on))}]"
     if line.days_late:
-        return f":red-badge[{literal(_('{n} days late', n=line.days_late))}]"
+        open_fen = line.said.amount_fen - line.booked_fen - line.relieved_fen
+        late = _("{n} days late", n=line.days_late)
+        return f":red-badge[{literal(late)} · {literal(_('{amount} open', amount=money(open_fen)))}]"
     so_far = f" {money(line.booked_fen)}" if line.booked_fen else ""
     return f":gray-badge[{literal(_('due {day}', day=day(line.said.due_on)) + so_far)}]"
 

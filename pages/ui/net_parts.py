@@ -85,6 +85,9 @@ def loads(actor: Actor, place_id: int) -> None:
     if spread is None:
         feedback.empty(_("No micro-grid here has a leader."), hint=_("Vacant posts stand above."))
         return
+    if spread.n == 1:
+        st.caption(_("{n} for the one leader here.", n=exact(spread.middle)))
+        return
     looks = _("as most"), _("far off")
     dots = _piled([line for line in found.lines if line.each is not None], looks)
     said = _(

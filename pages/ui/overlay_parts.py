@@ -32,7 +32,7 @@ def choose(found: Sequence[Overlay]) -> list[Overlay]:
     by_name = {one.department: one for one in found}
     chosen = st.pills(
         _("Grids of departments"), list(by_name), selection_mode="multi", format_func=label, key=ON,
-        persist_state="session",
+        persist_state="session", wrap=True,
     )  # fmt: skip
     return [by_name[Department(one)] for one in chosen or () if one in by_name]
 

@@ -27,6 +27,8 @@ def _figures(actor: Actor, *, place_id: int) -> None:
     with open_session() as db:
         found = patrol_lists.figures(db, actor, place_id=place_id, on=inputs.today())
     every = sum(m.patrols for m in found.months)
+    if not every and not found.open:
+        return
     with st.container(horizontal=True):
         st.metric(_("Patrols in twelve months"), formats.count(every), width="content")
         st.metric(_("Findings open"), formats.count(found.open), width="content")
@@ -50,13 +52,23 @@ def listed(actor: Actor, place_id: int) -> None:
         patrol_lists.patrols, actor, areas=AREAS, place_id=place_id, only_open=only_open, page=page
     )
     if not found:
-        feedback.empty(
-            _("No patrol is noted here."), hint=_("Keepers and grid workers note theirs on this page.")
-        )
+        _nothing(only_open)
+        return
     for line in found:
         with st.container(border=True, gap="xxsmall"):
             _line(actor, line)
     inputs.pagination("patrols", place_id, only_open, count=count, size=PAGE)
+
+
+def _nothing(only_open: bool) -> None:
+    if only_open:
+        feedback.empty(
+            _("Nothing that was found is open."), hint=_("Turn the switch off to see every patrol.")
+        )
+        return
+    feedback.empty(
+        _("No patrol is noted here."), hint=_("Keepers and grid workers note theirs on this page.")
+    )
 
 
 def _line(actor: Actor, line: PatrolLine) -> None:
@@ -91,5 +103,5 @@ def _state(line: PatrolLine) -> str:
     if line.severity is Severity.NONE:
         return ""
     if line.is_open:
-        return f" · {_('open')}" + (f" · {_('the secretary has a task')}" if line.task_id else "")
+        return f" · {_('not mended yet')}" + (f" · {_('the secretary has a task')}" if line.task_id else "")
     return " · " + _("mended: {how}", how=literal(line.mended_how))

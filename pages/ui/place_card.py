@@ -62,11 +62,16 @@ def _head(text: str) -> None:
     st.markdown(f"**{text}**")
 
 
-def _all(page: str, what: str, found: Card) -> None:
-    """The way to the page that has all of it, narrowed to the place or to the nearest around it."""
+def _all(page: str, what: str, found: Card, *, more: int = 0) -> None:
+    """The way to the page that has all of it, narrowed to the place or to the nearest one around, with what is left."""
+    rest = _("and {n} more", n=count(more))
     if found.filter is None:
+        if more > 0:
+            st.caption(rest)
         return
     said = _("{name}: {value}", name=what, value=literal(found.filter.name))
+    if more > 0:
+        said = f"{rest} · {said}"
     asked = {inputs.ASKED_PLACE: str(found.filter.id)}
     st.page_link(page, label=said, icon=":material/arrow_forward:", query_params=asked)
 
@@ -76,14 +81,15 @@ def _posts(found: Card) -> None:
     posts = found.posts
     if not posts.now and not any(w.since for w in posts.wanted):
         st.caption(_("Nobody holds a post here yet."))
-    for line in posts.now:
+    for line in posts.now[:SHORT]:
         holds = _("{name}: {value}", name=label(line.kind), value=literal(line.holder))
         st.markdown(f"{holds} :small[:gray[{_('since {day}', day=day(line.span.since))}]]")
-    for wanted in posts.wanted:
-        if wanted.since is not None:
-            vacant = _("vacant since {day}", day=day(wanted.since))
-            st.markdown(f"{label(wanted.rule.code)} :orange-badge[:material/person_off: {vacant}]")
-    _all(NET_PAGE, _("Net of people"), found)
+    vacancies = [wanted for wanted in posts.wanted if wanted.since is not None]
+    for wanted in vacancies[:SHORT]:
+        vacant = _("vacant since {day}", day=day(wanted.since))
+        st.markdown(f"{label(wanted.rule.code)} :orange-badge[:material/person_off: {vacant}]")
+    more = len(posts.now[SHORT:]) + len(vacancies[SHORT:])
+    _all(NET_PAGE, _("Net of people"), found, more=more)
 
 
 def _projects(found: Card, projects: Sequence[ProjectOnCard]) -> None:
@@ -99,7 +105,7 @@ def _projects(found: Card, projects: Sequence[ProjectOnCard]) -> None:
             asked = {"project": str(project.id)}
             st.page_link(PROJECT_PAGE, label=f"{literal(project.name)}{late}", query_params=asked)
             st.markdown(f":small[:gray[{kind_label(project.kind)} · {stage} · {due}]]")
-    _all(BOARD_PAGE, _("Renewals by stage"), found)
+    _all(BOARD_PAGE, _("Renewals by stage"), found, more=found.under_way - len(projects))
 
 
 def _rounds(found: Card, rounds: Sequence[RoundOnCard]) -> None:
@@ -113,7 +119,7 @@ def _rounds(found: Card, rounds: Sequence[RoundOnCard]) -> None:
         with st.container(gap="xxsmall"):
             st.page_link(VOTE_PAGE, label=literal(one.question), query_params={"round": str(one.id)})
             st.markdown(f":small[:gray[{' · '.join(told)}]]")
-    _all(VOTES_PAGE, _("Votes"), found)
+    _all(VOTES_PAGE, _("Votes"), found, more=found.open_rounds - len(rounds))
 
 
 def _requests(found: Card, requests: RequestsOnCard) -> None:
@@ -133,9 +139,7 @@ def _bylaws(found: Card, bylaws: Sequence[BylawOnCard]) -> None:
     for one in bylaws[:SHORT]:
         since = _("since {day}", day=day(one.adopted_on))
         st.markdown(f"{literal(one.place)} · {literal(one.title)} :small[:gray[{since}]]")
-    if len(bylaws) > SHORT:
-        st.caption(_("{n} in all", n=count(len(bylaws))))
-    _all(BYLAWS_PAGE, _("Rules and emergencies"), found)
+    _all(BYLAWS_PAGE, _("Rules and emergencies"), found, more=len(bylaws) - SHORT)
 
 
 def _agreements(found: Card, agreements: AgreementsOnCard) -> None:
@@ -148,12 +152,9 @@ def _agreements(found: Card, agreements: AgreementsOnCard) -> None:
             asked = {"agreement": str(one.id)}
             st.page_link(AGREEMENTS_PAGE, label=literal(one.title), query_params=asked)
             st.markdown(f"{_until(one)} :small[:gray[{label(one.kind)} · {literal(one.provider)}]]")
-    told = [_("{n} in all", n=count(agreements.count))] * (agreements.count > SHORT)
     if agreements.next_on:
-        told.append(_("the next one ends on {day}", day=day(agreements.next_on)))
-    if told:
-        st.caption(" · ".join(told))
-    _all(AGREEMENTS_PAGE, _("Agreements"), found)
+        st.caption(_("the next one ends on {day}", day=day(agreements.next_on)))
+    _all(AGREEMENTS_PAGE, _("Agreements"), found, more=agreements.count - SHORT)
 
 
 def _until(one: AgreementOnCard) -> str:

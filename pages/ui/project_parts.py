@@ -106,7 +106,9 @@ def _lift(lift: LiftFacts) -> None:
         _("Next inspection"): day(lift.next_inspection_on),
         _("Entrapments in 12 months"): _known(lift.entrapments_12m, ""),
     }
-    if lift.out_of_service:
+    if lift.retired_on:
+        st.markdown(f":gray-badge[{_('taken off on {day}', day=literal(day(lift.retired_on)))}]")
+    elif lift.out_of_service:
         st.markdown(f":red-badge[{_('Out of service')}]")
     _table(rows)
 

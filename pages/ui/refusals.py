@@ -93,6 +93,9 @@ TEXTS: dict[str, str] = {
     ),
     "lift_days_swapped": N_("{first} lies after {second}. Check both days."),
     "lift_day_ahead": N_("{field} lies ahead. Check the day."),
+    "lift_not_replaced": N_(
+        "Nothing is to be replaced on the register: the old lift is off it, or no use registration stands."
+    ),
     "lift_retired": N_("This lift was taken off the register already."),
     "import_lift_in_use": N_(
         "A renewal rests on lift {lift} of this file. Cancel or correct the renewal first."

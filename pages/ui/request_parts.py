@@ -47,26 +47,34 @@ def head(view: RequestView) -> None:
     st.page_link(request_words.LIST, label=_("All requests"), icon=":material/arrow_back:")
     st.header(request_words.title(view.line), anchor=False)
     st.markdown(request_words.badges(view.line))
-    st.markdown(f"> {literal(view.line.text)}")
+    st.markdown(literal(view.line.text))
     st.caption(literal(request_words.told(view.line)))
-    for said in _clocks(view):
-        st.caption(said)
+    if said := _clocks(view):
+        st.caption("  \n".join(said))
+
+
+def _told(name: str, value: str) -> str:
+    return _("{name}: {value}", name=name, value=value)
 
 
 def _clocks(view: RequestView) -> list[str]:
     """What there is to say of each clock, whether it runs or has ended."""
     said = []
     if view.contact is not None:
-        said.append(f":material/call: {_('First contact')}: {request_words.clock(view.contact)}")
+        said.append(f":material/call: {_told(_('First contact'), request_words.clock(view.contact))}")
     elif view.contacted_at is not None:
         kept = _("too late") if view.contact_late else _("in time")
-        said.append(f":material/call: {_('First contact')}: {formats.moment(view.contacted_at)}, {kept}")
+        said.append(
+            f":material/call: {_told(_('First contact'), formats.moment(view.contacted_at))} · {kept}"
+        )
     if view.line.limit is not None and view.due_on is not None and view.answered_at is None:
         limit = _("Limit: {kind}, until {day}", kind=label(view.line.limit), day=formats.day(view.due_on))
         said.append(f":material/schedule: {limit}")
     if view.answered_at is not None:
         kept = _("too late") if view.answered_late else _("in time")
-        said.append(f":material/task_alt: {_('First answer')}: {formats.moment(view.answered_at)}, {kept}")
+        said.append(
+            f":material/task_alt: {_told(_('First answer'), formats.moment(view.answered_at))} · {kept}"
+        )
     if view.line.clock is not None and not view.line.clock.certain:
         said.append(_("The days off of that year are not published yet: Monday to Friday are counted."))
     if view.line.parked_until is not None:
@@ -83,7 +91,7 @@ def chain(view: RequestView) -> None:
     """The chain of the neighbourhood, from the wish to what is settled, with the day each step was reached."""
     with st.container(horizontal=True, gap="small"):
         for n, phase in enumerate(Phase, start=1):
-            with st.container(border=True, gap="xxsmall", width="stretch"):
+            with st.container(border=True, gap="xxsmall", width="stretch", height="stretch"):
                 here = phase is view.line.phase
                 mark = ":material/radio_button_checked:" if here else _mark(view.reached.get(phase))
                 st.markdown(f"{mark} **{n}. {label(phase)}**" if here else f"{mark} {n}. {label(phase)}")
@@ -129,6 +137,7 @@ def _level(level: Responsible, *, told: bool) -> None:
 def contact(view: RequestView) -> None:
     """Who asked, masked."""
     if view.contact_name or view.phone:
+        st.subheader(_("Who asks"), anchor=False)
         st.markdown(f":material/person: {literal(' · '.join(filter(None, (view.contact_name, view.phone))))}")
 
 

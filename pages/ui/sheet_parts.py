@@ -41,8 +41,8 @@ def choose(found: dict[str, str]) -> None:
         papers = {"a4": "A4", "a3": "A3"}
         ways = {"across": _("Across"), "upright": _("Upright")}
         st.segmented_control(
-            _("Paper"), list(papers), default="a4", format_func=papers.__getitem__, key=PAPER, required=True,
-            persist_state="session",
+            _("Size of the sheet"), list(papers), default="a4", format_func=papers.__getitem__, key=PAPER,
+            required=True, persist_state="session",
         )  # fmt: skip
         st.segmented_control(
             _("How it lies"), list(ways), default="across", format_func=ways.__getitem__, key=TURNED,

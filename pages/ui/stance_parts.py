@@ -39,7 +39,7 @@ def by_renewal(actor: Actor, *, place_id: int) -> None:
             ask = {"project": str(line.project_id)}
             st.page_link(STANCES_PAGE, label=f"**{formats.literal(line.name)}**", query_params=ask)
             counts = (
-                f"{line.opposed} {stance_text(OPPOSE)} · {line.undecided} {stance_text(Stance.UNDECIDED)}"
+                f"{stance_text(OPPOSE)} {line.opposed} · {stance_text(Stance.UNDECIDED)} {line.undecided}"
             )
             won = _("{n} won", n=line.won)
             named = "、".join(f"{_worry(c)} {n}" for c, n in line.concerns)

@@ -28,7 +28,7 @@ def draw(actor: Actor, project_id: int) -> None:
         )
         return
     st.pills(
-        _("Only"), [s for s in Sort if s in found.counts], key=key, label_visibility="collapsed",
+        _("Only"), [s for s in Sort if s in found.counts], key=key, label_visibility="collapsed", wrap=True,
         format_func=lambda s: f"{story_words.sort_text(s)} {count(found.counts[s])}",
     )  # fmt: skip
     replay.kept(_lines, actor, areas=AREAS, project_id=project_id, sort=sort, page=page)

@@ -68,7 +68,7 @@ DUES = {
     "vote": N_("Ballots come in until then: {a}"),
     "decision": N_("Outcome to be told back: {a}"),
     "meeting": N_("Meeting: {a}"),
-    "milestone": N_("Money: {a}, {amount}"),
+    "milestone": N_("Money: {a}, {amount} open"),
     "part": N_("Part of the contract: {a}, {amount}"),
     "bids": N_("Bids are taken until then: {a}"),
     "works": N_("Works end by contract: {a}"),

@@ -14,6 +14,7 @@ from pages.ui import areas
 
 STATIC = (Path(streamlit.__file__).parent / "static").resolve()
 STYLES = Path(__file__).with_name("touch.css").read_text("utf-8")
+SCRIPT = Path(__file__).with_name("popovers.js").read_text("utf-8")
 COMPRESSIBLE = {".js", ".css", ".svg", ".json", ".wasm"}
 OURS = ("/static/", "/files/", "/map/", "/assets/", "/media/", "/_stcore/", "/healthz", "/readyz", "/favicon")
 PAGES = {"", *areas.addresses()}
@@ -23,7 +24,7 @@ REPLACED = {
     b"<title>Streamlit</title>": "<title>多格 Duoge</title>".encode(),
     b'rel="shortcut icon" href="./favicon.png"': b'rel="icon" type="image/svg+xml" href="/favicon.png"',
     b'<link rel="service-desc" href="./_stcore/agent/openapi.json" />': b"",
-    b"</head>": f"<style>{STYLES}</style></head>".encode(),
+    b"</head>": f"<style>{STYLES}</style><script>{SCRIPT}</script></head>".encode(),
 }
 
 

@@ -107,13 +107,13 @@ class Purser:
             token=new_token(), at=self.at,
         )  # fmt: skip
 
-    def pay_in(self, project: int, plan: Shares, *, but: int) -> None:
-        """All households have paid in what is due, but for the last so many."""
+    def pay_in(self, project: int, plan: Shares, *, but: int, milestone: int) -> None:
+        """All households have paid in what is due towards a milestone, but for the last so many."""
         due = [line for line in self.plan(project).lines if line.due_now_fen]
         for line in due[:-but]:
             self.book(project, Entry(
                 purse=plan.purse, kind=K.RECEIPT, amount_fen=line.due_now_fen, unit_id=line.unit_id,
-                booked_on=self.on - timedelta(days=self.rng.randint(1, 9)), reason="分摊款到账",
+                milestone_id=milestone, booked_on=self.on - timedelta(days=self.rng.randint(1, 9)), reason="分摊款到账",
             ))  # fmt: skip
 
     def book(self, project: int, entry: Entry) -> None:
@@ -122,10 +122,10 @@ class Purser:
             self.db, self.actor, project_id=project, entry=entry, on=self.on, token=new_token(), at=self.at
         )
 
-    def due(self, project: int, purse: Purse, kind: BookingKind, name: str, percent: int, days: int) -> None:
-        """What is to come in or go out, in so many days from now."""
+    def due(self, project: int, purse: Purse, kind: BookingKind, name: str, percent: int, days: int) -> int:
+        """What is to come in or go out, in so many days from now; its number."""
         planned = money.purses(self.db, self.actor, project_id=project).line(purse).planned_fen
-        money_milestones.add_milestone(
+        return money_milestones.add_milestone(
             self.db, self.actor, project_id=project, token=new_token(), at=self.at,
             planned=Planned(
                 purse=purse, kind=kind, name=name, amount_fen=planned * percent // 100,
@@ -182,8 +182,8 @@ def _paid_in(purser: Purser, project: int) -> None:
     purser.agree(plan, days_ago=25)
     purser.relieve(plan, 3, H.DEFERRAL, 50, "医疗支出大，缓缴一半")
     purser.relieve(plan, 9, H.REDUCTION, 40, "低保边缘家庭")
-    purser.pay_in(project, plan, but=2)
-    purser.due(project, P.SELF_RAISED, K.RECEIPT, "自筹款到齐", 100, -3)
+    due = purser.due(project, P.SELF_RAISED, K.RECEIPT, "自筹款到齐", 100, -3)
+    purser.pay_in(project, plan, but=2, milestone=due)
     purser.due(project, P.TREASURY_BOND, K.RECEIPT, "国债补助拨付", 100, 180)
 
 

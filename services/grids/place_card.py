@@ -36,7 +36,7 @@ from services.upkeep import card as upkeep_card
 from services.upkeep.card import AgreementsOnCard
 
 P = Permission
-LONGEST = 5
+LONGEST = 3
 RECENT = timedelta(days=30)
 
 
@@ -86,6 +86,7 @@ class BylawOnCard:
 class Card:
     """One place. A part is none where the actor may not see it. Lists hold the first few, the most urgent on top.
 
+    `under_way` and `open_rounds` count all that `projects` and `rounds` begin.
     `filter`: the nearest place at or above it that the pages can be narrowed to, none where there is none.
     """
 
@@ -96,6 +97,8 @@ class Card:
     figures: dict[Figure, Value]
     projects: tuple[ProjectOnCard, ...] | None
     rounds: tuple[RoundOnCard, ...] | None
+    under_way: int
+    open_rounds: int
     requests: RequestsOnCard | None
     bylaws: tuple[BylawOnCard, ...] | None
     agreements: AgreementsOnCard | None
@@ -114,14 +117,18 @@ def card(db: Session, actor: Actor, *, place_id: int, on: date, at: datetime) ->
         return _sees(db, actor, permission, place_id)
 
     votes = part(P.SEE_CONSULTATIONS)
+    projects, under_way = _projects(db, place_id, on) if part(P.SEE_RENEWALS) else (None, 0)
+    rounds, open_rounds = _rounds(db, place_id, when) if votes else (None, 0)
     return Card(
         place=place,
         on=on,
         filter=next((step for step in reversed(path) if step.kind in CHOOSABLE), None),
         posts=posts.posts_at(db, actor, place_id=place_id, on=on),
         figures={f: of[f][place_id] for f in seen},
-        projects=_projects(db, place_id, on) if part(P.SEE_RENEWALS) else None,
-        rounds=_rounds(db, place_id, when) if votes else None,
+        projects=projects,
+        rounds=rounds,
+        under_way=under_way,
+        open_rounds=open_rounds,
         requests=_requests(db, actor, place_id, on, at) if part(P.SEE_REQUESTS) else None,
         bylaws=_bylaws(db, actor, place_id, on) if votes else None,
         agreements=upkeep_card.agreements_in_force(db, place_id, on=on) if part(P.SEE_UPKEEP) else None,
@@ -141,35 +148,43 @@ def _sees(db: Session, actor: Actor, permission: Permission, place_id: int) -> b
     return True
 
 
-def _projects(db: Session, place_id: int, on: date) -> tuple[ProjectOnCard, ...]:
-    """The renewals under way, those due first on top."""
+def _projects(db: Session, place_id: int, on: date) -> tuple[tuple[ProjectOnCard, ...], int]:
+    """The renewals under way, those due first on top, and how many there are of them."""
+    columns: tuple[Any, ...] = (
+        *(col(Project.id), col(Project.kind), col(Project.name), col(Project.stage), col(Project.due_on)),
+        func.count().over().label("every"),
+    )
     query = (
-        select(col(Project.id), col(Project.kind), col(Project.name), col(Project.stage), col(Project.due_on))
+        select(*columns)
         .where(col(Project.state).in_(UNDER_WAY), below(place_id, Project.place_id))
         .order_by(col(Project.due_on).is_(None), col(Project.due_on), col(Project.id))
         .limit(LONGEST)
     )
-    return tuple(
-        ProjectOnCard(id, kind, name, stage, due, bool(due and due < on))
-        for id, kind, name, stage, due in rows_of(db, query)
+    found = rows_of(db, query)
+    shown = tuple(
+        ProjectOnCard(row.id, row.kind, row.name, row.stage, row.due_on, bool(row.due_on and row.due_on < on))
+        for row in found
     )
+    return shown, found[0].every if found else 0
 
 
-def _rounds(db: Session, place_id: int, when: figure_rows.When) -> tuple[RoundOnCard, ...]:
-    """The open votes, those that end first on top."""
+def _rounds(db: Session, place_id: int, when: figure_rows.When) -> tuple[tuple[RoundOnCard, ...], int]:
+    """The open votes, those that end first on top, and how many there are of them."""
     columns: tuple[Any, ...] = (
         *(col(Round.id), col(Round.place_id), col(Round.items), col(Round.voters), col(Round.due_on)),
         figure_rows.cast_at(figure_rows.fixed(when)).label("cast"),
+        func.count().over().label("every"),
     )
     query = select(*columns).where(col(Round.state).in_(VOTING), below(place_id, col(Round.place_id)))
     found = rows_of(db, query.order_by(col(Round.due_on), col(Round.id)).limit(LONGEST))
     names = naming.full_names(db, [row.place_id for row in found])
-    return tuple(
+    shown = tuple(
         RoundOnCard(
             row.id, names[row.place_id], items_from(row.items)[0].question, row.cast, row.voters, row.due_on
         )
         for row in found
     )
+    return shown, found[0].every if found else 0
 
 
 def _requests(db: Session, actor: Actor, place_id: int, on: date, at: datetime) -> RequestsOnCard:

@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, bindparam, case, cast, func, select, union_all
+from sqlalchemy import BigInteger, Date, Select, bindparam, case, cast, func, select, union_all
 from sqlmodel import Session, col
 
 from models import contracts as c
@@ -14,7 +14,8 @@ from models.councils import AgendaItem, Decision, Meeting
 from models.enums import VOTING, MeetingState, Permission, ProjectState
 from models.grids import Unit
 from models.lifts import Lift
-from models.money import Booking, Milestone
+from models.money import Booking, Hardship, HouseholdShare, Milestone, SharePlan
+from models.money_enums import BookingKind
 from models.renewals import Project
 from models.tender_enums import ContractState, TenderState
 from models.tenders import Tender
@@ -24,6 +25,7 @@ from services.consultations import gatherings, reach
 from services.errors import NotFound
 from services.renewals import stage_plans
 from services.renewals.cards import UNDER_WAY
+from services.renewals.money_milestones import relief
 from services.renewals.stance_story import about
 from services.renewals.story_rows import Sort, row
 from services.rules.stages import route
@@ -60,7 +62,8 @@ def due_next(db: Session, actor: Actor, *, project_id: int, on: date) -> tuple[D
     ((kind, stage, emergency, state, sees_money),) = found
     if state is ProjectState.CANCELLED:
         return ()
-    rows = _due(actor.grants, bool(sees_money)).rows(db, project_id=project_id)
+    told = {"on": on} if sees_money else {}
+    rows = _due(actor.grants, bool(sees_money)).rows(db, project_id=project_id, **told)
     due = [Due(r.code, r.on, (r.on - on).days, r.a or "", r.n, r.ref) for r in rows if r.on is not None]
     due += _planned(db, project_id, kind, stage, on, emergency=emergency) if state in UNDER_WAY else []
     return tuple(sorted(due, key=lambda d: (d.on, d.code, d.what))[:MOST])
@@ -152,21 +155,32 @@ def _of_the_owners(actor: Actor, id: Any) -> list[Select[Any]]:
 
 
 def _money(id: Any) -> list[Select[Any]]:
-    """The milestones of purses and of the contract that are not met."""
+    """The milestones of purses, with what is missing of each, and of the contract that are not met."""
     m, k = Milestone, c.ContractMilestone
     booked = select(func.coalesce(func.sum(col(Booking.amount_fen)), 0)).where(
         col(Booking.milestone_id) == col(m.id)
     )
-    purses = row(Sort.MONEY, "milestone", on=col(m.due_on), a=col(m.name), n=col(m.amount_fen))
+    missing = col(m.amount_fen) - booked.scalar_subquery() - _relieved(m)
+    purses = row(Sort.MONEY, "milestone", on=col(m.due_on), a=col(m.name), n=cast(missing, BigInteger))
     parts = row(Sort.TENDER, "part", on=col(k.due_on), a=col(k.title), n=col(k.amount_fen))
     return [
-        purses.where(
-            col(m.project_id) == id, col(m.dropped).is_(False), booked.scalar_subquery() < col(m.amount_fen)
-        ),
+        purses.where(col(m.project_id) == id, col(m.dropped).is_(False), missing > 0),
         _of_a_contract(parts, k, id).where(
             col(k.met_on).is_(None), col(c.Contract.state) != ContractState.TERMINATED
         ),
     ]
+
+
+def _relieved(m: type[Milestone]) -> Any:
+    """What households in hardship need not pay into the purse of a milestone by today, of what is to come in."""
+    of_purse = (col(SharePlan.project_id) == col(m.project_id)) & (col(SharePlan.purse) == col(m.purse))
+    query = (
+        select(func.coalesce(func.sum(col(Hardship.amount_fen)), 0))
+        .join(HouseholdShare, col(HouseholdShare.id) == col(Hardship.share_id))
+        .join(SharePlan, col(SharePlan.id) == col(HouseholdShare.plan_id))
+        .where(of_purse, col(m.kind) == BookingKind.RECEIPT, *relief(bindparam("on", type_=Date)))
+    )
+    return query.correlate(m).scalar_subquery()
 
 
 def _works(id: Any) -> list[Select[Any]]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
 
 from models.enums import Permission, Purse
-from models.money import Booking, Milestone
-from models.money_enums import BookingKind
+from models.money import Booking, Hardship, HouseholdShare, Milestone, SharePlan
+from models.money_enums import BookingKind, HardshipPath, SharePlanState
 from services import audit, versions
 from services.access import Actor, allows
 from services.errors import NotFound, Refused
@@ -38,11 +38,15 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class MilestoneLine:
-    """One milestone: booked so far, the day it was met (received or paid in full), and how late it is."""
+    """One milestone: booked so far, the day it was met (received or paid in full), and how late it is.
+
+    `relieved_fen` is what households in hardship may pay later or not at all: nothing is late where no more is missing.
+    """
 
     id: int
     said: Planned
     booked_fen: int
+    relieved_fen: int
     met_on: date | None
     days_late: int
     version: int
@@ -50,14 +54,15 @@ class MilestoneLine:
 
 @allows(P.SEE_MONEY)
 def milestones(db: Session, actor: Actor, *, project_id: int, on: date) -> tuple[MilestoneLine, ...]:
-    """The milestones of a project by their days, those without one last; three queries. Raises NotFound."""
+    """The milestones of a project by their days, those without one last; four queries. Raises NotFound."""
     money.find_project(db, actor, project_id, P.SEE_MONEY)
     query = select(Milestone).where(
         col(Milestone.project_id) == project_id, col(Milestone.dropped).is_(False)
     )
     found = db.scalars(query.execution_options(populate_existing=True)).all()
     booked = _booked(db, project_id)
-    lines = [_line(m, booked[m.id or 0], on) for m in found]
+    relieved = _relieved(db, project_id, on)
+    lines = [_line(m, booked[m.id or 0], relieved.get(m.purse, 0), on) for m in found]
     return tuple(sorted(lines, key=lambda m: (m.said.due_on or date.max, m.id)))
 
 
@@ -71,12 +76,36 @@ def _booked(db: Session, project_id: int) -> dict[int, list[tuple[date, int]]]:
     return found
 
 
-def _line(m: Milestone, booked: list[tuple[date, int]], on: date) -> MilestoneLine:
+def relief(on: Any) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that a relief of an agreed share lets less come in on a day: lowered, or put off beyond it."""
+    h = Hardship
+    later = (col(h.path) == HardshipPath.DEFERRAL) & or_(col(h.until).is_(None), col(h.until) >= on)
+    return (
+        col(SharePlan.state) == SharePlanState.AGREED,
+        col(h.ended_on).is_(None),
+        or_(col(h.path) == HardshipPath.REDUCTION, later),
+    )
+
+
+def _relieved(db: Session, project_id: int, on: date) -> dict[Purse, int]:
+    query = (
+        select(col(SharePlan.purse), func.sum(col(Hardship.amount_fen)))
+        .join(HouseholdShare, col(HouseholdShare.plan_id) == col(SharePlan.id))
+        .join(Hardship, col(Hardship.share_id) == col(HouseholdShare.id))
+        .where(col(SharePlan.project_id) == project_id, *relief(on))
+        .group_by(col(SharePlan.purse))
+    )
+    return {purse: int(fen) for purse, fen in db.execute(query)}
+
+
+def _line(m: Milestone, booked: list[tuple[date, int]], relieved: int, on: date) -> MilestoneLine:
     said = Planned(purse=m.purse, kind=m.kind, name=m.name, due_on=m.due_on, amount_fen=m.amount_fen)
     total = sum(fen for _day, fen in booked)
     met = _met_on(booked, m.amount_fen) if total >= m.amount_fen else None
-    late = (on - m.due_on).days if m.due_on and met is None else 0
-    return MilestoneLine(m.id or 0, said, total, met, max(0, late), m.version)
+    missing = max(0, m.amount_fen - total)
+    less = min(missing, relieved) if m.kind is BookingKind.RECEIPT else 0
+    late = (on - m.due_on).days if m.due_on and missing > less else 0
+    return MilestoneLine(m.id or 0, said, total, less, met, max(0, late), m.version)
 
 
 def _met_on(booked: list[tuple[date, int]], amount_fen: int) -> date | None:

@@ -59,6 +59,7 @@ class LiftFacts:
     next_inspection_on: date | None
     entrapments_12m: int | None
     out_of_service: bool
+    retired_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,7 @@ def _lift(db: Session, project: Project, on: date) -> LiftFacts | None:
         next_inspection_on=lift.next_inspection_on,
         entrapments_12m=lift.entrapments_12m,
         out_of_service=lift.out_of_service,
+        retired_on=lift.retired_on,
     )
 
 

@@ -21,7 +21,8 @@ from services.once import new_token
 from services.renewals import lift_writing, lifts, one_lift
 from services.renewals.lifts import LiftFilter
 from tests.services.imports.files import csv_text
-from tests.support.screen import open_page, select_row
+from tests.support.renewals import add_evidence, add_lift, add_project
+from tests.support.screen import open_page, select_row, unfolded
 from tests.support.world import AT, TODAY, World, small_world
 
 PAGE = "renewals/lifts.py"
@@ -181,3 +182,19 @@ def test_the_register_leaves_as_a_file_with_a_head_over_every_column(world: Worl
     heads = [downloads.HEADS[column] for column in lists.LISTS["lifts"].columns]
     row = dict(zip(heads, rows[0], strict=True))
     assert (len(rows), row["Equipment code"], row["Rated speed (m/s)"]) == (1, "A", Decimal("1.750"))
+
+
+def test_a_finished_replacement_brings_the_register_up_to_date_from_its_page(world: World) -> None:
+    with open_session(write=True) as db:
+        lift = add_lift(db, world.here.stairwell, code="OLD")
+        project = add_project(db, world.here.stairwell, stage="settlement", lift_id=lift)
+        add_evidence(db, project, "use_registration")
+        id = project.id
+    at = open_page(world.secretary, "renewals/project.py")
+    at.query_params["project"] = str(id)
+    at = unfolded(at.run())
+    assert "the register still has the old one, OLD" in "".join(str(e.value) for e in at.info)
+    at.text_input(key=f"lift_replaced_{id}_1_code").set_value("NEW").run()
+    at.button(key=f"lift_replaced_{id}_1_send").click().run()
+    assert not at.exception
+    assert [line.code for line in stored(world)] == ["NEW"]

@@ -154,6 +154,7 @@ def test_all_is_handed_over_after_a_look_and_given_back(world: World) -> None:
     giver = at.selectbox(key=f"hand_over_giver_{place}")
     giver.select_index(0).run()
     assert "清理楼道" in said(at)
+    assert "买买提·艾力" not in at.selectbox(key=f"hand_over_taker_{place}").options
     at.selectbox(key=f"hand_over_taker_{place}").set_value(world.secretary.person_id).run()
     assert "Goes over: 1 posts · 1 tasks" in said(at)
     at.button(key="hand_over_send").click().run()
@@ -217,7 +218,7 @@ def test_a_patrol_is_noted_in_a_few_taps_and_a_serious_one_is_a_task(world: Worl
     with open_session() as db:
         patrol = db.scalars(select(Patrol)).one()
     assert (patrol.looked_at, patrol.found, patrol.walker) == (LookedAt.CORRIDOR, "顶楼渗水", "买买提·艾力")
-    assert "open · the secretary has a task" in said(at)
+    assert "not mended yet · the secretary has a task" in said(at)
     assert "**顶楼渗水**" in said(page(world.secretary, MY_DAY))
     at = unfolded(at)
     at.text_input(key=f"mend_{patrol.id}_1_how").set_value("已补").run()
@@ -240,3 +241,9 @@ def test_in_chinese_the_pages_speak_chinese(world: World) -> None:
     assert "空缺职务" in said(page(world.secretary, NET, language="zh"))
     assert "整体交接" in said(page(world.secretary, HANDOVERS, language="zh"))
     assert "记录巡查" in said(page(world.secretary, PATROLS, language="zh"))
+
+
+def test_where_no_finding_is_open_the_list_says_how_to_see_every_patrol(world: World) -> None:
+    at = page(world.grid_worker, PATROLS)
+    at.toggle(key="patrols_open").set_value(True).run()
+    assert "Nothing that was found is open." in said(at)

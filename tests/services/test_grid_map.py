@@ -1,7 +1,7 @@
 """The map's answers: what is inside a place, its figures, its boundaries, and who may see them."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -121,6 +121,14 @@ def test_late_means_due_before_today_and_not_finished(db: Session, world: World)
     assert [(p.name, p.late) for p in card.projects or ()] == [
         ("late", True), ("on hold and late", True), ("due today", False),
     ]  # fmt: skip
+
+
+def test_a_card_names_the_three_most_urgent_projects_and_counts_them_all(db: Session, world: World) -> None:
+    for n in range(5):
+        add_project(db, world.here.building, f"due {n}", TODAY + timedelta(days=n))
+    card = place_card.card(db, world.leader, place_id=world.here.neighbourhood, on=TODAY, at=AT)
+    assert [p.name for p in card.projects or ()] == ["due 0", "due 1", "due 2"]
+    assert card.under_way == 5
 
 
 def test_an_administrators_card_shows_no_projects(db: Session, world: World) -> None:

@@ -17,13 +17,13 @@ from services import checks
 from services.db import open_session
 from services.errors import Conflict, NotFound, Refused
 from services.once import new_token
-from services.renewals import money, money_bookings, money_milestones
+from services.renewals import due_next, money, money_bookings, money_milestones
 from services.renewals.conditions.money import money_covered
-from services.renewals.money_milestones import MilestoneLine
+from services.renewals.money_milestones import MilestoneLine, Planned
 from services.renewals.money_plans import name_of
 from services.rules.shares import Door, split, table_of
 from tests.support.filled import ON
-from tests.support.money import MILESTONE, agree, book, change_plan, draft, entry
+from tests.support.money import MILESTONE, agree, book, change_plan, draft, entry, relief, relieve, shares_of
 from tests.support.renewals import add_project
 from tests.support.world import AT, TODAY, World
 
@@ -185,3 +185,34 @@ def test_of_many_payments_at_once_a_purse_makes_only_those_it_can(world: World) 
     ]
     with open_session() as db:
         assert money.purses(db, world.leader, project_id=project.id or 0).lines[0].cash_fen == 20
+
+
+def test_what_a_household_in_hardship_may_pay_later_makes_nothing_late_and_is_said(
+    db: Session, world: World, project: Project
+) -> None:
+    plan = draft(db, world.secretary, project)
+    unit = shares_of(db, world.secretary, project).lines[-1].unit_id
+    agree(db, world.secretary, plan)
+    relieve(db, world.secretary, plan, unit, relief(amount_fen=30))
+    planned = Planned(
+        purse=Purse.SELF_RAISED, kind=BookingKind.RECEIPT, name="自筹款到齐", due_on=TODAY, amount_fen=100
+    )
+    id = money_milestones.add_milestone(
+        db, world.secretary, project_id=project.id or 0, planned=planned, token=new_token(), at=AT
+    )
+    paid = entry(amount_fen=60, purse=Purse.SELF_RAISED, milestone_id=id)
+    book(db, world.secretary, project, paid)
+    seen = line(db, world, project, days=4)
+    assert (seen.relieved_fen, seen.days_late) == (30, 4)
+    assert _still_open(db, world, project, days=4) == [10]
+    book(db, world.secretary, project, entry(amount_fen=10, purse=Purse.SELF_RAISED, milestone_id=id))
+    seen = line(db, world, project, days=4)
+    assert (seen.met_on, seen.relieved_fen, seen.days_late) == (None, 30, 0)
+    assert _still_open(db, world, project, days=4) == []
+    assert _still_open(db, world, project, days=91) == [30]
+
+
+def _still_open(db: Session, world: World, project: Project, *, days: int) -> list[int | None]:
+    on = TODAY + timedelta(days=days)
+    found = due_next.due_next(db, world.leader, project_id=project.id or 0, on=on)
+    return [due.n for due in found if due.code == "milestone"]

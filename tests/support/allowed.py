@@ -99,6 +99,7 @@ ALLOWED: dict[Permission, str] = {
         renewals.steps.take_emergency_route renewals.evidence.record_evidence
         renewals.evidence.correct_evidence renewals.evidence.void_evidence renewals.linked_votes.link_vote
         renewals.lift_writing.add_lift renewals.lift_writing.edit_lift renewals.lift_writing.retire_lift
+        renewals.lift_replaced.replacement_of renewals.lift_replaced.replace_lift
         renewals.tenders.prepare_tender renewals.tenders.change_tender renewals.tenders.post_tender
         renewals.tenders.end_tender renewals.bids.receive_bid renewals.bids.judge_bid
         renewals.scoresheets.score renewals.awards.make_award renewals.awards.post_award
