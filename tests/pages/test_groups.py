@@ -166,7 +166,7 @@ def test_without_a_renewal_in_the_address_those_that_were_talked_about_are_offer
 ) -> None:
     found(world, project, "102", Stance.OPPOSE, concern=Concern.NOISE)
     told = said(page(world.secretary, STANCES, None))
-    assert "1 ✕ Opposes · 0 ? Undecided · 0 won" in told
+    assert "✕ Opposes 1 · ? Undecided 0 · 0 won" in told
     assert "Noise 1" in told
     assert "too few visits" not in told
 
