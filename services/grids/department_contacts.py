@@ -18,7 +18,7 @@ from services import audit, versions
 from services.access import Actor, allows, find_place, within
 from services.errors import NotFound, Refused
 from services.grids import departments
-from services.once import once
+from services.once import once, token_for
 
 P = Permission
 LONGEST = {"answers": 120, "phone": 32, "office": 120}
@@ -94,7 +94,8 @@ def change_contact(
         )  # fmt: skip
         return saved
 
-    return int(once(db, actor, "change_contact", token=token, at=at, do=do))
+    content = token_for(token, department_grid_id, version, sorted(changes.items()))
+    return int(once(db, actor, "change_contact", token=content, at=at, do=do))
 
 
 def _cleaned(name: str, text: str) -> str:

@@ -159,8 +159,8 @@ def replace(
     last = db.scalar(select(func.max(col(DepartmentGrid.since))).where(*before))
     if last is not None and since <= last:
         raise Refused("department_before_last", day=last)
-    stood = {g.code or g.name: g for g in db.scalars(select(DepartmentGrid).where(*before))}
-    ended = list(db.scalars(select(_ID).where(*before)))
+    standing = db.scalars(select(DepartmentGrid).where(*before)).all()
+    stood, ended = {g.code or g.name: g for g in standing}, [g.id or 0 for g in standing]
     ends = {"until": since - timedelta(days=1)}
     rows = [_row(g, stood.get(g.code or g.name)) for g in grids]
     alike = [_alike(row, was) for row in rows if (was := stood.get(row.code or row.name))]
@@ -172,7 +172,7 @@ def replace(
         db.add(row)
     db.flush()
     gone = len(stood.keys() - {row.code or row.name for row in rows})
-    return Replaced([id or 0 for id in ended], len(rows) - len(alike), alike.count(False), sum(alike), gone)
+    return Replaced(ended, len(rows) - len(alike), alike.count(False), sum(alike), gone)
 
 
 def _row(grid: NewGrid, was: DepartmentGrid | None) -> DepartmentGrid:

@@ -197,12 +197,13 @@ def _judged(rows: Sequence[Any], grids: Sequence[Grid], tolerance_m2: int) -> Ha
     """In whose hands each place with an outline is; the last answers are kept by the outlines they were found from."""
     words = [f"{row.id} {row.boundary}" for row in rows] + [f"{g.id} {json.dumps(g.geometry)}" for g in grids]
     key = hashlib.sha256("\n".join([str(tolerance_m2), *words]).encode()).hexdigest()
-    if key not in _JUDGED:
+    held = _JUDGED.get(key)
+    if held is None:
         drawn = {row.id: s for row in rows if (s := _shape(row.boundary)) is not None}
-        _JUDGED[key] = cuts.hands(drawn, _outlines(grids), tolerance_m2=tolerance_m2)
+        held = _JUDGED[key] = cuts.hands(drawn, _outlines(grids), tolerance_m2=tolerance_m2)
         for oldest in list(_JUDGED)[:-MOST_JUDGED]:
             _JUDGED.pop(oldest, None)
-    return _JUDGED[key]
+    return held
 
 
 def _shape(stored: str | None) -> Geometry | None:

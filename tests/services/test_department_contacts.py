@@ -55,6 +55,17 @@ def test_of_two_who_correct_one_grid_the_second_is_shown_both(db: Session, world
     assert correct(db, world.officer, seen, "first", who="王警官") == 2
 
 
+def test_a_form_filled_anew_before_it_learnt_its_answer_is_not_taken_for_the_first(
+    db: Session, world: World
+) -> None:
+    add_grids(db, world.officer, world.subdistrict, POLICE, (0, 1))
+    [seen] = grids(db, world.officer, world.subdistrict)
+    correct(db, world.officer, seen, "same", who="王警官")
+    [now] = grids(db, world.officer, world.subdistrict)
+    correct(db, world.officer, now, "same", who="李警官")
+    assert grids(db, world.officer, world.subdistrict)[0].answers == "李警官"
+
+
 def test_a_secretary_corrects_only_grids_brought_in_for_the_own_neighbourhood(
     db: Session, world: World
 ) -> None:
