@@ -25,7 +25,7 @@ from services.rules.requests import Left, Level
 from services.statements import Kept
 
 P = Permission
-PAGE = 20
+PAGE = 15
 
 
 class Only(StrEnum):
