@@ -41,7 +41,7 @@ def choose(found: dict[str, str]) -> None:
         papers = {"a4": "A4", "a3": "A3"}
         ways = {"across": _("Across"), "upright": _("Upright")}
         st.segmented_control(
-            _("Paper"), list(papers), default="a4", format_func=papers.__getitem__, key=PAPER, required=True,
+            _("Paper size"), list(papers), default="a4", format_func=papers.__getitem__, key=PAPER, required=True,
             persist_state="session",
         )  # fmt: skip
         st.segmented_control(
