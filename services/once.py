@@ -19,8 +19,10 @@ Answer = TypeVar("Answer")
 
 
 def new_token() -> str:
-    """A token to mint when a form is drawn."""
-    return secrets.token_urlsafe(24)
+    """A token to mint when a form is drawn: letters and figures only, since it stands in the keys of components, where
+    Streamlit takes no `__`.
+    """
+    return secrets.token_hex(24)
 
 
 def token_for(token: str, *content: object) -> str:

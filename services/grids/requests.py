@@ -25,7 +25,7 @@ from services.rules.requests import Left, Level
 from services.statements import Kept
 
 P = Permission
-PAGE = 20
+PAGE = 15
 
 
 class Only(StrEnum):
@@ -60,7 +60,7 @@ class Filter:
 
 
 @dataclass(frozen=True)
-class Told:
+class Bound:
     """What the statement of a filter is told: where, who reads, the moment, the end of the next working day, days."""
 
     place: Any
@@ -75,7 +75,7 @@ def _later(name: str, kind: Any) -> Any:
     return bindparam(name, type_=kind)
 
 
-_TOLD = Told(
+_BOUND = Bound(
     *(_later(name, Integer()) for name in ("place", "me")),
     *(_later(name, Moment()) for name in ("at", "soon", "after", "until")),
 )
@@ -148,7 +148,7 @@ def _shape(asked: Filter) -> Filter:
 @lru_cache(maxsize=256)
 def _page(grants: tuple[Grant, ...], asked: Filter) -> tuple[Kept, Kept]:
     """How many requests fit, and some of them, for who holds these grants."""
-    wanted = _wanted(Actor(_TOLD.me, "", grants), asked, _TOLD)
+    wanted = _wanted(Actor(_BOUND.me, "", grants), asked, _BOUND)
     some = select(*(col(getattr(Request, name)) for name in _SHOWN), col(Person.display_name).label("by"))
     some = some.outerjoin(Person, col(Person.id) == col(Request.handler_id)).where(*wanted)
     ordered = some.order_by(
@@ -171,10 +171,10 @@ def counts(db: Session, actor: Actor, *, place_id: int, at: datetime) -> Counts:
 @lru_cache(maxsize=64)
 def _counts(grants: tuple[Grant, ...]) -> tuple[Kept, Kept]:
     """How many open requests there are in each way, and how many wait to be told of, for who holds these grants."""
-    reader = Actor(_TOLD.me, "", grants)
+    reader = Actor(_BOUND.me, "", grants)
     kinds = (Only.OPEN, Only.MINE, Only.OVERDUE, Only.NOT_CONTACTED, Only.TO_CALL_BACK)
-    parts = (func.count().filter(only(kind, reader, _TOLD)) for kind in kinds)
-    lies = below(_TOLD.place, col(Request.place_id)), reached(reader, P.SEE_REQUESTS)
+    parts = (func.count().filter(only(kind, reader, _BOUND)) for kind in kinds)
+    lies = below(_BOUND.place, col(Request.place_id)), reached(reader, P.SEE_REQUESTS)
     untold = select(func.count()).select_from(Request).where(*lies, _to_tell())
     return Kept(select(*parts).select_from(Request).where(*lies, col(Request.state).in_(OPEN))), Kept(untold)
 
@@ -198,14 +198,14 @@ def conditions(actor: Actor, asked: Filter, at: datetime) -> list[ColumnElement[
     return _wanted(actor, asked, _told(actor, asked, at))
 
 
-def _told(actor: Actor, asked: Filter, at: datetime) -> Told:
+def _told(actor: Actor, asked: Filter, at: datetime) -> Bound:
     after = rules.end_of(asked.since - DAY) if asked.since else None
     until = rules.end_of(asked.until) if asked.until else None
     soon = rules.end_of(working_days_after(rules.day_of(at), 1))
-    return Told(asked.place_id, actor.person_id, at, soon, after, until)
+    return Bound(asked.place_id, actor.person_id, at, soon, after, until)
 
 
-def _wanted(actor: Actor, asked: Filter, told: Told) -> list[ColumnElement[bool]]:
+def _wanted(actor: Actor, asked: Filter, told: Bound) -> list[ColumnElement[bool]]:
     wanted = [below(told.place, col(Request.place_id)), reached(actor, P.SEE_REQUESTS)]
     wanted += [only(asked.only, actor, told), *map(_says, asked.text[:100].split()[:8])]
     if asked.state is not None:
@@ -219,7 +219,7 @@ def _wanted(actor: Actor, asked: Filter, told: Told) -> list[ColumnElement[bool]
     return wanted + (behind(asked.figure, asked.hit, told.at) if asked.figure else [])
 
 
-def only(kind: Only, actor: Actor, told: Told) -> ColumnElement[bool]:
+def only(kind: Only, actor: Actor, told: Bound) -> ColumnElement[bool]:
     """The condition of a narrowing."""
     is_open, due = col(Request.state).in_(OPEN), col(Request.running_due_at)
     found: dict[Only, ColumnElement[bool]] = {

@@ -13,6 +13,7 @@ from services import lists
 from services.db import open_session
 from services.grids import request_upward
 from services.lists import Wanted
+from services.once import new_token
 from tests.support.requests import Walk, filed
 from tests.support.screen import open_page, send, unfolded
 from tests.support.world import World, small_world
@@ -256,3 +257,7 @@ def test_the_list_goes_out_as_a_file_without_who_asked(world):
     assert "甲先生" not in str(row)
     assert "13900001111" not in str(row)
     assert "甲楼道灯坏了" in row
+
+
+def test_no_token_of_a_form_spoils_the_key_of_a_component():
+    assert all(new_token().isalnum() for _nth in range(200))
