@@ -186,7 +186,8 @@ def _open(actor: Actor, lead: Lead) -> None:
 
 def _stands(lead: Lead) -> str:
     if not lead.ended:
-        return _("going on")
+        by = _("by {day}", day=formats.day(lead.due_on)) if lead.due_on else ""
+        return " · ".join(filter(None, (_("going on"), literal(lead.doer), by)))
     words = {str(state): label(state) for state in ProjectState}
     said = literal(words.get(lead.outcome, lead.outcome))
     if lead.told_on is None:

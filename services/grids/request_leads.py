@@ -33,13 +33,15 @@ class Lead:
     """One thing that a request became. `outcome` is empty while it goes on; `told_on`: who asked was told.
 
     `opens`: the task, the meeting or the renewal. `teller`: whose it is to tell, the handler of ours, else who led
-    it there.
+    it there. `doer` and `due_on` are those of a task.
     """
 
     id: int
     kind: LeadKind
     title: str
     opens: int
+    doer: str
+    due_on: date | None
     since: datetime
     outcome: str
     ended: bool
@@ -189,7 +191,7 @@ def leads_of(db: Session, request_id: int) -> list[Lead]:
     ends, titles = endings(db, [row for row in rows if row.ended_at is None]), _titles(db, rows)
     return [
         Lead(
-            row.id or 0, row.kind, *titles.get((row.kind, _thing(row)), ("", 0)), row.at,
+            row.id or 0, row.kind, *titles.get((row.kind, _thing(row)), ("", 0, "", None)), row.at,
             row.outcome or ends.get(row.id or 0, ""), row.ended_at is not None or row.id in ends, row.told_on,
             tellers[row.id],
         )
@@ -201,17 +203,23 @@ def _thing(row: RequestLead) -> int:
     return row.task_id or row.agenda_item_id or row.project_id or 0
 
 
-def _titles(db: Session, rows: Sequence[RequestLead]) -> Mapping[tuple[LeadKind, int], tuple[str, int]]:
-    """What the things are called, and the task, meeting or renewal to open; at most a query a kind."""
+Titled = tuple[str, int, str, date | None]
+
+
+def _titles(db: Session, rows: Sequence[RequestLead]) -> Mapping[tuple[LeadKind, int], Titled]:
+    """What the things are called, the task, meeting or renewal to open, whose task it is and by when; at most a query
+    a kind.
+    """
+    doer = select(col(Person.display_name)).where(col(Person.id) == col(Task.person_id)).scalar_subquery()
     names: dict[LeadKind, tuple[Any, ...]] = {
-        LeadKind.TASK: (col(Task.id), col(Task.title), col(Task.id)),
+        LeadKind.TASK: (col(Task.id), col(Task.title), col(Task.id), doer, col(Task.due_on)),
         LeadKind.POINT: (col(AgendaItem.id), col(AgendaItem.topic), col(AgendaItem.meeting_id)),
         LeadKind.PROJECT: (col(Project.id), col(Project.name), col(Project.id)),
     }
-    found: dict[tuple[LeadKind, int], tuple[str, int]] = {}
+    found: dict[tuple[LeadKind, int], Titled] = {}
     for kind, columns in names.items():
         ids = [_thing(row) for row in rows if row.kind is kind]
         if ids:
             rows_there = db.execute(select(*columns).where(columns[0].in_(ids)))
-            found |= {(kind, id): (said, where) for id, said, where in rows_there}
+            found |= {(kind, row[0]): (*row[1:], "", None)[:4] for row in rows_there}
     return found

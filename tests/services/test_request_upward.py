@@ -80,13 +80,14 @@ def test_a_request_becomes_a_task_and_its_outcome_is_noted_and_told_back(db, wor
     made: dict[str, Any] = {
         "person_id": world.grid_worker.person_id,
         "title": "修灯",
-        "due_on": None,
+        "due_on": TODAY,
         "on": TODAY,
         "at": AT,
     }
     task = request_leads.make_task(db, world.secretary, request_id=request, token="t", **made)
     assert db.get_one(Task, task).kind is TaskKind.REQUEST
     [lead] = seen(db, world, request, AT).leads
+    assert (lead.doer, lead.due_on) == (world.grid_worker.name, made["due_on"])
     assert (lead.kind, lead.title, lead.ended) == (LeadKind.TASK, "修灯", False)
     with pytest.raises(Refused, match="lead_not_ended"):
         request_leads.tell_outcome(
