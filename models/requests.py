@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
 from models.base import Moment, Table, words
@@ -23,6 +23,10 @@ FIGURED = (
 """All that figures count, so that they are read from an index alone: nothing else may be asked of a row there."""
 
 
+NOT_CLOSED = f"state <> '{RequestState.CLOSED.value}'"
+"""What the index of open requests is made for, in these very words: with a bound value SQLite would not use it."""
+
+
 class Request(Table, table=True):
     """One request at a place; `category` and `source` are codes of `services/rules/requests.toml`.
 
@@ -36,6 +40,9 @@ class Request(Table, table=True):
     __table_args__ = (
         Index("ix_request_figures", *FIGURED),
         Index("ix_request_state_since", "state", "state_since"),
+        Index(
+            "ix_request_open", "place_id", sqlite_where=text(NOT_CLOSED), postgresql_where=text(NOT_CLOSED)
+        ),
         CheckConstraint("state = 'found' OR reported_at IS NOT NULL", name="reported"),
         CheckConstraint("(resolved IS NULL) = (satisfaction IS NULL)", name="call_back_whole"),
     )

@@ -21,7 +21,7 @@ from models.visits import Task, Visit
 from services.access import Actor, allows, below, find_place, within
 from services.db import rows_of
 from services.grids import naming
-from services.rules.request_states import OPEN
+from services.grids.request_reach import is_open
 from services.rules.requests import day_of
 
 P = Permission
@@ -198,7 +198,7 @@ def requests() -> Select[Any]:
         col(Request.place_id),
         func.substr(col(Request.text), 1, LONGEST_WHAT),
         col(Request.running_due_at),
-    ).where(col(Request.handler_id).is_not(None), col(Request.state).in_(OPEN))
+    ).where(col(Request.handler_id).is_not(None), is_open())
 
 
 def _columns(table: Any, person: Any, name: Any, place: Any, what: Any, day: Any) -> Select[Any]:

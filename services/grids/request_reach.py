@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, literal_column, or_, select
 from sqlmodel import Session, col
 
 from models.enums import Permission
@@ -27,6 +27,11 @@ class Change:
     act: RequestAct
     changes: dict[str, Any]
     note: str = ""
+
+
+def is_open() -> ColumnElement[bool]:
+    """The condition that a request is not closed, in the words of the index of those."""
+    return col(Request.state) != literal_column(f"'{RequestState.CLOSED.value}'")
 
 
 def reached(actor: Actor, permission: Permission) -> ColumnElement[bool]:

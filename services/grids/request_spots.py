@@ -21,7 +21,7 @@ from services.db import rows_of
 from services.grids import map as grid_map
 from services.grids import naming, shapes
 from services.grids.request_places import KINDS, Spot
-from services.rules.request_states import OPEN
+from services.grids.request_reach import is_open
 
 P, K = Permission, PlaceKind
 OFFERED, PARTS, REACH_M = 6, 12, 400
@@ -149,7 +149,7 @@ def small_map(db: Session, actor: Actor, *, place_id: int, on: date) -> SmallMap
         select(func.count())
         .select_from(Request)
         .join(PlaceWithin, col(PlaceWithin.place_id) == col(Request.place_id))
-        .where(ancestor == col(Place.id), col(Request.state).in_(OPEN))
+        .where(ancestor == col(Place.id), is_open())
     )
     query = select(col(Place.id), col(Place.name), open_in.scalar_subquery()).where(
         col(Place.kind) == kind, below(place_id, col(Place.id)), col(Place.boundary).is_not(None)

@@ -17,10 +17,10 @@ from models.requests import Request, RequestLead
 from services.access import Actor, Grant, allows, below, kind_of_place
 from services.grids import naming
 from services.grids.request_measures import behind
-from services.grids.request_reach import reached
+from services.grids.request_reach import is_open, reached
 from services.rules import requests as rules
 from services.rules.clocks import DAY, working_days_after
-from services.rules.request_states import CHAIN, OPEN
+from services.rules.request_states import CHAIN
 from services.rules.requests import Left, Level
 from services.statements import Kept
 
@@ -176,7 +176,7 @@ def _counts(grants: tuple[Grant, ...]) -> tuple[Kept, Kept]:
     parts = (func.count().filter(only(kind, reader, _BOUND)) for kind in kinds)
     lies = below(_BOUND.place, col(Request.place_id)), reached(reader, P.SEE_REQUESTS)
     untold = select(func.count()).select_from(Request).where(*lies, _to_tell())
-    return Kept(select(*parts).select_from(Request).where(*lies, col(Request.state).in_(OPEN))), Kept(untold)
+    return Kept(select(*parts).select_from(Request).where(*lies, is_open())), Kept(untold)
 
 
 def line(row: Any, handler: str | None, place: str, at: datetime) -> RequestLine:
@@ -221,19 +221,19 @@ def _wanted(actor: Actor, asked: Filter, told: Bound) -> list[ColumnElement[bool
 
 def only(kind: Only, actor: Actor, told: Bound) -> ColumnElement[bool]:
     """The condition of a narrowing."""
-    is_open, due = col(Request.state).in_(OPEN), col(Request.running_due_at)
+    stands, due = is_open(), col(Request.running_due_at)
     found: dict[Only, ColumnElement[bool]] = {
-        Only.OPEN: is_open,
-        Only.MINE: and_(is_open, col(Request.handler_id) == actor.person_id),
+        Only.OPEN: stands,
+        Only.MINE: and_(stands, col(Request.handler_id) == actor.person_id),
         Only.OVERDUE: due < told.at,
         Only.DUE_SOON: and_(due >= told.at, due <= told.soon),
         Only.NOT_CONTACTED: and_(
-            is_open, col(Request.contacted_at).is_(None), col(Request.contact_due_at).is_not(None),
+            stands, col(Request.contacted_at).is_(None), col(Request.contact_due_at).is_not(None),
             col(Request.answered_at).is_(None),
         ),
         Only.TO_CALL_BACK: col(Request.state) == RequestState.ANSWERED,
         Only.TO_TELL: _to_tell(),
-        Only.SUPERVISED: and_(is_open, col(Request.supervised)),
+        Only.SUPERVISED: and_(stands, col(Request.supervised)),
         Only.ALL: true(),
     }  # fmt: skip
     return found[kind]
